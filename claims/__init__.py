@@ -1,0 +1,1 @@
+"""Documented findings, one module per family."""

@@ -1,0 +1,317 @@
+"""Outputs and gradients of untrained deep networks, by activation and initialisation.
+
+Sources: R1 problem 2 (1), R2 problem 2 Q1, R5 problem 2 Q1, He et al. 2015, Glorot and Bengio 2010.
+784 inputs, a linear layer and five hidden layers of 100 units, softmax; images / 255. A trial is one
+draw of the weights. Stability is the spread of the fifth hidden layer's outputs over that of the
+first (standard deviation over units and images).
+
+Deviations: the reports reuse one seeded initialiser in all layers of one network; here every layer
+is drawn by itself. Each network sees 200 images in the quick scale and up to 10,000, as the reports
+have it, in the full one: spreads over images and units are averages, so that fewer images leave
+their expectation where it is.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from claims.pictures import layers
+from claims.sources import R1, R2, R5
+from evidence import (
+    all_of,
+    control,
+    finding,
+    mean,
+    paired_difference,
+    ratio,
+    scaled,
+    stack,
+    trend,
+    win_rate,
+)
+from studies.activation import ActivationProtocol, layer_gradients, layer_outputs
+
+QUICK = ActivationProtocol(
+    block=32,
+    dataset="mnist",
+    images=200,
+    kernel="random_normal",
+    sigma=0.05,
+    activation="tanh",
+)
+FULL = ActivationProtocol(
+    block=4,
+    dataset="mnist",
+    images=10_000,
+    kernel="random_normal",
+    sigma=0.05,
+    activation="tanh",
+)
+PROTOCOL = scaled(quick=QUICK, full=FULL)
+R1_SIGMAS = (0.01, 0.14, 0.28)
+R2_SIGMAS = (0.05, 0.1, 0.2)
+R5_SIGMAS = (0.05, 0.2, 0.4, 0.8, 1.0)
+# R5 writes Glorot as sqrt(2 / (100 + 100)) and He as sqrt(2 / 100), for all layers.
+R5_GLOROT = math.sqrt(2 / 200)
+R5_HE = math.sqrt(2 / 100)
+BUDGET = 8192
+# Nearly every trial: nine in ten.
+NEARLY_EVERY = 0.9
+
+
+def normal(activation, sigma):
+    """Networks whose weights are drawn from N(0, sigma^2)."""
+    return PROTOCOL.replace(kernel="random_normal", sigma=sigma, activation=activation)
+
+
+def keras(activation, kernel):
+    """Networks whose weights are drawn by one of Keras's own schemes."""
+    return PROTOCOL.replace(kernel=kernel, sigma=None, activation=activation)
+
+
+def first(outcome):
+    """A first hidden layer's outcome, [trial]."""
+    return outcome.map(lambda array: array[:, 0], label=f"{outcome.label} of layer 1")
+
+
+def fifth(outcome):
+    """A fifth hidden layer's outcome, [trial]."""
+    return outcome.map(lambda array: array[:, 4], label=f"{outcome.label} of layer 5")
+
+
+def stability(networks):
+    """The geometric mean of the fifth layer's spread over the first's."""
+    return ratio(fifth(networks["spread"]), first(networks["spread"]))
+
+
+def instability(networks, label):
+    """How far a network's spread is from staying the same: |log stability|, [trial]."""
+    return networks["spread"].map(
+        lambda spread: np.abs(np.log(spread[:, 4] / spread[:, 0])), label=f"instability of {label}"
+    )
+
+
+def successive_moments(networks):
+    """The mean ratio of a hidden layer's second moment to that of the layer before, [trial]."""
+    return networks["second_moment"].map(
+        lambda moment: (moment[:, 1:] / moment[:, :-1]).mean(axis=1),
+        label="successive second moments' ratio",
+    )
+
+
+@finding(
+    "activations.small-sigma-vanishes",
+    says="With sigma 0.01 (R1) and 0.05 (R5) the outputs shrink towards 0 with depth",
+    source=R5.at("problem 2, Q1; R1 problem 2, (1)"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize(
+    ("activation", "sigma", "limit"),
+    [
+        ("tanh", 0.05, 0.2),
+        ("relu", 0.05, 0.2),
+        ("tanh", 0.01, 0.01),
+        ("relu", 0.01, 0.01),
+        control("relu", 0.14, 0.2),
+    ],
+)
+def test_small_weights_make_outputs_vanish(activation, sigma, limit, trials, claim):
+    """With small weights the fifth layer's spread is below 0.2 (0.01) of the first layer's."""
+    networks = trials(layer_outputs, normal(activation, sigma))
+    claim.shows(layers(networks, f"{activation}, N(0, {sigma}²)"))
+    claim.holds(stability(networks).falls_below(limit))
+
+
+@finding(
+    "activations.large-sigma-explodes-or-saturates",
+    says="With sigma 0.28 the ReLU outputs grow from layer to layer",
+    source=R1.at("problem 2, (1)"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("sigma", [0.28, control(0.14)])
+def test_large_weights_make_relu_outputs_explode(sigma, trials, claim):
+    """With sigma 0.28 the fifth ReLU layer's spread is more than five times the first layer's."""
+    networks = trials(layer_outputs, normal("relu", sigma))
+    claim.shows(layers(networks, f"relu, N(0, {sigma}²)"))
+    claim.holds(stability(networks).exceeds(5.0))
+
+
+@finding(
+    "activations.large-sigma-explodes-or-saturates:saturates",
+    says="With sigma 0.4, 0.8 and 1.0 the tanh outputs pile up at -1 and 1",
+    source=R5.at("problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("sigmas", [R5_SIGMAS, control((0.4,) * 5)], ids=["r5-sigmas", None])
+def test_large_weights_saturate_tanh(sigmas, trials, claim):
+    """The share of tanh outputs beyond 0.95 rises with sigma: Kendall's tau exceeds 0.8."""
+    arms = [trials(layer_outputs, normal("tanh", sigma)) for sigma in sigmas]
+    claim.shows(layers(arms[-1], f"tanh, N(0, {sigmas[-1]}²)"))
+    shares = [
+        arm["saturated"].map(lambda share: share.mean(axis=1), label="saturated") for arm in arms
+    ]
+    saturated = stack(shares, label="share of outputs beyond 0.95, by sigma")
+    claim.holds(trend(saturated, along=R5_SIGMAS).exceeds(0.8))
+
+
+@finding(
+    "activations.relu-vanishes-more",
+    says="Compared with ReLU, sigmoid and tanh are less likely to meet a vanishing gradient",
+    source=R1.at("problem 2, (1)"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize(
+    ("activation", "sigma", "relu_sigma"),
+    [
+        *[(name, sigma, sigma) for name in ("tanh", "sigmoid") for sigma in R1_SIGMAS],
+        control("sigmoid", 0.01, 0.14),
+    ],
+)
+def test_gradients_reach_the_first_layer_better_than_with_relu(
+    activation, sigma, relu_sigma, trials, claim
+):
+    """The first layer's gradient keeps a larger share of the last one's than it does with ReLU."""
+    ours = trials(layer_gradients, normal(activation, sigma))
+    relu = trials(layer_gradients, normal("relu", relu_sigma))
+    kept = [
+        (first(arm["norm"]) / fifth(arm["norm"])).named(f"kept gradient ({name})")
+        for arm, name in ((ours, activation), (relu, "relu"))
+    ]
+    claim.holds(ratio(*kept).exceeds(1.0))
+
+
+@finding(
+    "activations.glorot-suits-tanh-and-sigmoid",
+    says="Glorot initialisation works well with tanh and sigmoid",
+    source=R5.at("problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize(
+    ("activation", "sigma", "low"),
+    [("tanh", R5_GLOROT, 0.5), ("sigmoid", R5_GLOROT, 0.8), control("tanh", 0.01, 0.5)],
+    ids=["tanh", "sigmoid", None],
+)
+def test_glorot_keeps_the_spread_of_tanh_and_sigmoid(activation, sigma, low, trials, claim):
+    """Under Glorot the fifth layer spreads between 0.5 (sigmoid: 0.8) and 1.5 times the first."""
+    networks = trials(layer_outputs, normal(activation, sigma))
+    claim.shows(layers(networks, f"{activation}, N(0, {sigma:.2g}²)"))
+    claim.holds(stability(networks).lies_within(low, 1.5))
+
+
+@finding(
+    "activations.relu-fails-at-1-over-n",
+    says="With sigma = sqrt(1/100) and ReLU it is not working",
+    source=R5.at("problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("sigma", [0.1, control(R5_HE)], ids=["1/n", None])
+def test_relu_halves_the_second_moment_at_one_over_n(sigma, trials, claim):
+    """With variance 1/n each ReLU layer halves the second moment, within 5 %."""
+    networks = trials(layer_outputs, normal("relu", sigma))
+    claim.shows(layers(networks, f"relu, N(0, {sigma:.2g}²)"))
+    claim.holds(mean(successive_moments(networks)).matches(0.5, within=0.025))
+
+
+@finding(
+    "activations.relu-fails-at-1-over-n:stability",
+    says="With sigma = sqrt(1/100) and ReLU it is not working",
+    source=R5.at("problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("sigma", [0.1, control(R5_HE)], ids=["1/n", None])
+def test_relu_outputs_shrink_at_one_over_n(sigma, trials, claim):
+    """With variance 1/n the fifth ReLU layer's spread is below 0.4 of the first layer's."""
+    networks = trials(layer_outputs, normal("relu", sigma))
+    claim.holds(stability(networks).falls_below(0.4))
+
+
+@finding(
+    "activations.he-stabilises-relu",
+    says="With sigma = sqrt(2/100) and ReLU it works",
+    source=R5.at("problem 2, Q1; R2 problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("kernel", ["he_normal", control("glorot_normal")])
+def test_he_keeps_the_second_moment_of_relu(kernel, trials, claim):
+    """Under He each ReLU layer keeps the second moment, within 5 %."""
+    networks = trials(layer_outputs, keras("relu", kernel))
+    claim.shows(layers(networks, f"relu, {kernel}"))
+    claim.holds(mean(successive_moments(networks)).matches(1.0, within=0.05))
+
+
+@finding(
+    "activations.he-stabilises-relu:stability",
+    says="With sigma = sqrt(2/100) and ReLU it works",
+    source=R5.at("problem 2, Q1; R2 problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("kernel", ["he_normal", control("glorot_normal")])
+def test_he_keeps_the_spread_of_relu(kernel, trials, claim):
+    """Under He the fifth ReLU layer's spread is that of the first, within 10 %."""
+    networks = trials(layer_outputs, keras("relu", kernel))
+    claim.holds(stability(networks).lies_within(0.9, 1.1))
+
+
+@finding(
+    "activations.he-is-best-for-relu",
+    says="He is better suited to ReLU than N(0, sigma) and Xavier",
+    source=R2.at("problem 2, Q1"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("kernel", ["he_normal", control("glorot_normal")])
+def test_he_is_the_most_stable_for_relu(kernel, trials, claim):
+    """He is more stable than Xavier and than each sigma of R2 in nine trials of ten."""
+    ours = instability(trials(layer_outputs, keras("relu", kernel)), kernel)
+    others = [("glorot_normal", keras("relu", "glorot_normal"))]
+    others += [(f"sigma {sigma}", normal("relu", sigma)) for sigma in R2_SIGMAS]
+    claim.holds(
+        all_of(
+            *[
+                win_rate(instability(trials(layer_outputs, other), label), ours).exceeds(
+                    NEARLY_EVERY
+                )
+                for label, other in others
+            ]
+        )
+    )
+
+
+@finding(
+    "activations.glorot-improves-relu",
+    says="GlorotNormal improves the vanishing for ReLU",
+    source=R1.at("problem 2, (1)"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("sigma", [0.01, control(0.14)])
+def test_glorot_is_more_stable_for_relu_than_tiny_weights(sigma, trials, claim):
+    """With ReLU, Glorot is more stable than sigma 0.01 in nine trials of ten."""
+    glorot = trials(layer_outputs, keras("relu", "glorot_normal"))
+    tiny = trials(layer_outputs, normal("relu", sigma))
+    claim.shows(layers(glorot, "relu, glorot_normal"))
+    wins = win_rate(instability(tiny, f"sigma {sigma}"), instability(glorot, "Glorot"))
+    claim.holds(wins.exceeds(NEARLY_EVERY))
+
+
+@finding(
+    "activations.r1-he-plot-is-tanh",
+    says="He initialisation improves the vanishing gradient for ReLU (the code runs tanh)",
+    source=R1.at("problem 2, (1)"),
+    budget=BUDGET,
+)
+@pytest.mark.parametrize("run", ["tanh", control("relu")])
+def test_r1s_he_plot_shows_outputs_that_relu_cannot_have(run, trials, claim):
+    """What R1 ran under He has a quarter more of its outputs below zero than what it says it ran.
+
+    Both are shown side by side: tanh, which its code sets, and ReLU, which its text names.
+    """
+    ran = trials(layer_outputs, keras(run, "he_normal"))
+    said = trials(layer_outputs, keras("relu", "he_normal"))
+    claim.shows(layers(ran, f"{run}, he_normal"))
+    claim.shows(layers(said, "relu, he_normal"))
+    below = paired_difference(
+        fifth(ran["negative"]).named("share below 0 as run"),
+        fifth(said["negative"]).named("as said"),
+        bounds=(-1.0, 1.0),
+    )
+    claim.holds(below.exceeds(0.25))

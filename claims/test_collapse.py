@@ -1,0 +1,368 @@
+"""Collapse of deep narrow networks to a constant, before and after training.
+
+Sources: R1 problem 2 (2)-(3), R2 problem 2 Q2-Q3, R5 problem 2 Q2-Q3, Lu et al. 2019. Hidden layers
+of width two, a number in and a number out, 3000 points on [-sqrt 7, sqrt 7]. A trial is one network
+with its own data and its own weights, and each report's own criterion decides whether it collapsed.
+
+Deviations: R1's networks share one seeded initialiser, so that they all start from the same hidden
+weights; here they are drawn independently, and the sharing is measured by itself
+(`collapse.relu-r1:shared-weights`).
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from claims.pictures import rate
+from claims.sources import LU_2019, R1, R2, R5
+from evidence import (
+    CONTRADICTED,
+    all_of,
+    close_to,
+    control,
+    finding,
+    mean,
+    paired_difference,
+    proportion,
+)
+from evidence.picture import Picture, curve
+from studies.collapse import (
+    BornDeadProtocol,
+    CollapseProtocol,
+    SharedWeightsProtocol,
+    born_dead,
+    collapse,
+    compare_seeds,
+)
+
+R5_PROTOCOL = CollapseProtocol(
+    block=1000,
+    points=3000,
+    target="x sin 5x",
+    hidden_layers=9,
+    width=2,
+    output_bias=True,
+    optimizer="rmsprop",
+    learning_rate=0.0099,
+    epochs=10,
+    batch_size=64,
+    probe="ten points from 1 to 10",
+    output_kernel="glorot_uniform",
+    hidden_kernel="glorot_uniform",
+    activation="relu",
+    negative_slope=0.0,
+)
+R2_PROTOCOL = replace(
+    R5_PROTOCOL,
+    target="abs(x)",
+    hidden_layers=10,
+    optimizer="adam",
+    learning_rate=0.001,
+    epochs=2,
+    probe="1000 fresh points",
+)
+R1_PROTOCOL = replace(
+    R2_PROTOCOL,
+    epochs=1,
+    hidden_kernel="he_normal",
+    output_bias=False,
+    probe="training points",
+)
+R1_SEEDS = SharedWeightsProtocol(block=25, networks=20, shared=True, collapse=R1_PROTOCOL)
+BORN_DEAD = BornDeadProtocol(block=10_000, width=2, hidden_layers=9, kernel="he_normal")
+
+RELU = ("relu", 0.0)
+LEAKY_R5 = ("leaky_relu", 0.2)
+LEAKY_R2 = ("leaky_relu", 0.01)
+# Three points: three standard deviations of a rate near 0.9 among the reports' 1000 networks.
+SAME_RATE = 0.03
+RATES = "Share of networks that collapse after training"
+BORN = "Share of networks born dead"
+
+
+def with_activation(protocol, activation, slope):
+    """The protocol with another activation."""
+    return replace(protocol, activation=activation, negative_slope=slope)
+
+
+@finding(
+    "collapse.relu-r5",
+    says="96.7 % of 1000 ReLU networks collapse",
+    source=R5.at("problem 2, Q2"),
+    reported=0.967,
+    reported_on=1000,
+    budget=20_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [RELU, control(*LEAKY_R5)])
+def test_a_deep_narrow_relu_network_almost_always_collapses(activation, slope, trials, claim):
+    """A ReLU network of nine hidden layers of width two collapses in more than 85 % of runs."""
+    networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
+    claim.shows(rate(RATES, name=f"R5 {activation}", at=9, x="hidden layers", reported=0.967))
+    claim.holds(proportion(networks["one_prediction"]).exceeds(0.85))
+
+
+@finding(
+    "collapse.relu-r5:figure",
+    says="96.7 % of 1000 ReLU networks collapse",
+    source=R5.at("problem 2, Q2"),
+    reported=0.967,
+    reported_on=1000,
+    budget=60_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [RELU, control(*LEAKY_R5)])
+def test_the_collapse_rate_of_r5_is_reproduced(activation, slope, trials, claim):
+    """R5's ReLU networks collapse in 96.7 % of runs, give or take three points."""
+    networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
+    claim.holds(proportion(networks["one_prediction"]).matches(0.967, within=SAME_RATE))
+
+
+@finding(
+    "collapse.leaky-r5",
+    says="0.1 % of 1000 leaky ReLU networks collapse",
+    source=R5.at("problem 2, Q3"),
+    reported=0.001,
+    reported_on=1000,
+    budget=20_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R5, control(*RELU)])
+def test_a_leaky_network_almost_never_collapses(activation, slope, trials, claim):
+    """A leaky ReLU network of slope 0.2 collapses in less than 2 % of runs."""
+    networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
+    claim.shows(rate(RATES, name=f"R5 {activation}", at=9, x="hidden layers", reported=0.001))
+    claim.holds(proportion(networks["one_prediction"]).falls_below(0.02))
+
+
+@finding(
+    "collapse.relu-r2",
+    says="96.4 % of 1000 ReLU networks collapse",
+    source=R2.at("problem 2, Q2"),
+    reported=0.964,
+    reported_on=1000,
+    budget=20_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [RELU, control("leaky_relu", 0.2)])
+def test_a_ten_layer_relu_network_almost_always_collapses(activation, slope, trials, claim):
+    """A ReLU network of ten hidden layers of width two is flat in more than 85 % of runs."""
+    networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
+    claim.shows(rate(RATES, name=f"R2 {activation}", at=10, x="hidden layers", reported=0.964))
+    claim.holds(proportion(networks["flat"]).exceeds(0.85))
+
+
+@finding(
+    "collapse.relu-r2:figure",
+    says="96.4 % of 1000 ReLU networks collapse",
+    source=R2.at("problem 2, Q2"),
+    reported=0.964,
+    reported_on=1000,
+    budget=60_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [RELU, control("leaky_relu", 0.2)])
+def test_the_relu_rate_of_r2_is_reproduced(activation, slope, trials, claim):
+    """R2's ReLU networks are flat in 96.4 % of runs, give or take three points."""
+    networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
+    claim.holds(proportion(networks["flat"]).matches(0.964, within=SAME_RATE))
+
+
+@finding(
+    "collapse.leaky-r2",
+    says="95.5 % of 1000 leaky ReLU networks collapse",
+    source=R2.at("problem 2, Q3"),
+    reported=0.955,
+    reported_on=1000,
+    budget=60_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control("leaky_relu", 0.2)])
+def test_the_leaky_rate_of_r2_is_reproduced(activation, slope, trials, claim):
+    """R2's leaky networks of slope 0.01 are flat in 95.5 % of runs, give or take three points."""
+    networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
+    claim.shows(
+        rate(RATES, name=f"R2 leaky, {slope}", at=10, x="hidden layers", reported=0.955)
+    )
+    claim.holds(proportion(networks["flat"]).matches(0.955, within=SAME_RATE))
+
+
+@finding(
+    "collapse.leaky-r2:difference",
+    says="Leaky ReLU leads to a reduction from 96.4 % to 95.5 %",
+    source=R2.at("problem 2, Q3"),
+    reported=0.009,
+    reported_on=1000,
+    budget=60_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control("leaky_relu", 0.2)])
+def test_a_small_slope_hardly_changes_the_flat_rate(activation, slope, trials, claim):
+    """Slope 0.01 lowers the share of flat networks by 0.9 points, give or take three."""
+    relu = trials(collapse, R2_PROTOCOL)
+    leaky = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
+    difference = paired_difference(relu["flat"], leaky["flat"], bounds=(-1.0, 1.0))
+    claim.holds(difference.matches(0.009, within=SAME_RATE))
+
+
+@finding(
+    "collapse.leaky-r2:criterion",
+    says="Leaky networks drop out in 95.5 % of simulations (variance of predictions at most 1e-3)",
+    source=R2.at("problem 2, Q3"),
+    budget=20_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control(*RELU)])
+def test_the_variance_criterion_calls_live_leaky_networks_collapsed(
+    activation, slope, trials, claim
+):
+    """More than 85 % of R2's leaky networks are flat, and fewer than 1 % are cut from the input."""
+    networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
+    claim.holds(
+        all_of(
+            proportion(networks["flat"]).exceeds(0.85),
+            proportion(networks["cut"]).falls_below(0.01),
+        )
+    )
+
+
+@finding(
+    "collapse.relu-r1",
+    says="91 of 1000 ReLU networks collapse, close to 90 % as reported in the paper",
+    source=R1.at("problem 2, (2)"),
+    reported=0.091,
+    reported_on=1000,
+    budget=20_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [RELU, control(*LEAKY_R2)])
+def test_r1s_relu_networks_collapse_with_weights_of_their_own(activation, slope, trials, claim):
+    """With independent He weights more than 85 % of R1's ReLU networks predict exactly zero."""
+    networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
+    claim.shows(rate(RATES, name=f"R1 {activation}", at=10, x="hidden layers", reported=0.091))
+    claim.holds(proportion(networks["all_zero"]).exceeds(0.85))
+
+
+@finding(
+    "collapse.relu-r1:arithmetic",
+    says="The collapsed models are: 91, so the proportion is close to 90 %",
+    source=R1.at("problem 2, (2)"),
+    established=CONTRADICTED,
+    because="91 of 1000 are 9.1 %, a tenth of what R1 reads from it.",
+)
+def test_91_of_1000_is_close_to_90_percent(claim):
+    """91 of 1000 networks are 90 % of them, give or take a tenth."""
+    claim.holds(close_to(91 / 1000, 0.9, rtol=0.1, label="91 / 1000"))
+
+
+@finding(
+    "collapse.relu-r1:shared-weights",
+    says="91 of 1000 networks collapse, all started from one seeded initialiser",
+    source=R1.at("problem 2, (2)"),
+    budget=2_000,
+)
+@pytest.mark.parametrize("shared", [True, control(False)])
+def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim):
+    """Between initialiser seeds R1's rate varies at least three times as much as chance allows.
+
+    Shares of 20 independent networks have a variance of at most 1/80, whatever the rate.
+    """
+    pairs = trials(compare_seeds, replace(R1_SEEDS, shared=shared))
+    variance = mean(pairs["seed_variance"], bounds=(0.0, 0.5))
+    claim.holds(variance.exceeds(3 * 0.25 / R1_SEEDS.networks))
+
+
+@finding(
+    "collapse.leaky-r1",
+    says="0 of 1000 leaky ReLU networks collapse",
+    source=R1.at("problem 2, (3)"),
+    reported=0.0,
+    reported_on=1000,
+    budget=20_000,
+)
+@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control(*RELU)])
+def test_r1s_leaky_networks_never_predict_exactly_zero(activation, slope, trials, claim):
+    """Fewer than 1 % of R1's leaky networks predict exactly zero everywhere."""
+    networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
+    claim.shows(rate(RATES, name=f"R1 {activation}", at=10, x="hidden layers", reported=0.0))
+    claim.holds(proportion(networks["all_zero"]).falls_below(0.01))
+
+
+SHAPES = [(2, 9, 9), (2, 10, 10), (3, 10, 10), (5, 10, 10)]
+
+
+def law(width, layers):
+    """The probability that a ray's network is born constant (Lu et al. 2019)."""
+    return 1.0 - (1.0 - 0.5**width) ** layers
+
+
+def born_picture(width, layers):
+    """The measured share beside the theory's curve."""
+
+    def picture(verdict):
+        depths = list(range(1, 13))
+        theory = curve(
+            f"1 - (1 - 2^-{width})^L", depths, [law(width, d) for d in depths], style="theory"
+        )
+        measured = curve(
+            f"width {width}, x > 0",
+            [layers],
+            [verdict.estimate],
+            low=[verdict.interval.low],
+            high=[verdict.interval.high],
+        )
+        return Picture(
+            kind="points",
+            title=BORN,
+            x="hidden layers",
+            y="share of networks",
+            series=(theory, measured),
+        )
+
+    return picture
+
+
+@finding(
+    "collapse.born-dead-law",
+    says="A ReLU network is born constant on a ray with probability 1 - (1 - 2^-N)^L",
+    source=LU_2019.at("theorem 3.1 and its bound"),
+    budget=200_000,
+)
+@pytest.mark.parametrize(("width", "layers", "claimed"), [*SHAPES, control(2, 20, 9)])
+def test_networks_are_born_dead_by_the_law(width, layers, claimed, trials, claim):
+    """On x > 0 an untrained network is constant as often as the law says, within one point."""
+    networks = trials(born_dead, replace(BORN_DEAD, width=width, hidden_layers=layers))
+    claim.shows(born_picture(width, layers))
+    claim.holds(proportion(networks["constant_right"]).matches(law(width, claimed), within=0.01))
+
+
+@finding(
+    "collapse.born-dead-law:both-rays",
+    says="The probability of being born dead is bounded by 1 - (1 - 2^-N)^L",
+    source=LU_2019.at("theorem 3.1 and its bound"),
+    budget=200_000,
+)
+@pytest.mark.parametrize(("width", "layers", "claimed"), [*SHAPES, control(2, 20, 9)])
+def test_networks_born_dead_on_both_rays_are_rarer(width, layers, claimed, trials, claim):
+    """On both sides of zero an untrained network is constant less often than the law says."""
+    networks = trials(born_dead, replace(BORN_DEAD, width=width, hidden_layers=layers))
+    claim.holds(proportion(networks["constant"]).falls_below(law(width, claimed)))
+
+
+@finding(
+    "collapse.rai-prevents",
+    says="Randomised asymmetric initialisation prevents the dying of ReLU networks",
+    source=LU_2019.at("section 4.2 and table 1"),
+    budget=20_000,
+)
+@pytest.mark.parametrize("kernel", ["rai", control("he_normal")])
+def test_asymmetric_initialisation_prevents_collapse(kernel, trials, claim):
+    """Under randomised asymmetric initialisation at least 30 points fewer networks are cut off."""
+    he = trials(collapse, R1_PROTOCOL)
+    other = trials(collapse, replace(R1_PROTOCOL, hidden_kernel=kernel))
+    claim.shows(lambda verdict: _rai_picture(kernel, he, other, verdict.trials))
+    claim.holds(paired_difference(he["cut"], other["cut"], bounds=(-1.0, 1.0)).exceeds(0.3))
+
+
+def _rai_picture(kernel, he, other, count):
+    """The two rates side by side."""
+    rates = [float(arm["cut"].first(count).mean()) for arm in (he, other)]
+    series = [curve(name, [10], [y]) for name, y in zip(("He", kernel), rates, strict=True)]
+    return Picture(
+        kind="points",
+        title="Share of networks cut from their input",
+        x="hidden layers",
+        y="share of networks",
+        series=tuple(series),
+    )

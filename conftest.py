@@ -1,0 +1,12 @@
+"""Pins what must be pinned before Keras loads, and joins the rooms."""
+
+import os
+
+# One process trains on one thread: parallelism comes from the workers, and the bits of a block do
+# not depend on how many of them there are.
+for _threads in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ[_threads] = "1"
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+pytest_plugins = ["evidence.plugin", "studies.plugin", "reports.plugin"]

@@ -1,0 +1,32 @@
+"""Files that are either the old one or the new one, never half of each."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+
+def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Writes a file through a uniquely named neighbour and a rename.
+
+    Args:
+        path: The file; its folder must exist.
+        fill: Writes the contents to the open file.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            fill(file)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a text file; see `write`."""
+    write(path, lambda file: file.write(text.encode()))

@@ -1,0 +1,104 @@
+"""The findings of a run: which tests state them, and the house rules that they must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.claim import Item
+from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
+from evidence.finding import ATTRIBUTE, Finding
+from evidence.outcome import Outcome
+from evidence.verdict import FACT, SAMPLED
+
+
+def finding_of(test: Callable[..., Any]) -> Finding | None:
+    """The finding that a test function states; None if it states none."""
+    found: Finding | None = getattr(test, ATTRIBUTE, None)
+    return found
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """The findings met so far, by key."""
+
+    places: dict[str, str] = field(default_factory=dict)
+
+    def add(
+        self,
+        finding: Finding,
+        *,
+        place: str,
+        sentence: str | None,
+        sampled: bool,
+        controlled: bool,
+    ) -> None:
+        """Enters a finding and holds it to the house rules.
+
+        Args:
+            finding: What the test states.
+            place: Where the test stands.
+            sentence: The test's docstring.
+            sampled: Whether the test draws trials.
+            controlled: Whether one of its parameter sets is a control.
+
+        Raises:
+            DuplicateFindingError: If another test states the same key.
+            MissingControlError: If it draws trials and has no control.
+            FindingError: If its test has no docstring.
+        """
+        first = self.places.setdefault(finding.key, place)
+        if first != place:
+            raise DuplicateFindingError(finding.key, first, place)
+        if not sentence:
+            raise FindingError(
+                f"Finding {finding.key!r} ({place}) has no docstring. State the claim there in one "
+                "present-tense sentence."
+            )
+        if sampled and not controlled:
+            raise MissingControlError(finding.key, place)
+
+
+def item_of(
+    finding: Finding,
+    *,
+    node: str,
+    sentence: str,
+    control: bool,
+    override: tuple[Outcome, str] | None,
+    sampled: bool,
+) -> Item:
+    """One parameter set of a finding.
+
+    Args:
+        finding: What the test states.
+        node: The test's id.
+        sentence: The test's docstring.
+        control: Whether the finding must not hold for this set.
+        override: This set's own established outcome with its reason, if it has one.
+        sampled: Whether the test draws trials.
+    """
+    established, because = override or (finding.established, finding.because)
+    return Item(
+        finding=finding,
+        node=node,
+        control=control,
+        established=established,
+        because=None if control else because,
+        sentence=" ".join(sentence.split()),
+        kind=SAMPLED if sampled else FACT,
+    )
+
+
+def error_budget(verdicts: int, error_rate: float) -> str:
+    """The whole run's chance of a wrong verdict, in words."""
+    return (
+        f"{verdicts} verdicts × {error_rate:g} = {verdicts * error_rate:.2g}: the chance of any "
+        "wrong verdict in this run is at most that"
+    )
+
+
+def budgeted(records: Iterable[dict[str, Any]]) -> int:
+    """How many of these records take a share of the run's error budget."""
+    return sum(record["kind"] != FACT for record in records)

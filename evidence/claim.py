@@ -1,0 +1,134 @@
+"""The one gate between an assertion and the test's result: it records, then raises."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.assertion import Judgeable
+from evidence.errors import FindingError, NotAsEstablishedError
+from evidence.finding import Finding
+from evidence.outcome import CONTRADICTED, Outcome
+from evidence.picture import Picture
+from evidence.planning import PlanRow, plan
+from evidence.record import item_record
+from evidence.verdict import FACT, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One parameter set of one finding's test.
+
+    Args:
+        finding: What the document states.
+        node: The test's id.
+        control: Whether the finding must not hold for this parameter set.
+        established: The outcome that this parameter set is known to have.
+        because: Why, where that is not SUPPORTED.
+        sentence: The test's docstring: the claim in words.
+        kind: SAMPLED or FACT, as far as it can be told before the test runs.
+    """
+
+    finding: Finding
+    node: str
+    control: bool
+    established: Outcome
+    because: str | None
+    sentence: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run holds every verdict to.
+
+    Args:
+        error_rate: The probability that one verdict is wrong.
+        seed: The run's root seed.
+        planning: Whether verdicts are planned instead of judged.
+    """
+
+    error_rate: float
+    seed: int
+    planning: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Claim:
+    """The gate of one item.
+
+    Args:
+        item: The parameter set that is judged.
+        terms: What its verdict is held to.
+    """
+
+    item: Item
+    terms: Terms
+    record: dict[str, Any] | None = None
+    planned: list[PlanRow] = field(default_factory=list)
+    _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
+    _started: float = field(default_factory=time.perf_counter)
+
+    def shows(self, picture: Callable[[Verdict], Picture]) -> None:
+        """Adds a picture to the record.
+
+        Args:
+            picture: Called with the verdict once it is in; until then nothing is drawn.
+        """
+        self._pictures.append(picture)
+
+    def holds(self, assertion: Judgeable) -> None:
+        """Judges the assertion, records the verdict, and raises if it is not the established one.
+
+        Args:
+            assertion: An assertion, a fact, or several joined.
+
+        Raises:
+            NotAsEstablishedError: If the verdict differs from what is established.
+            FindingError: If trials are to be drawn and the finding has no budget.
+        """
+        budget = self._budget(assertion)
+        if self.terms.planning:
+            self.planned.extend(plan(self.item.finding, assertion, self.terms.error_rate))
+            return
+        verdict = assertion.judge(error_rate=self.terms.error_rate, budget=budget)
+        self.record = item_record(
+            self.item,
+            verdict,
+            pictures=[picture(verdict).record() for picture in self._pictures],
+            seconds=time.perf_counter() - self._started,
+            seed=self.terms.seed,
+        )
+        if verdict.outcome is not self.expected:
+            raise NotAsEstablishedError(self._message(verdict))
+
+    @property
+    def expected(self) -> Outcome:
+        """The outcome with which this item passes."""
+        return CONTRADICTED if self.item.control else self.item.established
+
+    def _budget(self, assertion: Judgeable) -> int:
+        if assertion.kind == FACT:
+            return 0
+        if self.item.finding.budget is None:
+            raise FindingError(
+                f"Finding {self.item.finding.key!r} draws trials without a budget. Add budget=N to "
+                "@finding: the most trials that a verdict may use."
+            )
+        return self.item.finding.budget
+
+    def _message(self, verdict: Verdict) -> str:
+        role = "This is a control, in which the finding must fail" if self.item.control else (
+            "Established"
+        )
+        reported = self.item.finding.reported
+        figure = "" if reported is None else f"\nThe report's figure: {reported:g}."
+        return (
+            f"{self.item.finding.key}: {self.item.sentence}\n"
+            f"Came: {verdict.sentence()}\n"
+            f"{role}: {self.expected.word}.{figure}\n"
+            f"Replay: pytest \"{self.item.node}\" --seed {self.terms.seed}"
+        )
+

@@ -1,0 +1,166 @@
+"""One class per mistake; each message says what came, what was wanted and what to change."""
+
+from __future__ import annotations
+
+
+class EvidenceError(Exception):
+    """A mistake in a claim, a study or the machine's set-up that the suite names."""
+
+
+class EmptyRegionError(EvidenceError):
+    """A region's lower end is not below its upper end, so that no estimate could lie in it."""
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__(
+            f"The region ({low:g}, {high:g}) is empty: its lower end must lie below its upper end. "
+            "Swap or widen the two ends."
+        )
+
+
+class ImpossibleRegionError(EvidenceError):
+    """A region covers none or all of the values that an estimand can take."""
+
+    def __init__(self, name: str, low: float, high: float, support: tuple[float, float]) -> None:
+        super().__init__(
+            f"The region ({low:g}, {high:g}) decides nothing about {name}, which can only lie in "
+            f"[{support[0]:g}, {support[1]:g}]: it must hold some of these values and leave some "
+            "out. Choose ends inside that range."
+        )
+
+
+class BoundsError(EvidenceError):
+    """An outcome lies outside the bounds that its claim states."""
+
+    def __init__(self, label: str, trial: int, value: float, low: float, high: float) -> None:
+        super().__init__(
+            f"Trial {trial} of {label!r} is {value:g}, outside the stated bounds [{low:g}, "
+            f"{high:g}]. State bounds that every possible outcome respects, or leave them out."
+        )
+
+
+class OutcomeTypeError(EvidenceError):
+    """An estimand was given outcomes of a kind that it cannot estimate from."""
+
+    def __init__(self, estimand: str, label: str, came: str, wanted: str) -> None:
+        super().__init__(
+            f"{estimand} of {label!r} needs {wanted}, and the study returned {came}. "
+            "Change the study's outcome or use another estimand."
+        )
+
+
+class OutcomeCountError(EvidenceError):
+    """A study returned another number of outcomes than the trials it was asked for."""
+
+    def __init__(self, study: str, block: int, name: str, shape: tuple[int, ...], size: int) -> None:
+        super().__init__(
+            f"Study {study!r}, block {block}: outcome {name!r} has shape {list(shape)}, and "
+            f"{size} trials were asked for. Return arrays whose first axis is the trial, "
+            f"[{size}, ...]."
+        )
+
+
+class OutcomeNameError(EvidenceError):
+    """A claim asked for an outcome that its study does not return."""
+
+    def __init__(self, study: str, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"Study {study!r} returns no outcome {name!r}; it returns {', '.join(known)}. "
+            "Use one of these names."
+        )
+
+
+class NonFiniteOutcomeError(EvidenceError):
+    """A trial yielded NaN or an infinity although its protocol does not expect divergence."""
+
+    def __init__(self, study: str, protocol: object, block: int, trial: int, name: str) -> None:
+        super().__init__(
+            f"Study {study!r}, block {block}, trial {trial}: outcome {name!r} is not finite under "
+            f"{protocol!r}. If divergence is an outcome of this protocol, set "
+            "divergence_is_outcome=True and return it as a finite value; otherwise mend the study."
+        )
+
+
+class DuplicateFindingError(EvidenceError):
+    """Two test functions carry the same finding key."""
+
+    def __init__(self, key: str, first: str, second: str) -> None:
+        super().__init__(
+            f"Finding {key!r} is stated twice, by {first} and by {second}. "
+            "Give one of them another key."
+        )
+
+
+class MissingControlError(EvidenceError):
+    """A sampled finding has no parameter set in which it must fail."""
+
+    def __init__(self, key: str, where: str) -> None:
+        super().__init__(
+            f"Finding {key!r} ({where}) draws trials but has no control. Add a parameter set in "
+            "which the claim must not hold: @pytest.mark.parametrize(name, [value, "
+            "control(other_value)])."
+        )
+
+
+class MissingVerdictError(EvidenceError):
+    """A finding's test ended without handing its assertion to the claim."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"Finding {key!r} ended without a verdict. End its test with claim.holds(...)."
+        )
+
+
+class FindingError(EvidenceError):
+    """A finding's description is not usable."""
+
+
+class PictureError(EvidenceError):
+    """A picture's data cannot be put into the ledger."""
+
+
+class SeedError(EvidenceError):
+    """The seed option is neither a whole number nor the word fresh."""
+
+    def __init__(self, came: str) -> None:
+        super().__init__(
+            f"--seed {came!r} is not a seed. Give a whole number from 0 to 2**63 - 1, or 'fresh' "
+            "for one drawn from the system's entropy."
+        )
+
+
+class ErrorRateError(EvidenceError):
+    """The error rate is not a probability that a verdict could be held to."""
+
+    def __init__(self, came: str) -> None:
+        super().__init__(
+            f"error_rate = {came!r} is not an error rate. Give a number above 0 and at most 0.5 "
+            "in pytest.ini, such as 1e-5."
+        )
+
+
+class StoreError(EvidenceError):
+    """The store of drawn blocks cannot be read or written."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"The store {path} cannot be used ({reason}). Make the folder readable and writable, "
+            "or name another with --store DIR."
+        )
+
+
+class OutputError(EvidenceError):
+    """The folder for the ledger and the page cannot be written."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"The output folder {path} cannot be written ({reason}). Make it writable, or name "
+            "another with --report-dir DIR."
+        )
+
+
+class LedgerError(EvidenceError):
+    """A ledger cannot be read."""
+
+
+class NotAsEstablishedError(AssertionError):
+    """A verdict differs from the established outcome of its finding."""

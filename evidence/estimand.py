@@ -1,0 +1,241 @@
+"""What is estimated from trials, and the assertions that can be made about it.
+
+Grammar: an estimand names a number (`proportion`, `mean`, `paired_difference`, `ratio`, `win_rate`,
+`trend`); a relation (`exceeds`, `falls_below`, `lies_within`, `matches`) says where it must lie.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from evidence.assertion import Assertion
+from evidence.bernoulli import BetaBinomial
+from evidence.betting import HedgedBetting
+from evidence.errors import BoundsError, OutcomeTypeError
+from evidence.region import EVERYTHING, Interval, Region
+from evidence.sequence import Reals, Sequence
+from evidence.student import StudentMixture
+from evidence.trial import Array, Outcomes
+
+UNIT = Interval(0.0, 1.0)
+
+
+def _same(value: float) -> float:
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimand:
+    """A number to be learned from trials.
+
+    Args:
+        name: What it is, for sentences.
+        outcomes: Where its trials come from.
+        sequence: The confidence sequence that learns it.
+        support: The values that it can take.
+        numbers: From the outcomes [trial, ...] to the numbers that the sequence sees, [trial].
+        inward: From the estimand's scale to the sequence's; increasing.
+        outward: From the sequence's scale to the estimand's; the inverse of `inward`.
+        assumes: What the error rate rests on beyond independence; empty if nothing.
+    """
+
+    name: str
+    outcomes: Outcomes
+    sequence: Sequence
+    support: Interval
+    numbers: Callable[[Array], Reals]
+    inward: Callable[[float], float] = _same
+    outward: Callable[[float], float] = _same
+    assumes: str = ""
+
+    def exceeds(self, value: float) -> Assertion:
+        """The assertion that the estimand is above `value`."""
+        return self._asserted(Region(value, math.inf), f"exceeds {value:g}")
+
+    def falls_below(self, value: float) -> Assertion:
+        """The assertion that the estimand is below `value`."""
+        return self._asserted(Region(-math.inf, value), f"falls below {value:g}")
+
+    def lies_within(self, low: float, high: float) -> Assertion:
+        """The assertion that the estimand is between `low` and `high`."""
+        return self._asserted(Region(low, high), f"lies within [{low:g}, {high:g}]")
+
+    def matches(self, value: float, *, within: float) -> Assertion:
+        """The assertion that the estimand equals `value` up to `within` (equivalence)."""
+        region = Region(value - within, value + within)
+        return self._asserted(region, f"matches {value:g} within {within:g}")
+
+    def _asserted(self, region: Region, relation: str) -> Assertion:
+        region.check_against(self.name, self.support)
+        return Assertion(estimand=self, region=region, relation=relation)
+
+
+def proportion(outcomes: Outcomes) -> Estimand:
+    """The share of trials in which a yes-or-no outcome is yes.
+
+    Learned by the exact beta-binomial mixture.
+
+    Args:
+        outcomes: Booleans, [trial].
+    """
+    name = f"proportion of {outcomes.label}"
+
+    def numbers(array: Array) -> Reals:
+        if array.dtype != np.bool_ or array.ndim != 1:
+            raise OutcomeTypeError(name, outcomes.label, _kind(array), "booleans [trial]")
+        return array.astype(float)
+
+    return Estimand(
+        name=name, outcomes=outcomes, sequence=BetaBinomial(), support=UNIT, numbers=numbers
+    )
+
+
+def win_rate(ours: Outcomes, theirs: Outcomes) -> Estimand:
+    """The share of trials in which `ours` is above `theirs`; a tie is not a win.
+
+    Args:
+        ours: Reals, [trial].
+        theirs: Reals of the same trials, [trial].
+    """
+    return proportion(ours > theirs)
+
+
+def mean(outcomes: Outcomes, *, bounds: tuple[float, float] | None = None) -> Estimand:
+    """The expected outcome.
+
+    Args:
+        outcomes: Reals, [trial].
+        bounds: The smallest and largest possible outcome. With them the mean is learned by betting,
+            whatever the distribution; without them by the t-statistic mixture, which takes the
+            outcomes to be normal.
+    """
+    return _mean_of(f"mean of {outcomes.label}", outcomes, bounds)
+
+
+def paired_difference(
+    ours: Outcomes, theirs: Outcomes, *, bounds: tuple[float, float] | None = None
+) -> Estimand:
+    """The expected difference `ours` − `theirs` between two arms of the same trials.
+
+    Args:
+        ours: Reals or booleans, [trial].
+        theirs: Reals or booleans of the same trials, [trial].
+        bounds: The smallest and largest possible difference; see `mean`.
+    """
+    difference = Outcomes(
+        label=f"{ours.label} − {theirs.label}",
+        sources=(ours - theirs).sources,
+        compute=lambda count: ours.first(count).astype(float) - theirs.first(count).astype(float),
+    )
+    return _mean_of(f"mean difference of {difference.label}", difference, bounds)
+
+
+def ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
+    """The geometric mean of `ours` / `theirs`.
+
+    Learned on the log scale by the t-statistic mixture: log ratios are taken to be normal.
+
+    Args:
+        ours: Positive reals, [trial].
+        theirs: Positive reals of the same trials, [trial].
+    """
+    quotient = ours / theirs
+    name = f"geometric mean of {quotient.label}"
+
+    def numbers(array: Array) -> Reals:
+        if not (np.isfinite(array).all() and (array > 0).all()):
+            raise OutcomeTypeError(name, quotient.label, "values at or below 0", "positive reals")
+        return np.log(_reals(name, quotient, array))
+
+    return Estimand(
+        name=name,
+        outcomes=quotient,
+        sequence=StudentMixture(),
+        support=Interval(0.0, math.inf),
+        numbers=numbers,
+        inward=lambda value: math.log(value) if value > 0.0 else -math.inf,
+        outward=lambda value: math.exp(value) if value < 700.0 else math.inf,
+        assumes="normal log ratios",
+    )
+
+
+def trend(outcomes: Outcomes, *, along: tuple[float, ...]) -> Estimand:
+    """The expected Kendall tau between a knob's levels and the outcome within one trial.
+
+    Each trial gives tau-a in [-1, 1]: the share of level pairs whose outcomes rise with the level
+    minus the share whose outcomes fall; tied outcomes count for neither. Learned by betting.
+
+    Args:
+        outcomes: Reals, [trial, level].
+        along: The levels of the knob, distinct, one per column.
+
+    References:
+        Kendall (1938), A new measure of rank correlation.
+    """
+    name = f"mean Kendall tau of {outcomes.label}"
+    first, second = np.triu_indices(len(along), k=1)
+    rising = np.sign(np.asarray(along)[second] - np.asarray(along)[first])
+
+    def numbers(array: Array) -> Reals:
+        if array.ndim != 2 or array.shape[1] != len(along):
+            wanted = f"reals [trial, {len(along)}]"
+            raise OutcomeTypeError(name, outcomes.label, _kind(array), wanted)
+        moves: Reals = (np.sign(array[:, second] - array[:, first]) * rising).mean(axis=1)
+        return moves
+
+    return Estimand(
+        name=name,
+        outcomes=outcomes,
+        sequence=HedgedBetting(low=-1.0, high=1.0),
+        support=Interval(-1.0, 1.0),
+        numbers=numbers,
+    )
+
+
+def _mean_of(name: str, outcomes: Outcomes, bounds: tuple[float, float] | None) -> Estimand:
+    if bounds is None:
+        return Estimand(
+            name=name,
+            outcomes=outcomes,
+            sequence=StudentMixture(),
+            support=EVERYTHING,
+            numbers=lambda array: _reals(name, outcomes, array),
+            assumes="normal outcomes",
+        )
+    low, high = bounds
+
+    def numbers(array: Array) -> Reals:
+        reals = _reals(name, outcomes, array)
+        outside = (reals < low) | (reals > high)
+        if outside.any():
+            trial = int(np.argmax(outside))
+            raise BoundsError(outcomes.label, trial, float(reals[trial]), low, high)
+        return reals
+
+    return Estimand(
+        name=name,
+        outcomes=outcomes,
+        sequence=HedgedBetting(low=low, high=high),
+        support=Interval(low, high),
+        numbers=numbers,
+    )
+
+
+def _reals(name: str, outcomes: Outcomes, array: Array) -> Reals:
+    if array.ndim != 1 or array.dtype.kind not in "fiub":
+        raise OutcomeTypeError(name, outcomes.label, _kind(array), "reals [trial]")
+    reals = array.astype(float)
+    if not np.isfinite(reals).all():
+        trial = int(np.argmin(np.isfinite(reals)))
+        raise OutcomeTypeError(
+            name, outcomes.label, f"{reals[trial]} in trial {trial}", "finite reals [trial]"
+        )
+    return reals
+
+
+def _kind(array: Array) -> str:
+    return f"{array.dtype} {list(array.shape)}"

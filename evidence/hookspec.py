@@ -1,0 +1,12 @@
+"""What the rest of the suite tells the instrument about a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_evidence_dataset(config: pytest.Config) -> dict[str, Any]:
+    """The data that verdicts rest on, by name, as builtins; asked once, on the controller."""

@@ -1,0 +1,88 @@
+"""A run's settings: read once from the command line, handed to the workers as one JSON string."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evidence.errors import ErrorRateError
+from evidence.seed import parse_seed
+
+SCALES = ("quick", "full")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run is asked to do.
+
+    Args:
+        seed: The root of every block's seed.
+        scale: "quick" or "full".
+        error_rate: The probability that one verdict is wrong.
+        store: The folder of drawn blocks.
+        output: The folder of the ledger and the page.
+        fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
+        planning: Whether verdicts are planned instead of judged.
+        started: When the run began (seconds since the epoch).
+    """
+
+    seed: int
+    scale: str
+    error_rate: float
+    store: str
+    output: str
+    fresh_since: float
+    planning: bool
+    started: float
+
+    @classmethod
+    def parse(
+        cls,
+        *,
+        seed: str,
+        scale: str,
+        error_rate: str,
+        store: Path,
+        output: Path,
+        redraw: bool,
+        planning: bool,
+    ) -> Settings:
+        """The settings that the options name.
+
+        Raises:
+            SeedError: If the seed is neither a whole number nor "fresh".
+            ErrorRateError: If the error rate is not one.
+        """
+        now = time.time()
+        return cls(
+            seed=parse_seed(seed),
+            scale=scale,
+            error_rate=_parse_error_rate(error_rate),
+            store=str(store),
+            output=str(output),
+            fresh_since=now if redraw else 0.0,
+            planning=planning,
+            started=now,
+        )
+
+    def dumps(self) -> str:
+        """The settings as JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str) -> Settings:
+        """The settings from JSON."""
+        return cls(**json.loads(text))
+
+
+def _parse_error_rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        raise ErrorRateError(text) from None
+    if not (math.isfinite(rate) and 0.0 < rate <= 0.5):
+        raise ErrorRateError(text)
+    return rate

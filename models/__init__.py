@@ -1,0 +1,1 @@
+"""What is trained: architectures, populations of networks, the training loop."""

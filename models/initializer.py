@@ -1,0 +1,190 @@
+"""Initial weights of a population, drawn in NumPy so that every backend starts from the same.
+
+The member axis leads and every layer and purpose has its own generator, so the first members of
+a large population are exactly the members of a small one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from models.architecture import Mlp
+from models.error import InitializerError
+
+# Keras draws its "normal" variance-scaling schemes from a normal truncated at two standard
+# deviations, and divides by that distribution's standard deviation, this number.
+TRUNCATED_SD = 0.87962566103423978
+# Lu et al. 2019, section 4.2: N(0, 0.6007^2 / fan_in) keeps the length of the activations.
+RAI_SD = 0.6007
+
+# Last numbers of a generator's key: what its draws are for.
+_WEIGHTS, _RAI_POSITION, _RAI_VALUE, _SHARED = range(4)
+
+_VARIANCE_SCALING: dict[str, tuple[str, float, str]] = {
+    "glorot_normal": ("truncated_normal", 1.0, "average"),
+    "glorot_uniform": ("uniform", 1.0, "average"),
+    "he_normal": ("truncated_normal", 2.0, "in"),
+    "he_uniform": ("uniform", 2.0, "in"),
+    "lecun_normal": ("truncated_normal", 1.0, "in"),
+}
+SCHEMES = (*_VARIANCE_SCALING, "rai", "random_normal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initializer:
+    """How the kernel of a layer is drawn.
+
+    Args:
+        scheme: one of `SCHEMES`, each as Keras defines it; "rai" is randomised asymmetric
+            initialisation and draws the bias as well, which is zero for every other scheme.
+        stddev: standard deviation, for "random_normal" alone.
+        shared: whether all members, and all layers of one shape, start from the same values,
+            as they do when one initialiser with an integer seed is used again and again.
+    """
+
+    scheme: str
+    stddev: float | None = None
+    shared: bool = False
+
+    def __post_init__(self) -> None:
+        if self.scheme not in SCHEMES:
+            raise InitializerError(
+                f"scheme {self.scheme!r} is unknown; use one of {', '.join(SCHEMES)}"
+            )
+        if self.scheme == "random_normal" and not (self.stddev is not None and self.stddev > 0):
+            raise InitializerError(
+                f"random_normal got stddev={self.stddev}; a standard deviation above 0 is wanted"
+            )
+        if self.scheme != "random_normal" and self.stddev is not None:
+            raise InitializerError(
+                f"{self.scheme} got stddev={self.stddev}; it follows from the layer's fans, "
+                "leave it out"
+            )
+
+
+def initial_weights(
+    architecture: Mlp,
+    *,
+    members: int,
+    kernel: Initializer | tuple[Initializer, ...],
+    seed: np.random.SeedSequence,
+) -> list[np.ndarray]:
+    """Draws the initial weights of a population.
+
+    Args:
+        architecture: the network.
+        members: number of networks in the population.
+        kernel: one initialiser for all layers, or one for each layer, first to last.
+        seed: where the draws come from; it is left as it is, so equal seeds give equal weights.
+
+    Returns:
+        float32 arrays: for each layer the kernel [member, in, out] and, where the layer has one,
+        the bias [member, out].
+
+    Raises:
+        InitializerError: the number of initialisers is not the number of layers, or "rai" meets
+            a layer without bias.
+    """
+    kernels = (kernel,) * len(architecture.layers) if isinstance(kernel, Initializer) else kernel
+    if len(kernels) != len(architecture.layers):
+        raise InitializerError(
+            f"got {len(kernels)} initialisers for {len(architecture.layers)} layers; give one for "
+            "all layers, or one for each"
+        )
+    weights: list[np.ndarray] = []
+    for position, (layer, initializer) in enumerate(zip(architecture.layers, kernels, strict=True)):
+        if initializer.scheme == "rai" and not layer.bias:
+            raise InitializerError(
+                f"rai draws kernel and bias together, and layer {position} has no bias; give the "
+                "layer a bias or another scheme"
+            )
+        kernel_draw, bias_draw = _layer_weights(
+            initializer,
+            members=members,
+            fans=architecture.fans[position],
+            generator=_generators(
+                seed, position=position, initializer=initializer, fans=architecture.fans[position]
+            ),
+        )
+        weights.append(kernel_draw)
+        if layer.bias:
+            weights.append(bias_draw)
+    return weights
+
+
+def _generators(
+    seed: np.random.SeedSequence, *, position: int, initializer: Initializer, fans: tuple[int, int]
+) -> Callable[[int], np.random.Generator]:
+    """Makes the generator of a layer for each purpose; shared draws depend on the shape alone."""
+    place = (_SHARED, *fans) if initializer.shared else (position,)
+
+    def generator(purpose: int) -> np.random.Generator:
+        key = (*seed.spawn_key, len(place), *place, purpose)
+        return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=key))
+
+    return generator
+
+
+def _layer_weights(
+    initializer: Initializer,
+    *,
+    members: int,
+    fans: tuple[int, int],
+    generator: Callable[[int], np.random.Generator],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Kernel [member, in, out] and bias [member, out] of one layer."""
+    drawn = 1 if initializer.shared else members
+    if initializer.scheme == "rai":
+        kernel, bias = _rai(drawn, fans=fans, generator=generator)
+    else:
+        kernel = _kernel(initializer, shape=(drawn, *fans), generator=generator(_WEIGHTS))
+        bias = np.zeros((drawn, fans[1]))
+    return (
+        np.repeat(kernel.astype(np.float32), members // drawn, axis=0),
+        np.repeat(bias.astype(np.float32), members // drawn, axis=0),
+    )
+
+
+def _kernel(
+    initializer: Initializer, *, shape: tuple[int, int, int], generator: np.random.Generator
+) -> np.ndarray:
+    """Kernel [member, in, out] of every scheme but "rai"."""
+    if initializer.stddev is not None:
+        return initializer.stddev * generator.standard_normal(shape)
+    distribution, scale, mode = _VARIANCE_SCALING[initializer.scheme]
+    _, fan_in, fan_out = shape
+    fan = fan_in if mode == "in" else (fan_in + fan_out) / 2
+    stddev = math.sqrt(scale / fan)
+    if distribution == "uniform":
+        return math.sqrt(3) * stddev * generator.uniform(-1.0, 1.0, shape)
+    # By the inverse of the distribution function, which takes one draw per number: rejection
+    # would let one member's draws depend on how many numbers were rejected in another's.
+    tail = ndtr(-2.0)
+    normal: np.ndarray = ndtri(generator.uniform(tail, 1.0 - tail, shape))
+    return stddev / TRUNCATED_SD * normal
+
+
+def _rai(
+    members: int, *, fans: tuple[int, int], generator: Callable[[int], np.random.Generator]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Randomised asymmetric initialisation of kernel and bias.
+
+    The fan_in weights and the bias of each unit are drawn together from N(0, 0.6007^2 / fan_in);
+    then one of these fan_in + 1 numbers, chosen at random, is drawn again from Beta(2, 1).
+
+    References:
+        Lu et al. 2019, "Dying ReLU and initialization", arXiv 1903.06733, section 4.2.
+    """
+    fan_in, units = fans
+    rows = generator(_WEIGHTS).standard_normal((members, units, fan_in + 1))
+    rows *= RAI_SD / math.sqrt(fan_in)
+    position = generator(_RAI_POSITION).integers(fan_in + 1, size=(members, units, 1))
+    # The square root of a uniform number has the density 2x on [0, 1], which is Beta(2, 1).
+    value = np.sqrt(generator(_RAI_VALUE).uniform(size=(members, units, 1)))
+    np.put_along_axis(rows, position, value, axis=2)
+    return rows[:, :, :fan_in].swapaxes(1, 2), rows[:, :, fan_in]

@@ -1,0 +1,280 @@
+"""Collapse of deep narrow networks to a constant (R1, R2, R5, problem 2; Lu et al. 2019).
+
+A trial is one network with its own data and weights. Every criterion that a report uses is measured
+on the same network: what a report calls collapsed depends on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studies.protocol import Protocol, arm
+
+if TYPE_CHECKING:
+    from models.architecture import Mlp
+
+REACH = 7.0**0.5
+TARGETS = ("abs(x)", "x sin 5x")
+PROBES = ("ten points from 1 to 10", "1000 fresh points", "training points")
+# R2 calls a network collapsed when the variance of its predictions is at most 10e-4.
+FLAT_VARIANCE = 10e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollapseProtocol(Protocol):
+    """How a deep narrow network is trained and probed.
+
+    Args:
+        block: How many networks are trained at once.
+        points: Training points per network, uniform on [-sqrt 7, sqrt 7].
+        target: What is learned: "abs(x)" or "x sin 5x".
+        hidden_layers: Hidden layers.
+        width: Units of each.
+        output_bias: Whether the output layer has a bias.
+        optimizer: "adam" or "rmsprop".
+        learning_rate: Its learning rate.
+        epochs: Passes over the training points.
+        batch_size: Examples of one update.
+        probe: Where predictions are compared; one of `PROBES`.
+        hidden_kernel: How the hidden layers' weights are drawn.
+        output_kernel: How the output layer's weights are drawn.
+        activation: "relu" or "leaky_relu".
+        negative_slope: Its slope left of zero; 0 for "relu".
+    """
+
+    points: int
+    target: str
+    hidden_layers: int
+    width: int
+    output_bias: bool
+    optimizer: str
+    learning_rate: float
+    epochs: int
+    batch_size: int
+    probe: str
+    output_kernel: str
+    hidden_kernel: str = arm()
+    activation: str = arm()
+    negative_slope: float = arm()
+
+    def __post_init__(self) -> None:
+        Protocol.__post_init__(self)
+        self.require_positive("points", "hidden_layers", "width", "learning_rate", "batch_size")
+        self.require_positive("epochs")
+        self.require_one_of("target", TARGETS)
+        self.require_one_of("probe", PROBES)
+        self.require_one_of("optimizer", ("adam", "rmsprop"))
+        self.require_one_of("activation", ("relu", "leaky_relu"))
+        if self.activation == "relu":
+            self.require_one_of("negative_slope", (0.0,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWeightsProtocol(Protocol):
+    """How the collapse rate is compared between initialiser seeds.
+
+    Args:
+        block: How many pairs of initialiser seeds are drawn at once.
+        networks: Networks trained per initialiser seed.
+        shared: Whether the networks of one seed start from the same hidden weights (R1's code), or
+            each from its own.
+        collapse: How each of them is trained; its own `block` does not matter here.
+    """
+
+    networks: int
+    shared: bool = arm()
+    collapse: CollapseProtocol
+
+    def __post_init__(self) -> None:
+        Protocol.__post_init__(self)
+        self.require_positive("networks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BornDeadProtocol(Protocol):
+    """How networks are probed before any training.
+
+    Args:
+        block: How many networks are drawn at once.
+        width: Units of each hidden layer.
+        hidden_layers: Hidden layers.
+        kernel: How weights are drawn; biases are zero.
+    """
+
+    width: int
+    hidden_layers: int
+    kernel: str
+
+    def __post_init__(self) -> None:
+        Protocol.__post_init__(self)
+        self.require_positive("width", "hidden_layers")
+
+
+def collapse(
+    protocol: CollapseProtocol, seed: np.random.SeedSequence, size: int
+) -> dict[str, np.ndarray]:
+    """Trains networks and asks of each, by every criterion, whether it has collapsed.
+
+    Returns:
+        Booleans [trial]: `one_prediction` (all predictions equal, R5), `flat` (variance at most
+        1e-3, R2), `all_zero` (all predictions exactly 0, R1), `cut` (no input reaches the output:
+        the derivative of the prediction is 0 at every point). Reals [trial]: `log_variance`, the
+        decimal log of the predictions' variance, at least -12.
+    """
+    from models.initializer import initial_weights  # Loads Keras, which collection must not.
+
+    data_seed, weight_seed = seed.spawn(2)
+    net = _network(protocol)
+    weights = initial_weights(net, members=size, kernel=_kernels(protocol), seed=weight_seed)
+    return _trained_and_probed(protocol, net, weights, data_seed, size)
+
+
+def compare_seeds(
+    protocol: SharedWeightsProtocol, seed: np.random.SeedSequence, size: int
+) -> dict[str, np.ndarray]:
+    """Trains several networks from each of two initialiser seeds per trial.
+
+    Returns:
+        `rate`: the share that collapsed (R1's criterion) under the first seed, [trial].
+        `seed_variance`: half the squared difference between the two seeds' shares, an unbiased
+        estimate of the variance of the share over seeds, [trial].
+    """
+    data_seed, weight_seed = seed.spawn(2)
+    net = _network(protocol.collapse)
+    weights = _weights_by_seed(protocol, net, weight_seed, 2 * size)
+    count = 2 * size * protocol.networks
+    probed = _trained_and_probed(protocol.collapse, net, weights, data_seed, count)
+    rates = probed["all_zero"].reshape(size, 2, protocol.networks).mean(axis=2)
+    return {"rate": rates[:, 0], "seed_variance": (rates[:, 0] - rates[:, 1]) ** 2 / 2.0}
+
+
+def born_dead(
+    protocol: BornDeadProtocol, seed: np.random.SeedSequence, size: int
+) -> dict[str, np.ndarray]:
+    """Probes untrained ReLU networks on both sides of zero.
+
+    Returns:
+        Booleans [trial]: `constant_right` (constant on x > 0), `constant` (on both rays).
+    """
+    from models.architecture import chain
+    from models.initializer import Initializer, initial_weights
+    from models.population import population
+
+    net = chain(
+        inputs=1, hidden=[protocol.width] * protocol.hidden_layers, activation="relu", outputs=1
+    )
+    kernel = Initializer(scheme=protocol.kernel)
+    weights = initial_weights(net, members=size, kernel=kernel, seed=seed)
+    # Without biases the network is positively homogeneous: on each ray it is constant if and only
+    # if its last hidden layer is silent at one point.
+    probes = np.array([[-1.0], [1.0]], dtype="float32")
+    last = population(net, members=size).layer_outputs(weights, x=probes)[-2]
+    silent = (last == 0.0).all(axis=2)
+    return {"constant_right": silent[:, 1], "constant": silent.all(axis=1)}
+
+
+def _trained_and_probed(
+    protocol: CollapseProtocol,
+    net: Mlp,
+    weights: list[np.ndarray],
+    seed: np.random.SeedSequence,
+    size: int,
+) -> dict[str, np.ndarray]:
+    from models.optimizer import Adam, RMSprop
+    from models.population import population
+    from models.training import train
+
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
+    order = np.argsort(rng.random((protocol.epochs, size, protocol.points), "float32"), axis=-1)
+    optimizer = {"adam": Adam, "rmsprop": RMSprop}[protocol.optimizer]
+    weights = train(
+        net,
+        weights,
+        x=x,
+        y=_target(protocol, x),
+        order=order,
+        optimizer=optimizer(learning_rate=protocol.learning_rate),
+        loss="mse",
+        batch_size=protocol.batch_size,
+    )
+    probes = _probes(protocol, x, rng)
+    predicted = population(net, members=size).predict(weights, x=probes)[..., 0]
+    variance = predicted.astype(float).var(axis=1)
+    return {
+        "one_prediction": (predicted == predicted[:, :1]).all(axis=1),
+        "flat": variance <= FLAT_VARIANCE,
+        "all_zero": (predicted == 0.0).all(axis=1),
+        "cut": ~(_derivatives(protocol, net, weights, probes) != 0.0).any(axis=1),
+        "log_variance": np.log10(np.maximum(variance, 1e-12)),
+    }
+
+
+def _network(protocol: CollapseProtocol) -> Mlp:
+    from models.architecture import chain
+
+    return chain(
+        inputs=1,
+        hidden=[protocol.width] * protocol.hidden_layers,
+        activation=protocol.activation,
+        negative_slope=protocol.negative_slope,
+        outputs=1,
+        output_bias=protocol.output_bias,
+    )
+
+
+def _kernels(protocol: CollapseProtocol, *, shared: bool = False) -> tuple:
+    from models.initializer import Initializer
+
+    hidden = Initializer(scheme=protocol.hidden_kernel, shared=shared)
+    return (hidden,) * protocol.hidden_layers + (Initializer(scheme=protocol.output_kernel),)
+
+
+def _weights_by_seed(
+    protocol: SharedWeightsProtocol, net: Mlp, seed: np.random.SeedSequence, seeds: int
+) -> list[np.ndarray]:
+    """The initial weights of all networks, those of one initialiser seed side by side."""
+    from models.initializer import initial_weights
+
+    kernels = _kernels(protocol.collapse, shared=protocol.shared)
+    drawn = [
+        initial_weights(net, members=protocol.networks, kernel=kernels, seed=child)
+        for child in seed.spawn(seeds)
+    ]
+    return [np.concatenate(parts) for parts in zip(*drawn, strict=True)]
+
+
+def _target(protocol: CollapseProtocol, x: np.ndarray) -> np.ndarray:
+    return np.abs(x) if protocol.target == "abs(x)" else x * np.sin(5.0 * x)
+
+
+def _probes(protocol: CollapseProtocol, x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Where predictions are compared: [point, 1] for all networks or [trial, point, 1]."""
+    if protocol.probe == "ten points from 1 to 10":
+        return np.linspace(1.0, 10.0, 10, dtype="float32")[:, None]
+    if protocol.probe == "training points":
+        return x
+    return rng.uniform(-REACH, REACH, (len(x), 1000, 1)).astype("float32")
+
+
+def _derivatives(
+    protocol: CollapseProtocol, net: Mlp, weights: list[np.ndarray], probes: np.ndarray
+) -> np.ndarray:
+    """The derivative of each prediction, [trial, point], at up to 100 of the points.
+
+    Computed layer by layer in double precision, because a leaky network's derivative can be far
+    below what single precision would leave of a difference between two predictions.
+    """
+    from models.population import population
+
+    some = probes[..., :: max(1, probes.shape[-2] // 100), :]
+    outputs = population(net, members=len(weights[0])).layer_outputs(weights, x=some)
+    kernels = [array.astype(float) for array in weights if array.ndim == 3]
+    slope = np.ones((len(kernels[0]), some.shape[-2], 1))
+    for kernel, output in zip(kernels[:-1], outputs[:-1], strict=True):
+        slope = slope @ kernel * np.where(output > 0.0, 1.0, protocol.negative_slope)
+    derivative: np.ndarray = (slope @ kernels[-1])[..., 0]
+    return derivative
