@@ -1,0 +1,57 @@
+"""Optimisers as plain values."""
+
+import keras
+import pytest
+
+from models.error import OptimizerError
+from models.optimizer import SGD, Adam, RMSprop, keras_optimizer, without_rate
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam, RMSprop])
+def test_defaults_are_those_of_keras(kind):
+    ours = keras_optimizer(kind()).get_config()
+    plain = getattr(keras.optimizers, kind.__name__)().get_config()
+    assert ours.pop("learning_rate") == pytest.approx(plain.pop("learning_rate"))
+    # Keras numbers the names of its optimisers.
+    assert ours | {"name": ""} == plain | {"name": ""}
+
+
+def test_settings_reach_keras():
+    config = keras_optimizer(SGD(learning_rate=0.5, momentum=0, nesterov=False)).get_config()
+    assert config["learning_rate"] == 0.5 and config["momentum"] == 0.0
+    assert keras_optimizer(SGD(momentum=0.9, nesterov=True)).nesterov is True
+
+
+def test_the_global_norm_cannot_be_asked_for():
+    with pytest.raises(TypeError, match="global_clipnorm"):
+        Adam(global_clipnorm=1.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "mistake"),
+    [
+        (
+            "SGD got learning_rate=-1.0; a number in [0, inf] is wanted",
+            lambda: SGD(learning_rate=-1.0),
+        ),
+        ("SGD got momentum=1.5; a number in [0, 1] is wanted", lambda: SGD(momentum=1.5)),
+        (
+            "SGD got nesterov=True with momentum=0.0; give a momentum or leave nesterov out",
+            lambda: SGD(nesterov=True),
+        ),
+        (
+            "Adam got learning_rate=nan; a number in [0, inf] is wanted",
+            lambda: Adam(learning_rate=float("nan")),
+        ),
+        ("RMSprop got rho=2.0; a number in [0, 1] is wanted", lambda: RMSprop(rho=2.0)),
+        (
+            "got an optimiser of type Adam; use SGD, Adam or RMSprop from models.optimizer "
+            "(others may couple the members of a population)",
+            lambda: without_rate(keras.optimizers.Adam(global_clipnorm=1.0)),
+        ),
+    ],
+)
+def test_a_mistake_says_what_came_and_what_is_wanted(message, mistake):
+    with pytest.raises(OptimizerError) as caught:
+        mistake()
+    assert str(caught.value) == message
