@@ -15,6 +15,7 @@ import pytest
 from claims.pictures import distributions
 from claims.sources import R1, R2
 from evidence import (
+    CONTRADICTED,
     all_of,
     close_to,
     control,
@@ -97,6 +98,9 @@ DISAGREEMENTS = {"first_disagreement": "uniform", "second_disagreement": "near t
     reported=0.007,
     reported_on=1,
     budget=40_000,
+    established=CONTRADICTED,
+    because="Over fresh draws the two are equally accurate to within half a point; R1's gap is one "
+    "draw's luck.",
 )
 @pytest.mark.parametrize("second", [HINGE, control(PERCEPTRON)], ids=["hinge", None])
 def test_the_perceptron_is_more_accurate_than_hinge_loss(second, trials, claim):
@@ -221,11 +225,52 @@ def test_r2s_perceptron_is_far_more_accurate_than_its_hinge(second, trials, clai
     says="Perceptron 0.929, hinge 0.726: R2's hinge tests a - sign(w.x) > 0, without the label",
     source=R2.at("problem 1, Q2"),
     budget=40_000,
+    established=CONTRADICTED,
+    because="The missing label explains a part of the gap alone. After ten passes at rate 0.025 93 % of "
+    "the points still lie below the margin of 1, so that nearly every point pulls in every pass and "
+    "the side with more points pulls harder: 0.94 with equal sides, 0.78 with 13 against 7. With "
+    "1000 passes the gap is gone (perceptron.r2-gap-is-a-defect:long-run).",
 )
 @pytest.mark.parametrize("second", [LABELLED_HINGE, control(R2_HINGE)], ids=["labelled", None])
 def test_the_gap_of_r2_is_gone_once_the_loss_sees_the_label(second, trials, claim):
     """With the label in the hinge loss the two accuracies differ by less than five points."""
     draws = trials(compare_losses, replace(R2_PROTOCOL, second=second))
+    difference = paired_difference(
+        draws["first_accuracy"], draws["second_accuracy"], bounds=DIFFERENCE
+    )
+    claim.holds(difference.lies_within(-R2_GAP, R2_GAP))
+
+
+@finding(
+    "perceptron.r2-gap-is-a-defect:part",
+    says="Perceptron 0.929, hinge 0.726: R2's hinge tests a - sign(w.x) > 0, without the label",
+    source=R2.at("problem 1, Q2"),
+    budget=40_000,
+)
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(LABELLED_HINGE, R2_HINGE), control(R2_HINGE, LABELLED_HINGE)],
+    ids=["labelled-first", None],
+)
+def test_the_label_makes_r2s_hinge_more_accurate(first, second, trials, claim):
+    """With the label in its loss R2's hinge classifier is more accurate than without."""
+    draws = trials(compare_losses, replace(R2_PROTOCOL, first=first, second=second))
+    difference = paired_difference(
+        draws["first_accuracy"], draws["second_accuracy"], bounds=DIFFERENCE
+    )
+    claim.holds(difference.exceeds(0.0))
+
+
+@finding(
+    "perceptron.r2-gap-is-a-defect:long-run",
+    says="Perceptron 0.929, hinge 0.726: R2's hinge tests a - sign(w.x) > 0, without the label",
+    source=R2.at("problem 1, Q2"),
+    budget=40_000,
+)
+@pytest.mark.parametrize("passes", [1000, control(10)])
+def test_the_gap_of_r2_is_gone_with_the_label_and_time(passes, trials, claim):
+    """With the label and 1000 passes R2's accuracies differ by less than five points."""
+    draws = trials(compare_losses, replace(R2_PROTOCOL, second=LABELLED_HINGE, passes=passes))
     difference = paired_difference(
         draws["first_accuracy"], draws["second_accuracy"], bounds=DIFFERENCE
     )

@@ -8,8 +8,7 @@ from typing import Any
 
 from evidence.claim import Item
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
-from evidence.finding import ATTRIBUTE, Finding
-from evidence.outcome import Outcome
+from evidence.finding import ATTRIBUTE, Finding, Standing
 from evidence.verdict import FACT, SAMPLED
 
 
@@ -66,7 +65,7 @@ def item_of(
     node: str,
     sentence: str,
     control: bool,
-    override: tuple[Outcome, str] | None,
+    standing: Standing,
     sampled: bool,
 ) -> Item:
     """One parameter set of a finding.
@@ -76,16 +75,15 @@ def item_of(
         node: The test's id.
         sentence: The test's docstring.
         control: Whether the finding must not hold for this set.
-        override: This set's own established outcome with its reason, if it has one.
+        standing: What is established for this set, on this run's data.
         sampled: Whether the test draws trials.
     """
-    established, because = override or (finding.established, finding.because)
     return Item(
         finding=finding,
         node=node,
         control=control,
-        established=established,
-        because=None if control else because,
+        established=standing.outcome,
+        because=None if control else standing.because,
         sentence=" ".join(sentence.split()),
         kind=SAMPLED if sampled else FACT,
     )

@@ -101,6 +101,7 @@ class Claim:
             seconds=time.perf_counter() - self._started,
             seed=self.terms.seed,
         )
+        __tracebackhide__ = True  # The message says it all; the gate is not at fault.
         if verdict.outcome is not self.expected:
             raise NotAsEstablishedError(self._message(verdict))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from evidence.errors import FindingError
@@ -51,6 +51,41 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the suite holds to be true of an assertion, with the reason where it does not hold.
+
+    Args:
+        outcome: The established outcome.
+        because: Why, where it is not SUPPORTED.
+        on: Standings on particular data, by the data's name, such as the embedded stand-in.
+    """
+
+    outcome: Outcome = SUPPORTED
+    because: str | None = None
+    on: Mapping[str, tuple[Outcome, str]] = field(default_factory=dict)
+
+    def given(self, data: Collection[str]) -> Standing:
+        """The standing of a run that rests on these data."""
+        for name, (outcome, because) in self.on.items():
+            if name in data:
+                return Standing(outcome=outcome, because=because)
+        return self
+
+    def check(self, key: str) -> None:
+        """Refuses an outcome other than SUPPORTED that gives no reason.
+
+        Raises:
+            FindingError: If there is no reason.
+        """
+        for outcome, because in ((self.outcome, self.because), *self.on.values()):
+            if outcome is not SUPPORTED and not because:
+                raise FindingError(
+                    f"Finding {key!r} is established as {outcome.word} without a reason. "
+                    "Add because='...'."
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What a document states, and what this suite holds to be established about it.
 
@@ -61,8 +96,7 @@ class Finding:
         reported: Its figure for the estimand; None where it gives none.
         reported_on: How many trials its figure rests on; needed with a figure.
         budget: The most trials that a verdict may use; needed if trials are drawn.
-        established: The outcome that the suite holds to be true.
-        because: Why, where the finding does not hold.
+        standing: What the suite holds to be true about it.
 
     Raises:
         FindingError: If the description is not usable.
@@ -74,8 +108,7 @@ class Finding:
     reported: float | None
     reported_on: int | None
     budget: int | None
-    established: Outcome
-    because: str | None
+    standing: Standing
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):
@@ -92,25 +125,12 @@ class Finding:
             raise FindingError(
                 f"Finding {self.key!r} has a budget of {self.budget} trials. Give it at least 1."
             )
-        check_reason(self.key, self.established, self.because)
+        self.standing.check(self.key)
 
     @property
     def family(self) -> str:
         """The part of the key before the dot."""
         return self.key.partition(".")[0]
-
-
-def check_reason(key: str, established: Outcome, because: str | None) -> None:
-    """Refuses an established outcome other than SUPPORTED that gives no reason.
-
-    Raises:
-        FindingError: If there is no reason.
-    """
-    if established is not SUPPORTED and not because:
-        raise FindingError(
-            f"Finding {key!r} is established as {established.word} without a reason. "
-            "Add because='...'."
-        )
 
 
 def finding(
@@ -123,6 +143,7 @@ def finding(
     budget: int | None = None,
     established: Outcome = SUPPORTED,
     because: str | None = None,
+    on: Mapping[str, tuple[Outcome, str]] | None = None,
 ) -> Callable[[Test], Test]:
     """Marks a test function as the judge of a documented finding.
 
@@ -135,6 +156,7 @@ def finding(
         budget: The most trials that a verdict may use.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
+        on: Other outcomes on particular data, by the data's name, each with its reason.
 
     Raises:
         FindingError: If the description is not usable.
@@ -146,8 +168,7 @@ def finding(
         reported=reported,
         reported_on=reported_on,
         budget=budget,
-        established=established,
-        because=because,
+        standing=Standing(outcome=established, because=because, on=on or {}),
     )
 
     def mark(test: Test) -> Test:

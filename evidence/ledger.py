@@ -15,6 +15,7 @@ LEDGER = "ledger.json"
 JOURNAL = "run.jsonl"
 COLLECTED = "collected.json"
 BENCHMARKS = "benchmarks.json"
+BIBLIOGRAPHY = "bibliography.json"
 
 
 def prepare(folder: Path) -> None:

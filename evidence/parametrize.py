@@ -6,12 +6,13 @@ imported before pytest loads it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from evidence.errors import FindingError
-from evidence.outcome import Outcome
+from evidence.finding import Standing
+from evidence.outcome import SUPPORTED, Outcome
 
 
 def control(*values: Any, id: str | None = None) -> Any:
@@ -26,22 +27,28 @@ def control(*values: Any, id: str | None = None) -> Any:
     return pytest.param(*values, marks=pytest.mark.control, id=id or _id("control", values))
 
 
-def case(*values: Any, established: Outcome, because: str, id: str | None = None) -> Any:
+def case(
+    *values: Any,
+    established: Outcome = SUPPORTED,
+    because: str | None = None,
+    on: Mapping[str, tuple[Outcome, str]] | None = None,
+    id: str | None = None,
+) -> Any:
     """A parameter set whose established outcome differs from that of its finding.
 
     Args:
         *values: One value per parameter.
         established: The outcome that the suite holds to be true for this set.
-        because: Why it differs.
+        because: Why, where it is not SUPPORTED.
+        on: Other outcomes on particular data, by the data's name, each with its reason.
         id: The set's name in the test id; derived from the values where absent.
 
     Raises:
-        FindingError: If the reason is empty.
+        FindingError: If a reason is missing.
     """
-    if not because:
-        raise FindingError(f"case{values!r} gives no reason. Write because='...'.")
-    marks = pytest.mark.established(outcome=established, because=because)
-    return pytest.param(*values, marks=marks, id=id)
+    standing = Standing(outcome=established, because=because, on=on or {})
+    standing.check(f"case{values!r}")
+    return pytest.param(*values, marks=pytest.mark.established(standing), id=id)
 
 
 def _id(prefix: str, values: tuple[Any, ...]) -> str | None:

@@ -30,6 +30,7 @@ from evidence.trial import Scaled, StudyProtocol, Trials
 SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
+DATA = pytest.StashKey[list[str]]()
 LEDGER = pytest.StashKey[dict[str, Any]]()
 PROPERTY = "evidence"
 CONTROLLER = "evidence-controller"
@@ -59,7 +60,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Reads the settings once, on the controller; workers receive them."""
     config.addinivalue_line("markers", "control: the finding must not hold for this parameter set")
-    config.addinivalue_line("markers", "established(outcome, because): this set's own outcome")
+    config.addinivalue_line("markers", "established(standing): this set's own outcome")
     config.stash[CATALOGUE] = Catalogue()
     try:
         config.stash[SETTINGS] = settings = _settings(config)
@@ -116,8 +117,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if not items or session.config.option.collectonly or settings.planning:
         return
     blanks = [blank_record(item, seed=settings.seed) for item in items]
+    works = {item.finding.source.report.id: asdict(item.finding.source.report) for item in items}
     # Every worker collects the same items; the last to write changes nothing.
-    atomic.write_text(Path(settings.output) / ledger.COLLECTED, json.dumps(blanks))
+    output = Path(settings.output)
+    atomic.write_text(output / ledger.COLLECTED, json.dumps(blanks))
+    atomic.write_text(output / ledger.BIBLIOGRAPHY, json.dumps(list(works.values())))
 
 
 # Fixtures
@@ -288,14 +292,21 @@ def _item_of(item: pytest.Item) -> Item | None:
     if finding is None:
         return None
     own = item.get_closest_marker("established")
+    standing = own.args[0] if own else finding.standing
     return item_of(
         finding,
         node=item.nodeid,
         sentence=item.function.__doc__ or "",  # type: ignore[attr-defined]
         control=item.get_closest_marker("control") is not None,
-        override=(own.kwargs["outcome"], own.kwargs["because"]) if own else None,
+        standing=standing.given(_data_names(item.config)),
         sampled="trials" in getattr(item, "fixturenames", ()),
     )
+
+
+def _data_names(config: pytest.Config) -> list[str]:
+    if DATA not in config.stash:
+        config.stash[DATA] = config.hook.pytest_evidence_data_names(config=config) or []
+    return config.stash[DATA]
 
 
 def _is_control(parameter_set: Any) -> bool:

@@ -71,19 +71,13 @@ def load(name: str) -> Dataset:
         DatasetError: If the name is unknown, or the folder that `CLAIMS_DATA_DIR` names has no
             usable file of it.
     """
-    if name not in NAMES:
-        raise DatasetError(f"No data set is called {name!r}. Use one of {', '.join(NAMES)}.")
-    if folder := os.environ.get(VARIABLE):
-        path = Path(folder) / f"{name}.npz"
-        if not path.is_file():
-            raise DatasetError(
-                f"{VARIABLE} is {folder!r}, and there is no {path.name} in it. Put the file there, "
-                "name another folder, or unset it to use the embedded digits."
-            )
-        return _read(name, path)
-    # Keras would delete a cached file that it does not recognise, so it is read here, never there.
-    cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / f"{name}.npz"
-    return _read(name, cached) if cached.is_file() else _embedded()
+    path = _found(name)
+    return _embedded() if path is None else _read(name, path)
+
+
+def name_found(name: str) -> str:
+    """What `load` would find, told from the file's presence alone: `name` or the stand-in's."""
+    return EMBEDDED if _found(name) is None else name
 
 
 def fingerprint(name: str) -> dict[str, str]:
@@ -101,6 +95,23 @@ def describe(name: str) -> dict[str, str]:
 @functools.cache
 def _sha256_of(name: str, source: str) -> str:
     return next(found.sha256 for found in map(load, NAMES) if found.source == source)
+
+
+def _found(name: str) -> Path | None:
+    """The file that holds these images; None where the stand-in is all there is."""
+    if name not in NAMES:
+        raise DatasetError(f"No data set is called {name!r}. Use one of {', '.join(NAMES)}.")
+    if folder := os.environ.get(VARIABLE):
+        path = Path(folder) / f"{name}.npz"
+        if not path.is_file():
+            raise DatasetError(
+                f"{VARIABLE} is {folder!r}, and there is no {path.name} in it. Put the file there, "
+                "name another folder, or unset it to use the embedded digits."
+            )
+        return path
+    # Keras would delete a cached file that it does not recognise, so it is read here, never there.
+    cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / f"{name}.npz"
+    return cached if cached.is_file() else None
 
 
 def _read(name: str, path: Path) -> Dataset:

@@ -24,6 +24,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[datasets.VARIABLE] = os.path.abspath(config.option.data_dir)
 
 
+def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
+    """What those images are called."""
+    return [datasets.name_found(name) for name in datasets.NAMES]
+
+
 def pytest_evidence_dataset(config: pytest.Config) -> dict[str, dict[str, str]]:
     """The images that verdicts rest on."""
     return {name: datasets.describe(name) for name in datasets.NAMES}
