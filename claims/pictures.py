@@ -25,7 +25,12 @@ def distributions(
         count = min(SHOWN, verdict.trials)
         series = [values(label, trials[name].first(count)) for name, label in outcomes.items()]
         return Picture(
-            kind="violins", title=title, x="", y="one value per draw", series=tuple(series), log_y=log
+            kind="violins",
+            title=title,
+            x="",
+            y="one value per draw",
+            series=tuple(series),
+            log_y=log,
         )
 
     return picture

@@ -4,7 +4,9 @@ from evidence import Report
 
 R1 = Report(id="R1", title="Deep-learning homework: perceptron, initialisation, LeNet", year=2022)
 R2 = Report(id="R2", title="Practical deep learning system performance, assignment 2", year=2020)
-R3 = Report(id="R3", title="EE449 homework 1: image classifiers, activations, learning rate", year=2021)
+R3 = Report(
+    id="R3", title="EE449 homework 1: image classifiers, activations, learning rate", year=2021
+)
 R4 = Report(id="R4", title="Homework 1: backpropagation and a deep convolutional network")
 R5 = Report(id="R5", title="Deep learning systems, homework 2: initialisation and dying ReLU")
 LU_2019 = Report(

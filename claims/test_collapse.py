@@ -98,7 +98,9 @@ def test_a_deep_narrow_relu_network_almost_always_collapses(activation, slope, t
     """A ReLU network of nine hidden layers of width two collapses in more than 85 % of runs."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
     claim.shows(rate(RATES, name=f"R5 {activation}", at=9, x="hidden layers", reported=0.967))
-    claim.holds(proportion(networks["one_prediction"]).exceeds(0.85))
+    claim.holds(
+        proportion(networks["one_prediction"].named("networks with one prediction")).exceeds(0.85)
+    )
 
 
 @finding(
@@ -113,7 +115,11 @@ def test_a_deep_narrow_relu_network_almost_always_collapses(activation, slope, t
 def test_the_collapse_rate_of_r5_is_reproduced(activation, slope, trials, claim):
     """R5's ReLU networks collapse in 96.7 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
-    claim.holds(proportion(networks["one_prediction"]).matches(0.967, within=SAME_RATE))
+    claim.holds(
+        proportion(networks["one_prediction"].named("networks with one prediction")).matches(
+            0.967, within=SAME_RATE
+        )
+    )
 
 
 @finding(
@@ -129,7 +135,11 @@ def test_a_leaky_network_almost_never_collapses(activation, slope, trials, claim
     """A leaky ReLU network of slope 0.2 collapses in less than 2 % of runs."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
     claim.shows(rate(RATES, name=f"R5 {activation}", at=9, x="hidden layers", reported=0.001))
-    claim.holds(proportion(networks["one_prediction"]).falls_below(0.02))
+    claim.holds(
+        proportion(networks["one_prediction"].named("networks with one prediction")).falls_below(
+            0.02
+        )
+    )
 
 
 @finding(
@@ -145,7 +155,7 @@ def test_a_ten_layer_relu_network_almost_always_collapses(activation, slope, tri
     """A ReLU network of ten hidden layers of width two is flat in more than 85 % of runs."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
     claim.shows(rate(RATES, name=f"R2 {activation}", at=10, x="hidden layers", reported=0.964))
-    claim.holds(proportion(networks["flat"]).exceeds(0.85))
+    claim.holds(proportion(networks["flat"].named("flat networks")).exceeds(0.85))
 
 
 @finding(
@@ -160,7 +170,9 @@ def test_a_ten_layer_relu_network_almost_always_collapses(activation, slope, tri
 def test_the_relu_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     """R2's ReLU networks are flat in 96.4 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    claim.holds(proportion(networks["flat"]).matches(0.964, within=SAME_RATE))
+    claim.holds(
+        proportion(networks["flat"].named("flat networks")).matches(0.964, within=SAME_RATE)
+    )
 
 
 @finding(
@@ -175,10 +187,10 @@ def test_the_relu_rate_of_r2_is_reproduced(activation, slope, trials, claim):
 def test_the_leaky_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     """R2's leaky networks of slope 0.01 are flat in 95.5 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    claim.shows(
-        rate(RATES, name=f"R2 leaky, {slope}", at=10, x="hidden layers", reported=0.955)
+    claim.shows(rate(RATES, name=f"R2 leaky, {slope}", at=10, x="hidden layers", reported=0.955))
+    claim.holds(
+        proportion(networks["flat"].named("flat networks")).matches(0.955, within=SAME_RATE)
     )
-    claim.holds(proportion(networks["flat"]).matches(0.955, within=SAME_RATE))
 
 
 @finding(
@@ -188,13 +200,18 @@ def test_the_leaky_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     reported=0.009,
     reported_on=1000,
     budget=60_000,
+    spread=0.25,
 )
 @pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control("leaky_relu", 0.2)])
 def test_a_small_slope_hardly_changes_the_flat_rate(activation, slope, trials, claim):
     """Slope 0.01 lowers the share of flat networks by 0.9 points, give or take three."""
     relu = trials(collapse, R2_PROTOCOL)
     leaky = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    difference = paired_difference(relu["flat"], leaky["flat"], bounds=(-1.0, 1.0))
+    difference = paired_difference(
+        relu["flat"].named("flat ReLU networks"),
+        leaky["flat"].named("flat leaky networks"),
+        bounds=(-1.0, 1.0),
+    )
     claim.holds(difference.matches(0.009, within=SAME_RATE))
 
 
@@ -212,8 +229,8 @@ def test_the_variance_criterion_calls_live_leaky_networks_collapsed(
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
     claim.holds(
         all_of(
-            proportion(networks["flat"]).exceeds(0.85),
-            proportion(networks["cut"]).falls_below(0.01),
+            proportion(networks["flat"].named("flat networks")).exceeds(0.85),
+            proportion(networks["cut"].named("networks cut from their input")).falls_below(0.01),
         )
     )
 
@@ -231,7 +248,7 @@ def test_r1s_relu_networks_collapse_with_weights_of_their_own(activation, slope,
     """With independent He weights more than 85 % of R1's ReLU networks predict exactly zero."""
     networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
     claim.shows(rate(RATES, name=f"R1 {activation}", at=10, x="hidden layers", reported=0.091))
-    claim.holds(proportion(networks["all_zero"]).exceeds(0.85))
+    claim.holds(proportion(networks["all_zero"].named("networks that predict zero")).exceeds(0.85))
 
 
 @finding(
@@ -251,6 +268,7 @@ def test_91_of_1000_is_close_to_90_percent(claim):
     says="91 of 1000 networks collapse, all started from one seeded initialiser",
     source=R1.at("problem 2, (2)"),
     budget=2_000,
+    spread=0.2,
 )
 @pytest.mark.parametrize("shared", [True, control(False)])
 def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim):
@@ -259,7 +277,9 @@ def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim
     Shares of 20 independent networks have a variance of at most 1/80, whatever the rate.
     """
     pairs = trials(compare_seeds, replace(R1_SEEDS, shared=shared))
-    variance = mean(pairs["seed_variance"], bounds=(0.0, 0.5))
+    variance = mean(
+        pairs["seed_variance"].named("the variance of the rate between seeds"), bounds=(0.0, 0.5)
+    )
     claim.holds(variance.exceeds(3 * 0.25 / R1_SEEDS.networks))
 
 
@@ -276,7 +296,9 @@ def test_r1s_leaky_networks_never_predict_exactly_zero(activation, slope, trials
     """Fewer than 1 % of R1's leaky networks predict exactly zero everywhere."""
     networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
     claim.shows(rate(RATES, name=f"R1 {activation}", at=10, x="hidden layers", reported=0.0))
-    claim.holds(proportion(networks["all_zero"]).falls_below(0.01))
+    claim.holds(
+        proportion(networks["all_zero"].named("networks that predict zero")).falls_below(0.01)
+    )
 
 
 SHAPES = [(2, 9, 9), (2, 10, 10), (3, 10, 10), (5, 10, 10)]
@@ -324,7 +346,11 @@ def test_networks_are_born_dead_by_the_law(width, layers, claimed, trials, claim
     """On x > 0 an untrained network is constant as often as the law says, within one point."""
     networks = trials(born_dead, replace(BORN_DEAD, width=width, hidden_layers=layers))
     claim.shows(born_picture(width, layers))
-    claim.holds(proportion(networks["constant_right"]).matches(law(width, claimed), within=0.01))
+    claim.holds(
+        proportion(networks["constant_right"].named("networks constant on x > 0")).matches(
+            law(width, claimed), within=0.01
+        )
+    )
 
 
 @finding(
@@ -337,7 +363,11 @@ def test_networks_are_born_dead_by_the_law(width, layers, claimed, trials, claim
 def test_networks_born_dead_on_both_rays_are_rarer(width, layers, claimed, trials, claim):
     """On both sides of zero an untrained network is constant less often than the law says."""
     networks = trials(born_dead, replace(BORN_DEAD, width=width, hidden_layers=layers))
-    claim.holds(proportion(networks["constant"]).falls_below(law(width, claimed)))
+    claim.holds(
+        proportion(networks["constant"].named("networks constant on both rays")).falls_below(
+            law(width, claimed)
+        )
+    )
 
 
 @finding(
@@ -345,6 +375,7 @@ def test_networks_born_dead_on_both_rays_are_rarer(width, layers, claimed, trial
     says="Randomised asymmetric initialisation prevents the dying of ReLU networks",
     source=LU_2019.at("section 4.2 and table 1"),
     budget=20_000,
+    spread=0.6,
 )
 @pytest.mark.parametrize("kernel", ["rai", control("he_normal")])
 def test_asymmetric_initialisation_prevents_collapse(kernel, trials, claim):
@@ -352,7 +383,12 @@ def test_asymmetric_initialisation_prevents_collapse(kernel, trials, claim):
     he = trials(collapse, R1_PROTOCOL)
     other = trials(collapse, replace(R1_PROTOCOL, hidden_kernel=kernel))
     claim.shows(lambda verdict: _rai_picture(kernel, he, other, verdict.trials))
-    claim.holds(paired_difference(he["cut"], other["cut"], bounds=(-1.0, 1.0)).exceeds(0.3))
+    difference = paired_difference(
+        he["cut"].named("networks cut off under He"),
+        other["cut"].named(f"under {kernel}"),
+        bounds=(-1.0, 1.0),
+    )
+    claim.holds(difference.exceeds(0.3))
 
 
 def _rai_picture(kernel, he, other, count):

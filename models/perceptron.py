@@ -1,7 +1,7 @@
 """Linear classifiers in the plane, trained point by point, many at once.
 
-The hand-written loops of R1 and R2, problem 1, with a leading axis of independent classifiers. NumPy
-alone: no network library trains this way.
+The hand-written loops of R1 and R2, problem 1, with a leading axis of independent classifiers.
+NumPy alone: no network library trains this way.
 """
 
 from __future__ import annotations
@@ -45,11 +45,12 @@ class Rule:
             label: Labels, [member].
         """
         if self.kind == "loss":
-            return label * (label * value < self.margin)
+            moved: np.ndarray = label * (label * value < self.margin)
+            return moved
         sign = np.sign(value)
         error = label - sign
         if self.kind == "sign error":
-            return error
+            return np.asarray(error)
         seen = sign if self.kind == "sign error or unlabelled loss" else label * value
         return np.where((error == 0.0) & (seen < self.margin), label, error)
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studies.protocol import Protocol, arm
+from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
     from models.architecture import Mlp
+    from models.initializer import Initializer
 
 REACH = 7.0**0.5
 TARGETS = ("abs(x)", "x sin 5x")
@@ -70,6 +71,10 @@ class CollapseProtocol(Protocol):
         self.require_one_of("activation", ("relu", "leaky_relu"))
         if self.activation == "relu":
             self.require_one_of("negative_slope", (0.0,))
+        elif not 0.0 < self.negative_slope < 1.0:
+            raise ProtocolError(
+                self, "negative_slope", self.negative_slope, "between 0 and 1 for 'leaky_relu'"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +231,7 @@ def _network(protocol: CollapseProtocol) -> Mlp:
     )
 
 
-def _kernels(protocol: CollapseProtocol, *, shared: bool = False) -> tuple:
+def _kernels(protocol: CollapseProtocol, *, shared: bool = False) -> tuple[Initializer, ...]:
     from models.initializer import Initializer
 
     hidden = Initializer(scheme=protocol.hidden_kernel, shared=shared)
@@ -270,7 +275,7 @@ def _derivatives(
     """
     from models.population import population
 
-    some = probes[..., :: max(1, probes.shape[-2] // 100), :]
+    some = probes[..., :: -(-probes.shape[-2] // 100), :]
     outputs = population(net, members=len(weights[0])).layer_outputs(weights, x=some)
     kernels = [array.astype(float) for array in weights if array.ndim == 3]
     slope = np.ones((len(kernels[0]), some.shape[-2], 1))

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,18 @@ SHA256: Mapping[str, Mapping[str, str]] = {
         "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
     },
 }
+# What NumPy raises on a file that is no .npz file, or a damaged one. A bare array has no context
+# (TypeError), and a damaged header may name a compression that does not exist.
+UNREADABLE = (
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class DatasetError(Exception):
@@ -82,19 +95,17 @@ def name_found(name: str) -> str:
 
 def fingerprint(name: str) -> dict[str, str]:
     """What a trial's numbers depend on: the images' name and SHA-256."""
-    found = load(name)
-    return {"name": found.name, "sha256": _sha256_of(found.name, found.source)}
+    return {"name": load(name).name, "sha256": _sha256_of(name)}
 
 
 def describe(name: str) -> dict[str, str]:
     """The images' name, source and SHA-256, for records."""
-    found = load(name)
-    return {**fingerprint(name), "source": found.source}
+    return {**fingerprint(name), "source": load(name).source}
 
 
 @functools.cache
-def _sha256_of(name: str, source: str) -> str:
-    return next(found.sha256 for found in map(load, NAMES) if found.source == source)
+def _sha256_of(name: str) -> str:
+    return load(name).sha256
 
 
 def _found(name: str) -> Path | None:
@@ -118,7 +129,7 @@ def _read(name: str, path: Path) -> Dataset:
     try:
         with np.load(path, allow_pickle=False) as stored:
             arrays = {array: stored[array] for array in ARRAYS}
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise DatasetError(
             f"{path} cannot be read as {name} ({error}). It must be an .npz file with "
             f"{', '.join(ARRAYS)}; replace it."

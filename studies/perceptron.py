@@ -44,8 +44,7 @@ class PerceptronProtocol(Protocol):
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
         self.require_positive("points", "test_points", "passes", "learning_rate")
-        if not self.lowest_weight < 1.0:
-            raise ProtocolError(self, "lowest_weight", self.lowest_weight, "below 1")
+        _check_lowest_weight(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +77,7 @@ class SamplingProtocol(Protocol):
         self.require_positive("points", "test_points", "passes", "learning_rate")
         self.require_one_of("first", (UNIFORM, NEAR_BOUNDARY))
         self.require_one_of("second", (UNIFORM, NEAR_BOUNDARY))
+        _check_lowest_weight(self)
 
 
 def compare_losses(
@@ -159,6 +159,11 @@ def reproduce_r1(seed: int, *, margin: float) -> dict[str, np.ndarray]:
     )
     score = accuracy(weights, x=test_x[None], y=_label(test_x)[None])
     return {"weights": weights[0], "start": start, "accuracy": score[0], "x": x, "test_x": test_x}
+
+
+def _check_lowest_weight(protocol: PerceptronProtocol | SamplingProtocol) -> None:
+    if not protocol.lowest_weight < 1.0:
+        raise ProtocolError(protocol, "lowest_weight", protocol.lowest_weight, "below 1")
 
 
 def _r1_points(seed: int, count: int) -> np.ndarray:

@@ -22,6 +22,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Hands the option to the workers through the environment, and refuses unusable data."""
     if config.option.data_dir:
         os.environ[datasets.VARIABLE] = os.path.abspath(config.option.data_dir)
+    if hasattr(config, "workerinput"):
+        return
+    try:
+        for name in datasets.NAMES:
+            # The stand-in is always usable and takes a second to load.
+            if datasets.name_found(name) == name:
+                datasets.load(name)
+    except datasets.DatasetError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
