@@ -1,0 +1,86 @@
+"""`python -m reports` renders the page, and on request the README's table, without training."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evidence import atomic
+from evidence.errors import LedgerError
+from evidence.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
+from reports import readme
+from reports.errors import BibliographyError, MarkerError, RecordError
+from reports.writer import write_page
+
+OUT = Path(__file__).parent / "out"
+MISTAKES = (LedgerError, RecordError, MarkerError, BibliographyError, OSError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Renders what the command line names.
+
+    Args:
+        arguments: The command line without the program's name; None for the process's own.
+
+    Returns:
+        0, or 2 if something could not be read or written; standard error then says what.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        page = _render(options)
+    except MISTAKES as error:
+        print("python -m reports: " + " ".join(str(error).split()), file=sys.stderr)
+        return 2
+    print(page)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    parser.add_argument("--ledger", type=Path, default=OUT / LEDGER, help="default: %(default)s")
+    parser.add_argument("--out", type=Path, help="where the page goes; default: beside the ledger")
+    parser.add_argument("--readme", type=Path, help="a file whose table of findings is replaced")
+    parser.add_argument(
+        "--bibliography",
+        type=Path,
+        help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
+    )
+    return parser
+
+
+def _render(options: argparse.Namespace) -> Path:
+    ledger = read_ledger(options.ledger)
+    beside = options.ledger.parent / BIBLIOGRAPHY
+    source = options.bibliography or (beside if beside.exists() else None)
+    works = [] if source is None else _works(source)
+    # Everything that can be refused is read before the first file is written.
+    text = None if options.readme is None else readme.updated(options.readme, ledger=ledger)
+    directory = options.out or options.ledger.parent
+    page = write_page(ledger, directory=directory, bibliography=works)
+    copy = directory / LEDGER
+    if copy.resolve() != options.ledger.resolve():
+        # The page links to the records beside it, so they go where it goes.
+        atomic.write_text(copy, options.ledger.read_text(encoding="utf-8"))
+    if text is not None:
+        atomic.write_text(options.readme, text)
+    return page
+
+
+def _works(path: Path) -> list[dict[str, Any]]:
+    try:
+        works = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BibliographyError(
+            f"{path} cannot be read as a bibliography ({error}); it must be a JSON list of works"
+        ) from error
+    if not isinstance(works, list) or not all(isinstance(work, dict) for work in works):
+        raise BibliographyError(
+            f"{path} is no bibliography; it must be a JSON list of objects with id, title and year"
+        )
+    return works
+
+
+if __name__ == "__main__":
+    sys.exit(main())

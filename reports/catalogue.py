@@ -1,0 +1,216 @@
+"""Items gathered into findings, findings into families, and what the run says as a whole."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from reports.record import Item
+
+# The order in which a reader wants the counts: what is settled first.
+STATES = (
+    "supported",
+    "contradicted",
+    "mixed",
+    "undecided",
+    "error",
+    "skipped",
+    "not_run",
+)
+
+# Each state is a word and a symbol, never a colour alone.
+SYMBOLS = {
+    "supported": "✓",
+    "contradicted": "✗",
+    "mixed": "◐",
+    "undecided": "?",
+    "error": "!",
+    "skipped": "»",
+    "not_run": "○",
+}
+WORDS = {state: state.replace("_", " ") for state in STATES}
+COUNTED = {
+    "supported": ("holds", "hold"),
+    "contradicted": ("does not hold", "do not hold"),
+    "mixed": ("holds in part", "hold in part"),
+    "undecided": ("is undecided", "are undecided"),
+    "error": ("failed with an error", "failed with an error"),
+    "skipped": ("was skipped", "were skipped"),
+    "not_run": ("did not run", "did not run"),
+}
+
+TITLES = {
+    "perceptron": "Perceptron and hinge",
+    "activations": "Activations and initialisation",
+    "collapse": "Collapse of deep narrow networks",
+    "lenet": "LeNet-5, batch normalisation and dropout",
+    "lr": "Learning rate",
+    "batch": "Batch size",
+    "schedule": "Schedules",
+    "classifiers": "Five-class image classifiers",
+    "backprop": "Backpropagation by hand",
+    "dcn": "Deep convolutional network",
+    "eggholder": "Eggholder regression",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One documented finding with all the items that judge it, in the ledger's order."""
+
+    key: str
+    items: tuple[Item, ...]
+
+    def __post_init__(self) -> None:
+        if not self.items:
+            raise ValueError(f"finding {self.key!r} has no items; a finding is made from its items")
+
+    @property
+    def claims(self) -> tuple[Item, ...]:
+        """The items in which the finding is asserted."""
+        return tuple(item for item in self.items if not item.control)
+
+    @property
+    def controls(self) -> tuple[Item, ...]:
+        """The items in which the finding must not hold."""
+        return tuple(item for item in self.items if item.control)
+
+    @property
+    def head(self) -> Item:
+        """The item that speaks for the finding: the first that is not a control."""
+        return (self.claims or self.items)[0]
+
+    @property
+    def state(self) -> str:
+        """What came of the finding over its parameter sets; the least settled one decides."""
+        outcomes = {item.outcome for item in self.claims}
+        for unsettled in ("error", "not_run", "undecided"):
+            if unsettled in outcomes:
+                return unsettled
+        outcomes = outcomes - {"skipped"} or outcomes
+        if len(outcomes) > 1:
+            return "mixed"
+        # A run that selected only a control has not judged the finding.
+        return outcomes.pop() if outcomes else "not_run"
+
+    @property
+    def surprising(self) -> bool:
+        """Whether any item, controls included, is not as established."""
+        return any(item.surprising for item in self.items)
+
+    @property
+    def anchor(self) -> str:
+        """The section's id: the key, which may hold no white space."""
+        return "-".join(self.key.split())
+
+    @property
+    def link(self) -> str:
+        """The fragment that leads to the section."""
+        return "#" + quote(self.anchor)
+
+    @property
+    def name(self) -> str:
+        """The key without its family."""
+        return self.key.partition(".")[2] or self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """The findings whose keys share what stands before the dot."""
+
+    key: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def title(self) -> str:
+        """The family's name for readers."""
+        return TITLES.get(self.key, self.key.capitalize())
+
+    @property
+    def anchor(self) -> str:
+        """The section's id; the prefix keeps it apart from the findings' keys."""
+        return "family-" + "-".join(self.key.split())
+
+    @property
+    def link(self) -> str:
+        """The fragment that leads to the section."""
+        return "#" + quote(self.anchor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything a run judged."""
+
+    families: tuple[Family, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, family by family."""
+        return tuple(finding for family in self.families for finding in family.findings)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, finding by finding."""
+        return tuple(item for finding in self.findings for item in finding.items)
+
+    @property
+    def surprises(self) -> tuple[Item, ...]:
+        """The items that are not as established."""
+        return tuple(item for item in self.items if item.surprising)
+
+    @property
+    def missing(self) -> tuple[Item, ...]:
+        """The items that were collected and never reported."""
+        return tuple(item for item in self.items if item.outcome == "not_run")
+
+    def counts(self) -> dict[str, int]:
+        """Counts findings by state, in reading order, without the states nobody is in."""
+        counter = Counter(finding.state for finding in self.findings)
+        return {state: counter[state] for state in STATES if counter[state]}
+
+    def chances(self) -> tuple[int, float]:
+        """Counts the verdicts that rest on chance and bounds the risk that any of them errs.
+
+        Returns:
+            Their number and the sum of their error rates. The union bound counts verdicts, not
+            findings, because parameter sets and controls each spend an error rate of their own.
+        """
+        rates = [
+            item.error_rate
+            for item in self.items
+            if item.rests_on_chance and item.error_rate is not None
+        ]
+        return len(rates), sum(rates)
+
+
+def catalogue(items: Iterable[Item]) -> Catalogue:
+    """Gathers items into findings and families, each in the order of its first item."""
+    gathered: dict[str, dict[str, list[Item]]] = {}
+    for item in items:
+        gathered.setdefault(item.family, {}).setdefault(item.finding, []).append(item)
+    return Catalogue(
+        families=tuple(
+            Family(
+                key=family,
+                findings=tuple(
+                    Finding(key=key, items=tuple(members)) for key, members in findings.items()
+                ),
+            )
+            for family, findings in gathered.items()
+        )
+    )
+
+
+def headline(catalogue: Catalogue) -> str:
+    """Says in one sentence how many findings hold and how many do not.
+
+    Returns:
+        A text such as "12 findings: 9 hold, 2 do not hold, 1 is undecided".
+    """
+    total = len(catalogue.findings)
+    noun = "finding" if total == 1 else "findings"
+    counts = catalogue.counts()
+    if not counts:
+        return "no findings were judged"
+    said = ", ".join(f"{count} {COUNTED[state][count > 1]}" for state, count in counts.items())
+    return f"{total} {noun}: {said}"

@@ -1,0 +1,13 @@
+"""The mistakes this room can be handed, one class each."""
+
+
+class RecordError(ValueError):
+    """A ledger that was read as JSON does not hold the records its schema promises."""
+
+
+class MarkerError(ValueError):
+    """The README has no place, or no single place, for the table of findings."""
+
+
+class BibliographyError(ValueError):
+    """The bibliography file cannot be read as a list of works."""

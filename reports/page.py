@@ -1,0 +1,183 @@
+"""The page: a pure function of the ledger."""
+
+import base64
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import catalogue, number, record
+from reports.catalogue import Family
+from reports.figure import Key, draw, legend
+from reports.picture import merged
+from reports.strip import strip
+from reports.table import digits_of, measured
+from reports.trace import trace
+
+HERE = Path(__file__).parent
+TEMPLATE = "page.html.j2"
+
+# What only a plotting library needs stays out of the page's copy of the ledger: points are the
+# larger part of a ledger, they are in the pictures already, and the whole file lies beside it.
+PLOTTED = ("pictures", "path")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """A drawn picture with what the page prints around it."""
+
+    title: str
+    svg: Markup
+    keys: tuple[Key, ...]
+
+
+def render(ledger: Mapping[str, Any], *, bibliography: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Renders a ledger as one HTML file that needs no other file, no host and no script.
+
+    Args:
+        ledger: What a run recorded.
+        bibliography: The works the findings lean on: id, title, year and url of each.
+
+    Returns:
+        The page; equal text for equal arguments.
+
+    Raises:
+        RecordError: If the ledger's records are not what its schema promises.
+    """
+    gathered = catalogue.catalogue(record.items(ledger))
+    script = _asset("page.js")
+    text = (
+        _environment()
+        .get_template(TEMPLATE)
+        .render(
+            run=ledger.get("run") or {},
+            catalogue=gathered,
+            headline=catalogue.headline(gathered),
+            plates={family.key: _plates(family) for family in gathered.families},
+            benchmarks=ledger.get("benchmarks") or (),
+            bibliography=bibliography,
+            style=Markup(_asset("page.css")),
+            script=Markup(script),
+            policy=_policy(script),
+            data=Markup(_data(ledger)),
+        )
+    )
+    # The template's macros leave line ends before the first tag.
+    return text.lstrip()
+
+
+def _environment() -> Environment:
+    # Autoescape is forced: Jinja's own choice by file name does not know the ending .j2. An
+    # undefined name is a mistake in the template and must not become an empty string.
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        states=catalogue.STATES,
+        symbols=catalogue.SYMBOLS,
+        words=catalogue.WORDS,
+        counted=catalogue.COUNTED,
+        strip=strip,
+        trace=trace,
+        measured=measured,
+        digits_of=digits_of,
+    )
+    environment.filters.update(
+        number=_figure,
+        interval=number.interval,
+        region=number.region,
+        duration=number.duration,
+        moment=number.moment,
+        knob=_knob,
+        web=_web,
+    )
+    return environment
+
+
+def _plates(family: Family) -> tuple[Plate, ...]:
+    items = (item for finding in family.findings for item in finding.items)
+    return tuple(
+        Plate(
+            title=picture.title,
+            svg=Markup(draw(picture, prefix=f"{_salt(family.key)}-{index}-")),
+            keys=legend(picture),
+        )
+        for index, picture in enumerate(merged(items))
+        if picture.series
+    )
+
+
+def _salt(family: str) -> str:
+    # An id must survive in a CSS url(...), whatever letters a family's key has.
+    return "figure-" + hashlib.sha256(family.encode()).hexdigest()[:8]
+
+
+def _asset(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _policy(script: str) -> str:
+    # Only this one script runs, whatever else might find its way into the page; styles cannot
+    # call out because nothing may be loaded from anywhere.
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _data(ledger: Mapping[str, Any]) -> str:
+    shown = {
+        **ledger,
+        "items": [
+            {
+                **item,
+                "figure_data": {
+                    name: value
+                    for name, value in (item.get("figure_data") or {}).items()
+                    if name not in PLOTTED
+                },
+            }
+            for item in ledger["items"]
+        ],
+    }
+    text = json.dumps(_finite(shown), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # In a script element only "<" can end the data; the two separators would end a line of script.
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return value
+
+
+def _figure(value: float | None, digits: int = 4) -> str:
+    return number.number(value, digits=digits)
+
+
+def _knob(value: object) -> str:
+    if isinstance(value, float):
+        return number.number(value, digits=6)
+    return value if isinstance(value, str) else json.dumps(_finite(value), ensure_ascii=False)
+
+
+def _web(url: object) -> str | None:
+    # An address that is not one of the web's could run a script when it is followed.
+    text = str(url or "")
+    return text if text.startswith(("https://", "http://")) else None

@@ -1,0 +1,82 @@
+"""The end of a run: the page is written, and the terminal shows the verdicts and where it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.ledger import BIBLIOGRAPHY, read_json
+from reports.writer import write_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What became of the page: its path, or why there is none."""
+
+    table: str
+    page: Path | None
+    failure: str | None
+
+
+PUBLISHED = pytest.StashKey[Published]()
+
+
+# Last of all, because the ledger is written by a hook of the same name.
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Renders the ledger of this run; a run without one leaves the old page alone."""
+    from evidence.plugin import LEDGER, SETTINGS
+
+    config = session.config
+    ledger = config.stash.get(LEDGER, None)
+    if hasattr(config, "workerinput") or not ledger:
+        return
+    output = Path(config.stash[SETTINGS].output)
+    published = publish(
+        ledger, directory=output, bibliography=read_json(output / BIBLIOGRAPHY, missing=())
+    )
+    config.stash[PUBLISHED] = published
+    if published.failure is not None and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Prints the verdicts and where the page is."""
+    published = config.stash.get(PUBLISHED, None)
+    if published is None:
+        return
+    terminalreporter.section("findings")
+    terminalreporter.write_line(published.table)
+    if published.failure is None:
+        terminalreporter.write_line(f"page: {published.page}")
+    else:
+        terminalreporter.write_line(published.failure, red=True)
+
+
+def publish(
+    ledger: Mapping[str, Any],
+    *,
+    directory: Path,
+    bibliography: Sequence[Mapping[str, Any]] = (),
+) -> Published:
+    """Writes the page, and says so instead of raising if that fails: the verdicts come first.
+
+    Args:
+        ledger: What the run recorded.
+        directory: Where the page goes.
+        bibliography: The works the findings lean on.
+    """
+    from reports.table import terminal
+
+    table, page, failure = "", None, None
+    try:
+        table = terminal(ledger)
+        page = write_page(ledger, directory=directory, bibliography=bibliography)
+    except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
+        failure = (
+            f"the page could not be written ({type(error).__name__}: {error}); the ledger is "
+            "whole, and `python -m reports` renders it once this is mended"
+        )
+    return Published(table=table, page=page, failure=failure)

@@ -1,0 +1,176 @@
+"""The verdict table as plain text for a terminal and as Markdown for the README."""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reports import record
+from reports.catalogue import SYMBOLS, WORDS, Catalogue, Finding, catalogue, headline
+from reports.number import digits_for, interval, moment, number
+from reports.record import Item, Part
+
+WIDTH = 120
+COLUMNS = (15, 44, 10, 33, 14)
+SHOWN = 3
+
+
+def terminal(ledger: Mapping[str, Any]) -> str:
+    """Writes one line per asserted item, at most 120 columns wide, and a line of counts.
+
+    Args:
+        ledger: What a run recorded.
+
+    Returns:
+        The text, without a line end at its end.
+    """
+    gathered = catalogue(record.items(ledger))
+    lines = [_line(("verdict", "finding", "report", "ours", "trials"))]
+    lines.append(_line(tuple("-" * width for width in COLUMNS)))
+    for finding in gathered.findings:
+        lines += [_row(item, alone=len(finding.claims) == 1) for item in finding.claims]
+        lines += [_row(item, alone=False) for item in finding.controls if item.surprising]
+    return "\n".join([*lines, "", *_counts(gathered)])
+
+
+def markdown(ledger: Mapping[str, Any]) -> str:
+    """Writes the README's table: key, sentence, the report's figure, ours, verdict.
+
+    Args:
+        ledger: What a run recorded.
+
+    Returns:
+        A line that says what the table rests on, then the table, without a line end at its end.
+    """
+    gathered = catalogue(record.items(ledger))
+    lines = [
+        _basis(ledger.get("run") or {}) + f" {_sentence(headline(gathered))}.",
+        "",
+        "| finding | the report says | its figure | ours | verdict |",
+        "|---|---|---:|---:|---|",
+    ]
+    for finding in gathered.findings:
+        cells = (
+            _code(finding.key),
+            _cell(f"{finding.head.report}: {finding.head.says}"),
+            _cell(number(finding.head.reported, digits=6)),
+            _ours(finding),
+            _verdict(finding),
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def measured(item: Item) -> str:
+    """Writes an item's estimate with its interval, with digits enough to tell its ends apart."""
+    if item.parts and item.estimate is None:
+        supported = sum(part.outcome == "supported" for part in item.parts)
+        return f"{supported} of {len(item.parts)} parts supported"
+    if item.estimate is None and item.interval is None:
+        return number(None)
+    digits = digits_of(item)
+    text = number(item.estimate, digits=digits)
+    return text if item.interval is None else f"{text} {interval(item.interval, digits=digits)}"
+
+
+def digits_of(judged: Item | Part) -> int:
+    """Finds the digits that tell an estimate, its interval's ends and the region's ends apart."""
+    # A fact is compared digit by digit; four would hide what it is about.
+    fact = isinstance(judged, Item) and judged.kind == "fact"
+    values = (judged.estimate, *(judged.interval or ()), *(judged.region or ()))
+    return digits_for(values, at_least=6 if fact else 4)
+
+
+def _row(item: Item, *, alone: bool) -> str:
+    mark = "‼" if item.surprising else SYMBOLS[item.outcome]
+    name = item.finding
+    if not alone and item.parameters:
+        name += f" [{item.parameters}]"
+    if item.control:
+        name = f"control: {name}"
+    trials = f"{item.trials} of {item.budget}" if item.budget else ""
+    return _line(
+        (
+            f"{mark} {WORDS[item.outcome]}",
+            name,
+            number(item.reported, digits=6),
+            measured(item),
+            trials,
+        )
+    )
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    padded = [
+        _fitted(cell, width=width).ljust(width) for cell, width in zip(cells, COLUMNS, strict=True)
+    ]
+    return " ".join(padded).rstrip()
+
+
+def _fitted(text: str, *, width: int) -> str:
+    # What comes from outside must not move the cursor or colour the terminal.
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return plain if len(plain) <= width else plain[: width - 1] + "…"
+
+
+def _counts(gathered: Catalogue) -> list[str]:
+    lines = []
+    verdicts, risk = gathered.chances()
+    if verdicts:
+        lines.append(
+            f"{verdicts} verdicts rest on chance; any of them is wrong with probability "
+            f"at most {number(risk, digits=2)}"
+        )
+    controls = [item for item in gathered.items if item.control]
+    failed = [item for item in controls if item.as_established]
+    if controls:
+        lines.append(f"{len(failed)} of {len(controls)} controls failed as they must")
+    surprises = len(gathered.surprises)
+    if surprises:
+        noun = "outcome is" if surprises == 1 else "outcomes are"
+        lines.append(f"‼ {surprises} {noun} not as established")
+    return [*lines, headline(gathered)]
+
+
+def _basis(run: Mapping[str, Any]) -> str:
+    versions = run.get("versions") or {}
+    device = run.get("device") or {}
+    backend = str(run.get("backend", "unknown backend"))
+    parts = (
+        f"{run.get('scale', 'unknown')} scale",
+        f"seed {run.get('seed', 'unknown')}",
+        f"{backend} {versions.get(backend, '')}".strip(),
+        str(device.get("name", "unknown device")),
+        moment(str(run.get("started", "")))[:10],
+    )
+    return _sentence(_cell(", ".join(part for part in parts if part))) + "."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ours(finding: Finding) -> str:
+    several = len(finding.claims) > 1
+    lines = [
+        (f"{_cell(item.parameters)}: " if several else "") + _cell(measured(item))
+        for item in finding.claims[:SHOWN]
+    ]
+    if len(finding.claims) > SHOWN:
+        lines.append(f"and {len(finding.claims) - SHOWN} more")
+    return "<br>".join(lines) or number(None)
+
+
+def _verdict(finding: Finding) -> str:
+    text = f"{SYMBOLS[finding.state]} {WORDS[finding.state]}"
+    return f"{text} **(not as established)**" if finding.surprising else text
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if re.fullmatch(r"[\w.:-]+", text) else _cell(text)
+
+
+def _cell(text: str) -> str:
+    # Quoted sentences hold pipes, brackets and tags; in a table they are letters and nothing more.
+    flat = html.escape(" ".join(text.split()), quote=False)
+    return re.sub(r"([\\`*_\[\]|~])", r"\\\1", flat)

@@ -1,0 +1,45 @@
+"""The page as a file that is there whole or not at all."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evidence import atomic
+from evidence.ledger import BIBLIOGRAPHY
+
+PAGE = "index.html"
+
+
+def write_page(
+    ledger: Mapping[str, Any],
+    *,
+    directory: Path,
+    bibliography: Sequence[Mapping[str, Any]] = (),
+) -> Path:
+    """Renders a ledger and puts the page into a directory.
+
+    The page is rendered before anything is touched: if that fails, the old page stays. The
+    bibliography is kept beside the page, for a later rendering that has nothing but the ledger.
+
+    Args:
+        ledger: What a run recorded.
+        directory: Where the page goes; made if it is not there.
+        bibliography: The works the findings lean on: id, title, year and url of each.
+
+    Returns:
+        The page's path.
+
+    Raises:
+        RecordError: If the ledger's records are not what its schema promises.
+    """
+    # The page's libraries are wanted once per run, not whenever this module is imported.
+    from reports.page import render
+
+    text = render(ledger, bibliography=bibliography)
+    directory.mkdir(parents=True, exist_ok=True)
+    if bibliography:
+        works = json.dumps([dict(work) for work in bibliography], ensure_ascii=False, indent=1)
+        atomic.write_text(directory / BIBLIOGRAPHY, works + "\n")
+    atomic.write_text(directory / PAGE, text)
+    return directory / PAGE

@@ -1,0 +1,170 @@
+"""The page in a real browser: with and without scripts, light and dark, wide and narrow."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reports.page import render
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
+pytestmark = pytest.mark.skipif(
+    BROWSER is None, reason=f"no browser to look at the page with (tried {', '.join(NAMES)})"
+)
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--enable-logging=stderr",
+)  # fmt: skip
+DARK = "--blink-settings=preferredColorScheme=0"
+
+
+class Browser:
+    """Opens one file per call with a fresh profile."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def open(self, address: str, *flags: str) -> tuple[str, list[str], list[str]]:
+        """Returns the page's DOM, its console's lines and the addresses it asked for."""
+        log = self.folder / "net.json"
+        profile = self.folder / "profile"
+        done = subprocess.run(
+            [
+                BROWSER,
+                *FLAGS,
+                f"--user-data-dir={profile}",
+                f"--log-net-log={log}",
+                *flags,
+                address,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        shutil.rmtree(profile, ignore_errors=True)
+        console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
+        return done.stdout, console, _asked(log)
+
+    def dom(self, address: str) -> tuple[str, list[str], list[str]]:
+        return self.open(address, "--dump-dom")
+
+    def picture(self, address: str, *flags: str, size: str = "1200,1600"):
+        target = self.folder / "page.png"
+        target.unlink(missing_ok=True)
+        _, console, asked = self.open(
+            address, f"--window-size={size}", f"--screenshot={target}", *flags
+        )
+        assert not console
+        assert not asked
+        return _pixels(target)
+
+
+def _pixels(path: Path):
+    import matplotlib.image
+
+    return matplotlib.image.imread(path)[..., :3]
+
+
+def _asked(log: Path) -> list[str]:
+    # A browser asks hosts of its own for the time and for updates; what a page asks for carries
+    # the page as initiator.
+    events = json.loads(log.read_text())["events"]
+    starts = [event.get("params") or {} for event in events]
+    return [
+        start["url"]
+        for start in starts
+        if "url" in start and start.get("initiator", "not an origin") != "not an origin"
+    ]
+
+
+@pytest.fixture
+def browser(tmp_path):
+    return Browser(tmp_path)
+
+
+@pytest.fixture
+def address(recorded, tmp_path):
+    path = tmp_path / "index.html"
+    path.write_text(render(recorded), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_a_page_that_asks_a_host_is_found_out(browser, tmp_path):
+    path = tmp_path / "bad.html"
+    path.write_text('<img src="http://example.invalid/a.png"><script>undefined.x</script>')
+    _, console, asked = browser.dom(path.as_uri())
+    assert asked == ["http://example.invalid/a.png"]
+    assert console
+
+
+def test_the_page_opens_without_errors_and_asks_no_host(browser, address):
+    dom, console, asked = browser.dom(address)
+    assert not console
+    assert not asked
+    assert '<form id="filter" class="filter" role="search">' in dom
+    assert dom.count("<tr data-key=") == 16
+    assert "<script>alert" not in dom.replace("&lt;", "")
+
+
+def test_a_filter_in_the_address_is_applied(browser, address):
+    dom, console, _ = browser.dom(f"{address}?q=leaky&show=surprising")
+    assert not console
+    rows = [line for line in dom.splitlines() if line.startswith("<tr data-key=")]
+    assert [row.partition('"')[2].partition('"')[0] for row in rows if "hidden" not in row] == [
+        "collapse.leaky-r5", "collapse.leaky-r2",
+    ]  # fmt: skip
+    assert "2 of 16 shown</output>" in dom
+
+
+def test_a_link_to_a_finding_that_the_filter_hides_lifts_the_filter(browser, address):
+    dom, _, _ = browser.dom(f"{address}?q=leaky#lenet.parameters-r2")
+    assert (
+        '<article class="finding" id="lenet.parameters-r2" data-key="lenet.parameters-r2">' in dom
+    )
+
+
+def test_without_scripts_everything_but_the_filter_is_there(browser, recorded, tmp_path):
+    # A policy that allows no script is how a page is opened with scripts off: the browser's own
+    # switch would also stop the script by which it reads out the page.
+    page = render(recorded)
+    path = tmp_path / "off.html"
+    blocked, count = re.subn("&#39;sha256-.*?&#39;", "&#39;none&#39;", page)
+    assert count == 1
+    path.write_text(blocked)
+    dom, console, asked = browser.dom(path.as_uri())
+    assert len(console) == 1
+    assert "Content Security Policy" in console[0]
+    assert not asked
+    assert re.findall(r'<[^>]* hidden=""[^>]*>', dom.partition("<main>")[2]) == [
+        '<form id="filter" class="filter" role="search" hidden="">'
+    ]
+    assert dom.count("<tr data-key=") == dom.count("<article ") == 16
+    target = tmp_path / "off.png"
+    browser.open(path.as_uri(), "--window-size=1200,9000", f"--screenshot={target}")
+    # Rows with ink on them, over the whole length of the page.
+    inked = _pixels(target).mean(axis=2).std(axis=1) > 0.01
+    assert all(part.mean() > 0.3 for part in inked.reshape(9, 1000))
+
+
+@pytest.mark.parametrize(("flags", "dark"), [((), False), ((DARK,), True)], ids=["light", "dark"])
+def test_the_page_follows_the_readers_colours(browser, address, flags, dark):
+    picture = browser.picture(address, *flags)
+    corner = picture[-1, 0].mean()
+    assert bool(corner < 0.2) is dark
+    contrast = abs(picture.mean(axis=2) - corner).max()
+    assert contrast > 0.6
+
+
+def test_nothing_is_cut_off_on_a_narrow_screen(browser, address):
+    picture = browser.picture(address, size="400,6000")
+    ground = picture[5, 2]
+    # The page's margins stay empty over its whole length: nothing reaches out of it.
+    assert (abs(picture[:, -6:] - ground).max(axis=(1, 2)) < 0.02).all()

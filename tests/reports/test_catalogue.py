@@ -1,0 +1,71 @@
+import pytest
+
+from reports.catalogue import Finding, catalogue, headline
+from reports.record import items
+
+
+def _finding(make_item, *outcomes, control=()):
+    claims = [make_item(outcome=outcome, control=False) for outcome in outcomes]
+    return Finding(key="a.b", items=(*claims, *control))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "state"),
+    [
+        (["supported", "supported"], "supported"),
+        (["supported", "contradicted"], "mixed"),
+        (["supported", "skipped"], "supported"),
+        (["skipped"], "skipped"),
+        (["supported", "undecided"], "undecided"),
+        (["not_run", "undecided"], "not_run"),
+        (["not_run", "error", "contradicted"], "error"),
+    ],
+)
+def test_the_least_settled_parameter_set_decides_a_findings_state(make_item, outcomes, state):
+    assert _finding(make_item, *outcomes).state == state
+
+
+def test_a_finding_of_which_only_a_control_ran_was_not_judged(make_item):
+    control = make_item(outcome="contradicted", control=True)
+    assert _finding(make_item, control=[control]).state == "not_run"
+
+
+def test_a_control_that_holds_is_a_surprise_of_its_finding(make_item):
+    control = make_item(control=True, outcome="supported", as_established=False)
+    finding = _finding(make_item, "supported", control=[control])
+    assert (finding.state, finding.surprising) == ("supported", True)
+
+
+def test_a_finding_without_items_is_refused():
+    with pytest.raises(ValueError, match="has no items"):
+        Finding(key="a.b", items=())
+
+
+def test_keys_become_links_that_survive_any_letter(make_item):
+    finding = Finding(key="a.b c<d>#e", items=(make_item(),))
+    assert finding.anchor == "a.b-c<d>#e"
+    assert finding.link == "#a.b-c%3Cd%3E%23e"
+
+
+def test_families_and_findings_keep_the_ledgers_order(ledger):
+    gathered = catalogue(items(ledger))
+    assert [family.key for family in gathered.families] == [
+        "perceptron", "activations", "collapse", "lenet", "dcn",
+    ]  # fmt: skip
+    keys = [finding.key for finding in gathered.families[2].findings]
+    assert keys[:3] == ["collapse.relu-r5", "collapse.relu-r5:figure", "collapse.leaky-r5"]
+
+
+def test_the_headline_counts_findings_not_items(ledger):
+    assert headline(catalogue(items(ledger))) == (
+        "16 findings: 8 hold, 3 do not hold, 1 holds in part, 1 is undecided, 1 failed with an "
+        "error, 1 was skipped, 1 did not run"
+    )
+    assert headline(catalogue([])) == "no findings were judged"
+
+
+def test_the_runs_risk_is_the_sum_over_all_verdicts_that_rest_on_chance(make_item):
+    gathered = catalogue([make_item(), make_item(error_rate=2e-5), make_item(kind="fact")])
+    verdicts, risk = gathered.chances()
+    assert verdicts == 2
+    assert risk == pytest.approx(3e-5)

@@ -1,0 +1,117 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.__main__ import main
+from reports.readme import BEGIN, END
+
+LEDGER = Path(__file__).parent / "ledger.json"
+
+
+def test_a_ledger_becomes_a_page_and_takes_its_records_along(tmp_path, capsys):
+    assert main(["--ledger", str(LEDGER), "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'index.html'}\n"
+    assert json.loads((tmp_path / "ledger.json").read_text()) == json.loads(LEDGER.read_text())
+
+
+def test_the_page_goes_beside_the_ledger_unless_told_otherwise(tmp_path, empty):
+    path = tmp_path / "ledger.json"
+    path.write_text(json.dumps(empty))
+    assert main(["--ledger", str(path)]) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["index.html", "ledger.json"]
+
+
+def test_the_readme_is_updated_on_request(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{BEGIN}\n{END}\nafter\n")
+    out = tmp_path / "out"
+    assert main(["--ledger", str(LEDGER), "--out", str(out), "--readme", str(readme)]) == 0
+    text = readme.read_text()
+    assert "| `collapse.relu-r5` |" in text
+    assert (text.startswith("before\n"), text.endswith("after\n")) == (True, True)
+
+
+def test_the_bibliography_beside_the_ledger_is_used(tmp_path, empty):
+    (tmp_path / "ledger.json").write_text(json.dumps(empty))
+    (tmp_path / "bibliography.json").write_text('[{"id": "He 2015", "title": "Delving"}]')
+    assert main(["--ledger", str(tmp_path / "ledger.json")]) == 0
+    assert "Delving" in (tmp_path / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No ledger can be read at"),
+        ("", "is not a ledger: it is not complete JSON"),
+        ('{"schema": 1, "items": [', "is not a ledger: it is not complete JSON"),
+        ("[1, 2]", "is not a ledger: it names no schema"),
+        ('{"schema": 99, "items": []}', "has schema 99, and this version reads up to 1"),
+        ('{"schema": 1}', "the ledger has no list under 'items'"),
+        ('{"schema": 1, "items": [{}]}', "item 0 of the ledger cannot be read"),
+    ],
+)
+def test_a_ledger_that_cannot_be_used_is_one_line_and_status_2(content, said, tmp_path, capsys):
+    path, old, readme = tmp_path / "l.json", tmp_path / "index.html", tmp_path / "README.md"
+    if content is not None:
+        path.write_text(content)
+    old.write_text("old")
+    readme.write_text(f"{BEGIN}{END}")
+    assert main(["--ledger", str(path), "--readme", str(readme)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith("python -m reports: ")
+    assert said in err
+    assert (old.read_text(), readme.read_text()) == ("old", f"{BEGIN}{END}")
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[1]"])
+def test_a_bibliography_that_is_none_is_refused(content, tmp_path, capsys):
+    works = tmp_path / "works.json"
+    works.write_text(content)
+    out = tmp_path / "out"
+    command = ["--ledger", str(LEDGER), "--out", str(out), "--bibliography", str(works)]
+    assert main(command) == 2
+    assert "bibliography" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_readme_without_markers_stops_before_anything_is_written(tmp_path, capsys):
+    readme, out = tmp_path / "README.md", tmp_path / "out"
+    readme.write_text("no markers")
+    assert main(["--ledger", str(LEDGER), "--out", str(out), "--readme", str(readme)]) == 2
+    assert "findings:begin" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_one_line_and_status_2(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["--ledger", str(LEDGER), "--out", str(tmp_path / "file" / "out")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_module_runs_as_a_program(tmp_path):
+    command = [sys.executable, "-m", "reports", "--ledger", str(tmp_path / "none.json")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("python -m reports: No ledger can be read at")
+
+
+def test_reading_the_modules_that_a_run_loads_reads_no_drawing_library():
+    code = (
+        "import sys, reports.plugin, reports.__main__, reports.table; "
+        "print([m for m in ('matplotlib', 'jinja2', 'tensorflow', 'keras') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=True,
+    )
+    assert done.stdout == "[]\n"

@@ -1,0 +1,317 @@
+import base64
+import hashlib
+import html
+import json
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+
+from reports.errors import RecordError
+from reports.page import HERE, render
+
+# Elements without an end tag.
+VOID = {"meta", "link", "input", "img", "br", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would see of a page, and checks that its tags are nested."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.open, self.tags, self.broken = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.broken.append((tag, self.getpos()))
+
+    def all(self, name):
+        return [attrs[name] for _, attrs in self.tags if name in attrs]
+
+
+@pytest.fixture(scope="module")
+def page(recorded):
+    return render(recorded)
+
+
+@pytest.fixture(scope="module")
+def seen(page):
+    return Reader(page)
+
+
+def test_equal_ledgers_give_equal_bytes_and_are_left_alone(recorded, page):
+    before = json.dumps(recorded)
+    assert render(recorded) == page
+    assert json.dumps(recorded) == before
+
+
+def test_the_page_is_well_nested_and_its_ids_are_unique(seen):
+    assert not seen.broken
+    assert not seen.open
+    ids = seen.all("id")
+    assert len(set(ids)) == len(ids)
+    assert not any(re.search(r"\s", one) for one in ids)
+
+
+def test_every_inner_link_and_label_leads_somewhere(seen):
+    from urllib.parse import unquote
+
+    ids = set(seen.all("id"))
+    links = [href[1:] for href in seen.all("href") if href.startswith("#")]
+    assert links
+    assert {unquote(link) for link in links} <= ids
+    assert {name for value in seen.all("aria-labelledby") for name in value.split()} <= ids
+
+
+def test_quoted_markup_is_never_markup(page, seen):
+    scripts = [attrs for tag, attrs in seen.tags if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "ledger"}, {}]
+    assert "alert(1)</script>" not in page
+    assert "<img" not in page
+    assert "<b>bold" not in page
+    assert html.escape("<script>alert('says')</script>", quote=False)[:14] in page
+    assert not [name for _, attrs in seen.tags for name in attrs if name.startswith("on")]
+
+
+def test_template_syntax_in_a_ledger_stays_text(page):
+    assert "{{ 7 * 7 }}" in page
+
+
+def test_the_policy_lets_only_the_pages_own_script_run(seen, page):
+    (policy,) = [
+        attrs["content"]
+        for _, attrs in seen.tags
+        if attrs.get("http-equiv") == "Content-Security-Policy"
+    ]
+    script = page.rpartition("<script>")[2].partition("</script>")[0]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy == (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_nothing_is_loaded_from_anywhere(seen, page):
+    assert not seen.all("src")
+    loaded = [attrs["href"] for tag, attrs in seen.tags if tag == "link"]
+    assert loaded == ["data:,"]
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert "@import" not in style
+    assert "url(" not in style
+
+
+def test_the_data_of_the_page_is_the_ledger_without_its_plotted_points(recorded, page):
+    text = page.partition('<script type="application/json" id="ledger">')[2]
+    text = text.partition("</script>")[0]
+    assert "<" not in text
+    data = json.loads(text)
+    for item in recorded["items"]:
+        kept = {
+            name: value
+            for name, value in item["figure_data"].items()
+            if name not in ("pictures", "path")
+        }
+        assert {**item, "figure_data": kept} in data["items"]
+    assert (data["run"], data["benchmarks"]) == (recorded["run"], recorded["benchmarks"])
+    assert '<a href="ledger.json" download>' in page
+
+
+def test_numbers_that_are_not_finite_never_reach_the_page(ledger):
+    ledger["items"][0].update(estimate=float("nan"), interval=[float("-inf"), float("nan")])
+    ledger["items"][0]["protocol"] = {"noise": float("inf")}
+    page = render(ledger)
+    # The ledger quotes a message that speaks of <NaN>; nothing else may.
+    assert not re.search(r"(?i)\bnan\b", re.sub(r"(?i)(&lt;|\\u003c)nan", "", page))
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("supported", "✓</span> supported"),
+        ("contradicted", "✗</span> contradicted"),
+        ("mixed", "◐</span> mixed"),
+        ("undecided", "?</span> undecided"),
+        ("error", "!</span> error"),
+        ("skipped", "»</span> skipped"),
+        ("not_run", "○</span> not run"),
+    ],
+)
+def test_every_state_is_a_word_and_a_symbol(page, state, shown):
+    assert f'class="badge state-{state}"><span class="symbol" aria-hidden="true">{shown}' in page
+
+
+def test_what_is_not_as_established_comes_before_everything_else(page):
+    body = page.partition("<body>")[2]
+    first = re.search(r"<(section|h1|table)\b[^>]*>", body)[0]
+    assert first == '<section class="alarm" aria-labelledby="alarm">'
+    alarm = body.partition("</section>")[0]
+    assert "4 outcomes are not as established" in alarm
+    for key in ("perceptron.r2-gap-is-a-defect", "collapse.leaky-r5", "collapse.leaky-r2"):
+        assert key in alarm
+
+
+def test_a_run_as_established_raises_no_alarm(ledger):
+    ledger["items"] = [item for item in ledger["items"] if item["as_established"]]
+    page = render(ledger)
+    assert 'class="alarm"' not in page
+    assert "Every outcome that was reached is the established one." in page
+
+
+def test_the_header_answers_how_many_how_sure_and_on_what(page):
+    header = re.sub(r"<[^>]+>|\s+", " ", page.partition("<header")[2].partition("</header>")[0])
+    header = html.unescape(re.sub(r"\s+", " ", header)).replace("\xa0", " ")
+    for answer in (
+        "8 hold", "3 do not hold", "1 is undecided", "18 verdicts rest on chance",
+        "at 1e-5 each", "at most 0.00018", "2026-11-21 02:30 UTC", "2.90GHz", "tensorflow 2.21.0",
+        "embedded digits", "quick scale", "seed 2022", "3 min 23 s", "3f9c2ab71e04",
+        "1 item was collected and did not run",
+    ):  # fmt: skip
+        assert answer in header
+
+
+def test_a_section_says_what_the_report_says_and_what_was_found(page):
+    section = page.partition('<article class="finding" id="collapse.relu-r5"')[2]
+    section = section.partition("</article>")[0]
+    for text in (
+        "96.7 % of 1000 ReLU networks of width two collapse",
+        "R5, problem 2, Q2 · reported 0.967",
+        "collapses in more than 85 % of runs.",
+        "proportion of collapsed exceeds 0.85",
+        "<b>0.9643</b> [0.9391, 0.9811]",
+        "must lie 0.85 to 1",
+        "inside our prediction interval",
+        "1000 of at most 4000 trials · error rate 1e-5",
+        "The control failed, as it must.",
+        "glorot_uniform",
+        "--seed 2022",
+        "How the interval closed in",
+    ):
+        assert text in section
+
+
+def test_a_control_that_holds_is_called_out(page):
+    assert "The control did not fail as it must" in page
+
+
+def test_what_does_not_hold_says_why(page):
+    assert "Because: 91 / 1000 is 0.091." in page
+
+
+def test_an_unsettled_verdict_says_what_would_decide(page):
+    assert page.count("about 9600 trials would decide") >= 2
+
+
+def test_benchmarks_are_shown_only_if_there_are_any(ledger, page):
+    assert "3547 × one by one" in page
+    ledger["benchmarks"] = []
+    assert 'id="benchmarks"' not in render(ledger)
+
+
+def test_the_bibliography_links_only_to_the_web(empty):
+    works = [
+        {"id": "He 2015", "title": "Delving <deep>", "year": 2015, "url": "https://example.org/a"},
+        {"id": "B", "title": "No address", "year": None, "url": None},
+        {"id": "C", "title": "Script", "year": 2000, "url": "javascript:alert(1)"},
+    ]
+    page = render(empty, bibliography=works)
+    assert (
+        '<a href="https://example.org/a" rel="noreferrer noopener">Delving &lt;deep&gt;</a>' in page
+    )
+    assert "javascript:" not in page
+    assert 'id="bibliography"' not in render(empty)
+
+
+def test_an_empty_run_has_a_page_that_says_so(empty):
+    page = render(empty)
+    assert "No findings were judged" in page
+    assert "This run holds no findings" in page
+    assert not Reader(page).broken
+
+
+def test_a_run_in_which_nothing_was_judged_has_a_page(ledger):
+    blank = {"estimate": None, "interval": None, "region": None, "reported": None}
+    ledger["items"] = [
+        {**item, **blank, "outcome": "not_run", "as_established": False, "parts": [],
+         "figure_data": {}, "protocol": {}}
+        for item in ledger["items"]
+    ]  # fmt: skip
+    page = render(ledger)
+    assert "23 items were collected and did not run." in page
+    assert 'class="alarm"' not in page
+
+
+def test_a_run_of_which_little_is_known_has_a_page(ledger):
+    ledger["run"] = {"started": "", "commit": None, "dataset": {}}
+    assert "no commit known" in render(ledger)
+
+
+def test_records_that_are_none_are_refused():
+    with pytest.raises(RecordError):
+        render({"schema": 1, "run": {}, "items": [{}], "benchmarks": []})
+
+
+def test_a_full_suite_is_rendered_quickly_and_stays_small(make_record):
+    flat = [0.5] * 200
+    looks = {"trials": list(range(1, 201)), "estimate": flat, "low": flat, "high": flat}
+    records = []
+    for family in range(10):
+        for k in range(15):
+            values = [((7 * j * (k + 1)) % 200) / 200 for j in range(200)]
+            picture = {
+                "kind": "violins", "title": f"Outputs {k % 2}", "x": "layer", "y": "output",
+                "scale": {"x": "linear", "y": "linear"},
+                "series": [{"name": str(k), "group": f"set {k % 3}", "values": values}],
+            }  # fmt: skip
+            records.append(
+                make_record(
+                    finding=f"family{family}.finding{k}",
+                    item=f"claims/test_{family}.py::test_{k}",
+                    figure_data={"path": looks, "pictures": [picture]},
+                )
+            )
+    import matplotlib.figure  # noqa: F401 - reading the library is not rendering
+
+    began = time.perf_counter()
+    page = render({"schema": 1, "run": {}, "items": records, "benchmarks": []})
+    assert time.perf_counter() - began < 10
+    assert len(page.encode()) < 3_000_000
+
+
+def _palette(block):
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+
+
+def _luminance(color):
+    parts = [int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one, other):
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+def test_texts_have_the_contrast_that_readers_need(mode):
+    style = (HERE / "page.css").read_text()
+    palette = _palette(re.findall(r":root \{(.*?)\n\s*\}", style, flags=re.S)[mode])
+    texts = (
+        "ink", "muted", "supported", "contradicted", "mixed", "undecided", "error", "idle",
+    )  # fmt: skip
+    for name in texts:
+        for ground in ("paper", "panel"):
+            assert _contrast(palette[name], palette[ground]) >= 4.5, (name, ground)
+    marks = ("measured", "report", "region-edge", *(f"series-{k}" for k in range(6)))
+    for name in marks:
+        assert _contrast(palette[name], palette["paper"]) >= 3, name
