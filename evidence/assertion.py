@@ -1,7 +1,7 @@
 """Assertions: an estimand, a region, and the three questions that one may ask of the pair.
 
-`judge` draws trials until the verdict is in; `trials_needed` and `detectable` answer beforehand, and
-without a trial, what the assertion costs and what it can see.
+`judge` draws trials until the verdict is in; `trials_needed` and `detectable` answer beforehand,
+and without a trial, what the assertion costs and what it can see.
 """
 
 from __future__ import annotations
@@ -89,9 +89,7 @@ class Assertion:
             trials=count,
             budget=budget,
             note=self._note(sample, outcome, error_rate),
-            protocols=tuple(
-                knobs(source.protocol) for source in self.estimand.outcomes.sources
-            ),
+            protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
             sample=sample,
         )
 
@@ -108,10 +106,12 @@ class Assertion:
             power: The planned share of runs that are decided within the answer.
 
         Returns:
-            The number of trials; None if 10 million are not enough or `truth` lies outside.
+            The number of trials; None if 10 million are not enough, or `truth` lies outside the
+            region or is no possible value of the estimand.
         """
-        if truth not in self.region:
+        if truth not in self.region or truth not in self.estimand.support:
             return None
+        truth = self.estimand.inward(truth)
         low, high = 1, 2
         while self._power(high, truth, spread, error_rate) < power:
             low, high = high, 2 * high
@@ -135,15 +135,15 @@ class Assertion:
             power: The probability with which the truth must be recognised.
 
         Returns:
-            One value per edge, inside the region, lower edge first; empty if even the far end of
-            the region would not be recognised.
+            One value per edge that the estimand could cross, inside the region, lower edge first;
+            empty if none would be recognised.
         """
-        far = self._far_truth(spread)
+        far = self._far_truth(trials, spread, error_rate)
         if self._power(trials, far, spread, error_rate) < power:
             return ()
         return tuple(
-            self._nearest(edge, far, trials, spread, error_rate, power)
-            for edge in self.region.edges
+            self.estimand.outward(self._nearest(edge, far, trials, spread, error_rate, power))
+            for edge in self._inner_region().edges
         )
 
     def _looks(self, budget: int) -> Iterator[int]:
@@ -183,8 +183,8 @@ class Assertion:
         edge = min(edges, key=lambda value: abs(value - centre))
         above, below = int((sample.numbers > edge).sum()), int((sample.numbers < edge).sum())
         return (
-            f"without it, {above} trials lie above and {below} below {self.estimand.outward(edge):g}"
-            f" (exact sign test p = {_sign_p(above, below):.2g})."
+            f"without it, {above} trials lie above and {below} below "
+            f"{self.estimand.outward(edge):g} (exact sign test p = {_sign_p(above, below):.2g})."
         )
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
@@ -201,27 +201,43 @@ class Assertion:
             return "A larger budget or a wider region would decide."
         return f"About {needed} trials would decide."
 
-    def _power(self, trials: int, truth: float, spread: float, error_rate: float) -> float:
-        inward = self.estimand.inward
-        inner = Region(inward(self.region.low), inward(self.region.high))
-        return self.estimand.sequence.support_probability(
-            trials, truth=inward(truth), spread=spread, region=inner, error_rate=error_rate
+    def _inner_region(self) -> Region:
+        """The region on the sequence's scale, without edges that no estimate could cross."""
+        inward, support = self.estimand.inward, self.estimand.support
+        return Region(
+            inward(self.region.low) if self.region.low >= support.low else -math.inf,
+            inward(self.region.high) if self.region.high <= support.high else math.inf,
         )
 
-    def _far_truth(self, spread: float) -> float:
+    # What follows works on the sequence's scale: a ratio's planned truth is a logarithm here.
+
+    def _power(self, trials: int, truth: float, spread: float, error_rate: float) -> float:
+        return self.estimand.sequence.support_probability(
+            trials,
+            truth=truth,
+            spread=spread,
+            region=self._inner_region(),
+            error_rate=error_rate,
+        )
+
+    def _far_truth(self, trials: int, spread: float, error_rate: float) -> float:
         """The truth inside the region that is easiest to recognise."""
-        low = max(self.region.low, self.estimand.support.low)
-        high = min(self.region.high, self.estimand.support.high)
-        if self.region.low == low and self.region.high == high:
-            return (low + high) / 2.0
+        region, inward, support = self._inner_region(), self.estimand.inward, self.estimand.support
+        if len(region.edges) == 2:
+            # Not always the midpoint: the spread of a proportion depends on the truth.
+            truths: list[float] = np.linspace(region.low, region.high, 65)[1:-1].tolist()
+            middle = truths[len(truths) // 2]
+            return max(
+                truths,
+                key=lambda t: (self._power(trials, t, spread, error_rate), -abs(t - middle)),
+            )
         # A region with one edge is easiest to recognise at the far end of the possible values;
         # where these have no end, a hundred standard deviations are as good as infinitely far.
-        inward, outward = self.estimand.inward, self.estimand.outward
-        if self.region.low == low:
-            return high if math.isfinite(high) else outward(inward(low) + 100.0 * spread)
-        if math.isfinite(low) and inward(low) != -math.inf:
-            return low
-        return outward(inward(high) - 100.0 * spread)
+        if math.isfinite(region.low):
+            end = inward(support.high)
+            return end if math.isfinite(end) else region.low + 100.0 * spread
+        end = inward(support.low)
+        return end if math.isfinite(end) else region.high - 100.0 * spread
 
     def _nearest(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,7 @@ class BetaBinomial(Sequence):
     Examples:
         >>> interval = BetaBinomial().interval(np.ones(100), error_rate=0.05)
         >>> round(interval.low, 3), interval.high
-        (0.945, 1.0)
+        (0.943, 1.0)
     """
 
     a: float = 0.5
@@ -76,21 +77,32 @@ class BetaBinomial(Sequence):
         self, trials: int, *, truth: float, spread: float, region: Region, error_rate: float
     ) -> float:
         """See `Sequence.support_probability`; exact, and `spread` follows from `truth`."""
-        successes = np.arange(trials + 1)
-        supported = np.ones(trials + 1, dtype=bool)
-        for edge in region.edges:
+        least, most = self._supporting_counts(trials, region=region, error_rate=error_rate)
+        if least > most:
+            return 0.0
+        missed = float(special.bdtr(least - 1, trials, truth)) if least > 0 else 0.0
+        return float(special.bdtr(most, trials, truth)) - missed
+
+    def _supporting_counts(
+        self, trials: int, *, region: Region, error_rate: float
+    ) -> tuple[int, int]:
+        """The fewest and the most successes whose interval lies inside the region."""
+        threshold = -math.log(error_rate)
+
+        def rejected(successes: int, edge: float) -> bool:
             evidence = self._log_evidence_of_counts(successes, trials, against=edge)
-            supported &= evidence >= -math.log(error_rate)
-        rate = successes / trials
-        supported &= (rate > region.low) & (rate < region.high)
-        log_chance = (
-            special.gammaln(trials + 1)
-            - special.gammaln(successes + 1)
-            - special.gammaln(trials - successes + 1)
-            + special.xlogy(successes, truth)
-            + special.xlog1py(trials - successes, -truth)
-        )
-        return float(np.exp(log_chance[supported]).sum())
+            return bool(evidence >= threshold)
+
+        # On either side of an edge the evidence against it grows with the distance: counts are
+        # found by bisection, and a plan of ten million trials costs no more than one of a hundred.
+        least, most = 0, trials
+        if region.low >= 0.0:
+            above = range(math.floor(trials * region.low) + 1, trials + 1)
+            least = above.start + bisect_left(above, True, key=lambda s: rejected(s, region.low))
+        if region.high <= 1.0:
+            below = range(math.ceil(trials * region.high))
+            most = bisect_left(below, True, key=lambda s: not rejected(s, region.high)) - 1
+        return least, most
 
     def _log_evidence_of_counts(
         self, successes: float | Reals, trials: int, *, against: float

@@ -14,7 +14,7 @@ from evidence.sequence import Reals, Sequence, boundary
 # The fractions of the capital that the gamblers stake, largest first. A neighbour is never further
 # than a factor of 0.6 from the best stake, which costs at most a twentieth of the growth rate;
 # equal starting capital costs log(18) once.
-STAKES: Reals = 0.999 * 0.6 ** np.arange(18)
+STAKES: Reals = 0.999 * np.power(0.6, np.arange(18, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,10 @@ class HedgedBetting(Sequence):
             return Interval(self.low, self.high)
         # Heavily tied outcomes (accuracies on a test set) are counted once each.
         values, counts = np.unique(self._scaled(outcomes), return_counts=True)
-        centre = float(values @ counts) / len(outcomes)
-        low = _lower_limit(values, counts, centre=centre, error_rate=error_rate)
-        high = 1.0 - _lower_limit(1.0 - values, counts, centre=1.0 - centre, error_rate=error_rate)
+        weights = counts.astype(np.float64)
+        centre = float(values @ weights) / len(outcomes)
+        low = _lower_limit(values, weights, centre=centre, error_rate=error_rate)
+        high = 1.0 - _lower_limit(1.0 - values, weights, centre=1.0 - centre, error_rate=error_rate)
         width = self.high - self.low
         return Interval(self.low + width * low, self.low + width * high)
 
@@ -78,9 +79,9 @@ class HedgedBetting(Sequence):
     ) -> float:
         """See `Sequence.support_probability`.
 
-        Outcomes are taken to follow the beta distribution with the planted mean and spread, and the
-        log capital of the best single gambler to be normal (a sum over trials): both are planning
-        devices, and no verdict rests on them.
+        Of all distributions with the planted mean and spread the one in which capital grows slowest
+        is planned for, and the log capital of the best single gambler is taken to be normal (a sum
+        over trials): both are planning devices, and no verdict rests on them.
         """
         width = self.high - self.low
         mean, deviation = (truth - self.low) / width, spread / width
@@ -108,7 +109,7 @@ def _log_growth(scaled: Reals, m: float) -> Reals:
 
 
 def _pooled(capital: Reals) -> Reals:
-    pooled: Reals = special.logsumexp(capital, axis=0) - math.log(len(STAKES))
+    pooled: Reals = np.logaddexp.reduce(capital, axis=0) - math.log(len(STAKES))
     return pooled
 
 
@@ -117,8 +118,6 @@ def _lower_limit(values: Reals, counts: Reals, *, centre: float, error_rate: flo
     threshold = math.log(2.0 / error_rate)
 
     def rejected(m: float) -> bool:
-        if m <= 0.0:
-            return bool(values[-1] > 0.0)
         capital = np.log1p(STAKES[:, None] * (values / m - 1.0)) @ counts
         return bool(_pooled(capital) >= threshold)
 
@@ -128,8 +127,11 @@ def _lower_limit(values: Reals, counts: Reals, *, centre: float, error_rate: flo
 def _miss_probability(
     trials: int, mean: float, deviation: float, m: float, error_rate: float
 ) -> float:
-    """How probably the lower limit stays below m, for beta outcomes in [0, 1]."""
-    values, weights = _beta_quadrature(mean, deviation)
+    """How probably the lower limit stays below m, at worst, for outcomes in [0, 1]."""
+    values, weights = _least_favourable(mean, deviation)
+    if m <= 0.0:
+        # One outcome above 0 refutes a mean of 0.
+        return float(weights[values <= 0.0].sum()) ** trials
     growth = np.log1p(STAKES[:, None] * (values / m - 1.0))
     drift = growth @ weights
     noise = np.sqrt(np.maximum((growth - drift[:, None]) ** 2 @ weights, 0.0))
@@ -138,12 +140,15 @@ def _miss_probability(
     return float(special.ndtr(-distance.max()))
 
 
-def _beta_quadrature(mean: float, deviation: float) -> tuple[Reals, Reals]:
-    """Equally likely points [point] of the beta distribution with this mean and spread."""
-    chances = (np.arange(400) + 0.5) / 400
-    variance = min(deviation**2, 0.999 * mean * (1.0 - mean))
-    if variance <= 1e-18:
+def _least_favourable(mean: float, deviation: float) -> tuple[Reals, Reals]:
+    """The values [value] and their chances in which a bet on "above" grows slowest.
+
+    The third derivative of the log growth is positive, hence its expectation, given the mean and
+    the spread, is least if all outcomes are either 0 or one other value (Karlin and Studden 1966,
+    chapter 2). A beta distribution, say, would promise a plan that tied outcomes do not keep.
+    """
+    variance = min(deviation**2, mean * (1.0 - mean))
+    if mean <= 0.0 or variance <= 1e-18:
         return np.array([mean]), np.array([1.0])
-    size = mean * (1.0 - mean) / variance - 1.0
-    points = special.betaincinv(mean * size, (1.0 - mean) * size, chances)
-    return points, np.full(400, 1.0 / 400)
+    square = mean**2 + variance
+    return np.array([0.0, square / mean]), np.array([variance, mean**2]) / square

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,22 @@ def finding_of(test: Callable[..., Any]) -> Finding | None:
     """The finding that a test function states; None if it states none."""
     found: Finding | None = getattr(test, ATTRIBUTE, None)
     return found
+
+
+def has_control(marks: Iterable[Any]) -> bool:
+    """Whether one of the parameter sets that these `parametrize` marks name is a control."""
+    return any(
+        mark.name == "control"
+        for parametrize in marks
+        for values in _sets(parametrize)
+        for mark in getattr(values, "marks", ())
+    )
+
+
+def _sets(parametrize: Any) -> Sequence[Any]:
+    """The parameter sets of a mark; none of an iterator, which pytest alone may exhaust."""
+    values = [*parametrize.args[1:2], parametrize.kwargs.get("argvalues")][0]
+    return values if isinstance(values, Sequence) else ()
 
 
 @dataclass(slots=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence.assertion import Judgeable
-from evidence.errors import FindingError, NotAsEstablishedError
+from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
 from evidence.finding import Finding
 from evidence.outcome import CONTRADICTED, Outcome
 from evidence.picture import Picture
 from evidence.planning import PlanRow, plan
-from evidence.record import item_record
+from evidence.record import item_record, replay
+from evidence.settings import QUICK
 from evidence.verdict import FACT, Verdict
 
 
@@ -47,15 +48,18 @@ class Terms:
     Args:
         error_rate: The probability that one verdict is wrong.
         seed: The run's root seed.
+        scale: The run's scale.
         planning: Whether verdicts are planned instead of judged.
     """
 
     error_rate: float
     seed: int
+    scale: str = QUICK
     planning: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
+# Every failure prints the fixtures of its test: a claim's name says enough there.
+@dataclass(slots=True, kw_only=True, repr=False)
 class Claim:
     """The gate of one item.
 
@@ -70,6 +74,9 @@ class Claim:
     planned: list[PlanRow] = field(default_factory=list)
     _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
     _started: float = field(default_factory=time.perf_counter)
+
+    def __repr__(self) -> str:
+        return f"<claim {self.item.finding.key}>"
 
     def shows(self, picture: Callable[[Verdict], Picture]) -> None:
         """Adds a picture to the record.
@@ -87,8 +94,11 @@ class Claim:
 
         Raises:
             NotAsEstablishedError: If the verdict differs from what is established.
+            SecondVerdictError: If this test already has a verdict.
             FindingError: If trials are to be drawn and the finding has no budget.
         """
+        if self.record is not None:
+            raise SecondVerdictError(self.item.finding.key)
         budget = self._budget(assertion)
         if self.terms.planning:
             self.planned.extend(plan(self.item.finding, assertion, self.terms.error_rate))
@@ -100,6 +110,7 @@ class Claim:
             pictures=[picture(verdict).record() for picture in self._pictures],
             seconds=time.perf_counter() - self._started,
             seed=self.terms.seed,
+            scale=self.terms.scale,
         )
         __tracebackhide__ = True  # The message says it all; the gate is not at fault.
         if verdict.outcome is not self.expected:
@@ -121,15 +132,13 @@ class Claim:
         return self.item.finding.budget
 
     def _message(self, verdict: Verdict) -> str:
-        role = "This is a control, in which the finding must fail" if self.item.control else (
-            "Established"
-        )
+        control = "This is a control, in which the finding must fail"
+        role = control if self.item.control else "Established"
         reported = self.item.finding.reported
         figure = "" if reported is None else f"\nThe report's figure: {reported:g}."
         return (
             f"{self.item.finding.key}: {self.item.sentence}\n"
             f"Came: {verdict.sentence()}\n"
             f"{role}: {self.expected.word}.{figure}\n"
-            f"Replay: pytest \"{self.item.node}\" --seed {self.terms.seed}"
+            f"Replay: {replay(self.item, seed=self.terms.seed, scale=self.terms.scale)}"
         )
-

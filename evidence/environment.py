@@ -1,4 +1,4 @@
-"""What the trials ran on: versions, device, commit. Nothing here imports a deep-learning library."""
+"""What the trials ran on: versions, device, commit. Nothing here imports a learning library."""
 
 from __future__ import annotations
 

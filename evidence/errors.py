@@ -51,7 +51,9 @@ class OutcomeTypeError(EvidenceError):
 class OutcomeCountError(EvidenceError):
     """A study returned another number of outcomes than the trials it was asked for."""
 
-    def __init__(self, study: str, block: int, name: str, shape: tuple[int, ...], size: int) -> None:
+    def __init__(
+        self, study: str, block: int, name: str, shape: tuple[int, ...], size: int
+    ) -> None:
         super().__init__(
             f"Study {study!r}, block {block}: outcome {name!r} has shape {list(shape)}, and "
             f"{size} trials were asked for. Return arrays whose first axis is the trial, "
@@ -110,6 +112,26 @@ class MissingVerdictError(EvidenceError):
         )
 
 
+class SecondVerdictError(EvidenceError):
+    """A finding's test handed a second assertion to the claim."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"Finding {key!r} already has its verdict in this test, and two would spend its error "
+            "rate twice. Join the assertions with all_of(...) or any_of(...), or split the test."
+        )
+
+
+class UnclaimedError(EvidenceError):
+    """A test asked for a claim and states no finding."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__(
+            f"{node} uses `claim` without @finding(...). State the finding above the test, or "
+            "leave `claim` out."
+        )
+
+
 class FindingError(EvidenceError):
     """A finding's description is not usable."""
 
@@ -144,7 +166,7 @@ class StoreError(EvidenceError):
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
             f"The store {path} cannot be used ({reason}). Make the folder readable and writable, "
-            "or name another with --store DIR."
+            "or name another with --store=DIR."
         )
 
 
@@ -154,7 +176,7 @@ class OutputError(EvidenceError):
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
             f"The output folder {path} cannot be written ({reason}). Make it writable, or name "
-            "another with --report-dir DIR."
+            "another with --report-dir=DIR."
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -143,7 +143,7 @@ def ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
         ours: Positive reals, [trial].
         theirs: Positive reals of the same trials, [trial].
     """
-    quotient = ours / theirs
+    quotient = replace(ours / theirs, compute=lambda count: _quotient(ours, theirs, count))
     name = f"geometric mean of {quotient.label}"
 
     def numbers(array: Array) -> Reals:
@@ -184,7 +184,8 @@ def trend(outcomes: Outcomes, *, along: tuple[float, ...]) -> Estimand:
         if array.ndim != 2 or array.shape[1] != len(along):
             wanted = f"reals [trial, {len(along)}]"
             raise OutcomeTypeError(name, outcomes.label, _kind(array), wanted)
-        moves: Reals = (np.sign(array[:, second] - array[:, first]) * rising).mean(axis=1)
+        reals = _finite(name, outcomes, array.astype(float))
+        moves: Reals = (np.sign(reals[:, second] - reals[:, first]) * rising).mean(axis=1)
         return moves
 
     return Estimand(
@@ -225,14 +226,24 @@ def _mean_of(name: str, outcomes: Outcomes, bounds: tuple[float, float] | None) 
     )
 
 
+def _quotient(ours: Outcomes, theirs: Outcomes, count: int) -> Array:
+    # A division by zero is refused with the estimand's own words, not with a warning.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return ours.first(count) / theirs.first(count)
+
+
 def _reals(name: str, outcomes: Outcomes, array: Array) -> Reals:
     if array.ndim != 1 or array.dtype.kind not in "fiub":
         raise OutcomeTypeError(name, outcomes.label, _kind(array), "reals [trial]")
-    reals = array.astype(float)
-    if not np.isfinite(reals).all():
-        trial = int(np.argmin(np.isfinite(reals)))
+    return _finite(name, outcomes, array.astype(float))
+
+
+def _finite(name: str, outcomes: Outcomes, reals: Reals) -> Reals:
+    finite = np.isfinite(reals).all(axis=tuple(range(1, reals.ndim)))
+    if not finite.all():
+        trial = int(np.argmin(finite))
         raise OutcomeTypeError(
-            name, outcomes.label, f"{reals[trial]} in trial {trial}", "finite reals [trial]"
+            name, outcomes.label, f"{reals[trial]} in trial {trial}", "finite reals"
         )
     return reals
 

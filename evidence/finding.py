@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -96,6 +97,8 @@ class Finding:
         reported: Its figure for the estimand; None where it gives none.
         reported_on: How many trials its figure rests on; needed with a figure.
         budget: The most trials that a verdict may use; needed if trials are drawn.
+        spread: The standard deviation of one outcome that `--plan` counts on, on the sequence's
+            scale (of log ratios for a ratio); no verdict rests on it.
         standing: What the suite holds to be true about it.
 
     Raises:
@@ -108,6 +111,7 @@ class Finding:
     reported: float | None
     reported_on: int | None
     budget: int | None
+    spread: float | None
     standing: Standing
 
     def __post_init__(self) -> None:
@@ -115,6 +119,11 @@ class Finding:
             raise FindingError(
                 f"{self.key!r} is not a finding key. Write family.name or family.name:part in "
                 "lower case, digits and hyphens, such as 'collapse.relu-r5'."
+            )
+        if self.reported is not None and not math.isfinite(self.reported):
+            raise FindingError(
+                f"Finding {self.key!r} gives {self.reported} as the report's figure. Give a finite "
+                "number, or leave it out."
             )
         if self.reported is not None and not (self.reported_on and self.reported_on > 0):
             raise FindingError(
@@ -141,6 +150,7 @@ def finding(
     reported: float | None = None,
     reported_on: int | None = None,
     budget: int | None = None,
+    spread: float | None = None,
     established: Outcome = SUPPORTED,
     because: str | None = None,
     on: Mapping[str, tuple[Outcome, str]] | None = None,
@@ -154,6 +164,7 @@ def finding(
         reported: The document's figure for the estimand.
         reported_on: How many trials that figure rests on.
         budget: The most trials that a verdict may use.
+        spread: The standard deviation of one outcome that `--plan` counts on.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
         on: Other outcomes on particular data, by the data's name, each with its reason.
@@ -168,6 +179,7 @@ def finding(
         reported=reported,
         reported_on=reported_on,
         budget=budget,
+        spread=spread,
         standing=Standing(outcome=established, because=because, on=on or {}),
     )
 

@@ -8,10 +8,10 @@ import pytest
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_evidence_dataset(config: pytest.Config) -> dict[str, Any]:
+def pytest_evidence_dataset(config: pytest.Config) -> dict[str, Any] | None:
     """The data that verdicts rest on, by name, as builtins; asked once, on the controller."""
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
+def pytest_evidence_data_names(config: pytest.Config) -> list[str] | None:
     """What the data of this run are called; some outcomes depend on it. Must be quick."""

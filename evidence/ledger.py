@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +53,41 @@ def assemble(
     return {"schema": SCHEMA, "run": dict(run), "items": items, "benchmarks": list(benchmarks)}
 
 
+def encode(message: Any, *, indent: int | None = None) -> str:
+    """Anything as strict JSON, which knows no NaN and no infinity: they become their names.
+
+    What is no builtin becomes its text. A record that cannot be written must not end a run.
+
+    Args:
+        message: A record, or what holds records.
+        indent: How far each level is set in; None for one line.
+    """
+    return json.dumps(_plain(message), indent=indent, allow_nan=False)
+
+
+def write_collected(folder: Path, blanks: Sequence[Mapping[str, Any]], *, started: float) -> None:
+    """Notes the blank records of the items that the run begun at `started` has collected."""
+    atomic.write_text(folder / COLLECTED, encode({"started": started, "items": blanks}))
+
+
+def read_collected(folder: Path, *, started: float) -> list[dict[str, Any]]:
+    """The blank records that the run begun at `started` has noted; none if it noted none."""
+    noted = read_json(folder / COLLECTED, missing={})
+    mine = isinstance(noted, dict) and noted.get("started") == started
+    return list(noted["items"]) if mine else []
+
+
 def write_ledger(folder: Path, ledger: Mapping[str, Any]) -> Path:
     """Writes the ledger atomically and returns its path."""
     path = folder / LEDGER
-    atomic.write_text(path, json.dumps(ledger, indent=1, allow_nan=False))
+    atomic.write_text(path, encode(ledger, indent=1))
     return path
 
 
 def append_line(path: Path, record: Mapping[str, Any]) -> None:
     """Appends one record to a journal, so that it outlives a killed run."""
     with path.open("a", encoding="utf-8") as journal:
-        journal.write(json.dumps(record, allow_nan=False) + "\n")
+        journal.write(encode(record) + "\n")
 
 
 def read_ledger(path: Path) -> dict[str, Any]:
@@ -98,3 +123,13 @@ def read_json(path: Path, *, missing: Any) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return missing
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else str(float(value))
+    return value if value is None or isinstance(value, str | int) else str(value)

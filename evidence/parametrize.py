@@ -1,7 +1,7 @@
 """Parameter sets of a claim: controls, and cases whose established outcome is their own.
 
-Beside plugin.py the one module that knows pytest: claims import it, and a plugin must not be
-imported before pytest loads it.
+It knows pytest and stands apart from plugin.py: claims import it, and a plugin must not be imported
+before pytest loads it.
 """
 
 from __future__ import annotations

@@ -102,5 +102,8 @@ def curve(
     if style not in STYLES:
         raise PictureError(f"No series has the style {style!r}. Use one of {', '.join(STYLES)}.")
     plain = {"x": x, "y": y, "low": low, "high": high}
-    numbers = {key: None if part is None else [float(v) for v in part] for key, part in plain.items()}
+    numbers = {
+        key: None if part is None else [float(value) for value in part]
+        for key, part in plain.items()
+    }
     return {"name": name, **numbers, "style": style}

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evidence.assertion import Assertion, Judgeable
+from evidence.bernoulli import BetaBinomial
 from evidence.betting import HedgedBetting
 from evidence.combination import Combination
 from evidence.finding import Finding
+from evidence.verdict import FACT
 
 POWER = 0.95
+# What a log ratio between two arms of one trial spreads by, where nobody said better.
+UNKNOWN_SPREAD = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +25,33 @@ class PlanRow:
         key: The finding's key.
         claim: The assertion in words.
         budget: The most trials that its verdict may use.
-        detectable: The truths nearest to the region's edges that the budget recognises.
+        spread: The standard deviation of one outcome that the plan counts on; None for a
+            proportion, whose spread follows from its value.
+        recognised: The truths nearest to the region's edges that the budget tells from them.
         needed: How many trials decide if the report's figure is the truth; None where it gives
             none, or where it lies outside the region.
-        unit: What `detectable` is measured in.
     """
 
     key: str
     claim: str
     budget: int
-    detectable: tuple[float, ...]
+    spread: float | None
+    recognised: tuple[float, ...]
     needed: int | None
-    unit: str
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as text."""
+        return (
+            self.key,
+            self.claim if len(self.claim) <= 70 else f"{self.claim[:67]}...",
+            str(self.budget),
+            "" if self.spread is None else f"{self.spread:.3g}",
+            ", ".join(f"{value:.4g}" for value in self.recognised) or "nothing",
+            "" if self.needed is None else str(self.needed),
+        )
+
+
+HEAD = ("finding", "asserts", "budget", "spread", "budget recognises", "if the report is right")
 
 
 def plan(finding: Finding, assertion: Judgeable, error_rate: float) -> Iterator[PlanRow]:
@@ -44,57 +63,57 @@ def plan(finding: Finding, assertion: Judgeable, error_rate: float) -> Iterator[
         error_rate: The error rate of the whole verdict.
     """
     if isinstance(assertion, Combination):
-        share = error_rate / max(1, len(assertion.members))
+        # As `Combination.judge` shares it out: a fact takes none.
+        sampled = sum(member.kind != FACT for member in assertion.members)
+        share = error_rate / max(sampled, 1)
         for member in assertion.members:
             yield from plan(finding, member, share)
     elif isinstance(assertion, Assertion) and finding.budget:
-        spread, unit = _planned_spread(assertion)
-        needed = None
-        if finding.reported is not None:
-            needed = assertion.trials_needed(
-                truth=finding.reported, spread=spread, error_rate=error_rate, power=POWER
-            )
-        yield PlanRow(
-            key=finding.key,
-            claim=assertion.text,
-            budget=finding.budget,
-            detectable=assertion.detectable(
-                trials=finding.budget, spread=spread, error_rate=error_rate, power=POWER
-            ),
-            needed=needed,
-            unit=unit,
-        )
+        yield _row(finding, assertion, finding.budget, error_rate)
 
 
 def table(rows: Iterable[PlanRow]) -> str:
-    """The plan as aligned text, one line per assertion."""
-    cells = [
-        (
-            row.key,
-            row.claim if len(row.claim) <= 60 else f"{row.claim[:57]}...",
-            str(row.budget),
-            ", ".join(f"{value:.4g}" for value in row.detectable) or "nothing",
-            "-" if row.needed is None else str(row.needed),
-            row.unit,
-        )
-        for row in rows
-    ]
-    head = ("finding", "asserts", "budget", "budget recognises", "needed if the report is right", "")
-    widths = [max(len(line[column]) for line in [head, *cells]) for column in range(len(head))]
-    return "\n".join(
+    """The plan as aligned text, one line per different assertion."""
+    lines = [HEAD, *dict.fromkeys(row.cells() for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    body = "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
-        for line in [head, *cells]
+        for line in lines
+    )
+    return (
+        f"{body}\n\nPower {POWER:g}. Spread: the standard deviation of one outcome that is counted "
+        "on (of log ratios for a geometric mean)."
     )
 
 
-def _planned_spread(assertion: Assertion) -> tuple[float, str]:
-    """The spread to plan with, before any trial told it, and what that makes of the unit."""
+def _row(finding: Finding, assertion: Assertion, budget: int, error_rate: float) -> PlanRow:
+    spread = _planned_spread(finding, assertion)
+    counted_on = 0.0 if spread is None else spread
+    needed = None
+    if finding.reported is not None:
+        needed = assertion.trials_needed(
+            truth=finding.reported, spread=counted_on, error_rate=error_rate, power=POWER
+        )
+    return PlanRow(
+        key=finding.key,
+        claim=assertion.text,
+        budget=budget,
+        spread=spread,
+        recognised=assertion.detectable(
+            trials=budget, spread=counted_on, error_rate=error_rate, power=POWER
+        ),
+        needed=needed,
+    )
+
+
+def _planned_spread(finding: Finding, assertion: Assertion) -> float | None:
+    """The spread to count on before any trial told it; None where there is nothing to choose."""
     sequence = assertion.estimand.sequence
+    if isinstance(sequence, BetaBinomial):
+        return None
+    if finding.spread is not None:
+        return finding.spread
     if isinstance(sequence, HedgedBetting):
-        # A sixth of the range: no prior knowledge, and far from the worst case of half the range.
-        return (sequence.high - sequence.low) / 6.0, "if the spread is a sixth of the range"
-    if assertion.estimand.assumes == "normal outcomes":
-        return 1.0, "if the spread is 1"
-    if assertion.estimand.assumes:
-        return 0.2, "if log ratios spread by 0.2"
-    return 0.0, ""
+        # Without a better guess: a sixth of the range.
+        return (sequence.high - sequence.low) / 6.0
+    return UNKNOWN_SPREAD

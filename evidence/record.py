@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from evidence.outcome import CONTRADICTED
 from evidence.region import Interval, Region
+from evidence.settings import QUICK
 from evidence.verdict import Verdict, finite_or_none
 
 if TYPE_CHECKING:
@@ -21,7 +23,13 @@ NOT_RUN = "not_run"
 
 
 def item_record(
-    item: Item, verdict: Verdict, *, pictures: list[dict[str, Any]], seconds: float, seed: int
+    item: Item,
+    verdict: Verdict,
+    *,
+    pictures: list[dict[str, Any]],
+    seconds: float,
+    seed: int,
+    scale: str = QUICK,
 ) -> dict[str, Any]:
     """The record of a judged item.
 
@@ -31,12 +39,13 @@ def item_record(
         pictures: What its claim shows, as builtins.
         seconds: How long it took, trials included.
         seed: The run's root seed.
+        scale: The run's scale.
     """
     expected = CONTRADICTED if item.control else item.established
     figure_data: dict[str, Any] = {"pictures": pictures, "message": verdict.sentence()}
     if verdict.sample is not None:
         figure_data["path"] = verdict.sample.path()
-    record = blank_record(item, seed=seed)
+    record = blank_record(item, seed=seed, scale=scale)
     record["figure_data"].update(figure_data)
     record.update(
         kind=verdict.kind,
@@ -57,12 +66,13 @@ def item_record(
     return record
 
 
-def blank_record(item: Item, *, seed: int) -> dict[str, Any]:
+def blank_record(item: Item, *, seed: int, scale: str = QUICK) -> dict[str, Any]:
     """The record of an item that was collected and not judged (yet).
 
     Args:
         item: What was to be judged.
         seed: The run's root seed.
+        scale: The run's scale.
     """
     finding = item.finding
     return {
@@ -92,9 +102,21 @@ def blank_record(item: Item, *, seed: int) -> dict[str, Any]:
         "figure_data": {
             "pictures": [],
             "sentence": item.sentence,
-            "test": f'pytest "{item.node}" --seed {seed}',
+            "test": replay(item, seed=seed, scale=scale),
         },
     }
+
+
+def replay(item: Item, *, seed: int, scale: str) -> str:
+    """The command that judges an item again as it was judged.
+
+    Args:
+        item: What was judged.
+        seed: The run's root seed.
+        scale: The run's scale.
+    """
+    size = "" if scale == QUICK else f" --scale {scale}"
+    return f'pytest "{item.node}" --seed {seed}{size}'
 
 
 def unjudged_record(
@@ -159,4 +181,5 @@ def _reported_inside(item: Item, verdict: Verdict) -> bool | None:
 
 
 def _decimals(figure: float) -> int:
-    return len(repr(float(figure)).partition(".")[2].rstrip("0"))
+    exponent = Decimal(repr(float(figure))).normalize().as_tuple().exponent
+    return max(0, -int(exponent))

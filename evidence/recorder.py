@@ -4,17 +4,46 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from evidence import atomic, environment, ledger
+from evidence.blame import message_of
+from evidence.claim import Claim, Item
+from evidence.errors import EvidenceError, NotAsEstablishedError, OutputError
 from evidence.planning import PlanRow
-from evidence.record import ERROR, unjudged_record
+from evidence.record import ERROR, SKIPPED, blank_record, unjudged_record
 from evidence.settings import Settings
 
 PLANNED = "planned"
+
+
+def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, failure: Any) -> str:
+    """What an item sends to the recorder: its record, or its rows of the plan, as one string.
+
+    Args:
+        item: What was to be judged.
+        gate: Its claim; None if its test asked for none.
+        settings: The run's settings.
+        report: pytest's report of the item.
+        failure: What pytest keeps of the exception; None where there was none.
+    """
+    if settings.planning:
+        return ledger.encode({PLANNED: [asdict(row) for row in gate.planned] if gate else []})
+    # A test that fails after its verdict, or in its teardown, has an error, whatever the verdict.
+    judged = failure is None or isinstance(failure.value, NotAsEstablishedError)
+    if gate is not None and gate.record is not None and judged:
+        return ledger.encode(gate.record)
+    record = unjudged_record(
+        blank_record(item, seed=settings.seed, scale=settings.scale),
+        outcome=SKIPPED if report.skipped else ERROR,
+        message=message_of(report, failure),
+        seconds=report.duration,
+    )
+    return ledger.encode(record)
 
 
 class Recorder:
@@ -31,14 +60,11 @@ class Recorder:
         self.output = Path(settings.output)
         self.reported: dict[str, dict[str, Any]] = {}
         self.planned: list[PlanRow] = []
+        self.failure: str | None = None
 
     def collected(self) -> list[dict[str, Any]]:
         """The blank records of the items that this run collected; none if it has no claims."""
-        path = self.output / ledger.COLLECTED
-        if not path.exists() or path.stat().st_mtime < self.settings.started - 1.0:
-            return []
-        blanks: list[dict[str, Any]] = ledger.read_json(path, missing=[])
-        return blanks
+        return ledger.read_collected(self.output, started=self.settings.started)
 
     def hear(self, text: str) -> None:
         """Takes in what an item sent: its record, or its rows of the plan."""
@@ -58,37 +84,60 @@ class Recorder:
     def finish(
         self,
         *,
-        dataset: Mapping[str, Any],
+        dataset: Callable[[], Mapping[str, Any]],
         workers: int,
         benchmarks: list[dict[str, Any]],
     ) -> dict[str, Any] | None:
         """Writes the ledger and returns it; None if the run has nothing to say.
 
+        A run that heard of no item leaves the ledger of an earlier one alone.
+
         Args:
-            dataset: The data that verdicts rest on.
+            dataset: Gives the data that verdicts rest on; asked only if a ledger is written.
             workers: How many processes judged.
             benchmarks: The timings of this run.
         """
-        kept = self._merged_benchmarks(benchmarks)
-        collected = self.collected()
-        if collected:
-            run = self._run(dataset=dataset, workers=workers)
-            made = ledger.assemble(
-                run, collected=collected, reported=self.reported, benchmarks=kept
-            )
-        elif benchmarks:
-            made = self._with_benchmarks(kept, dataset=dataset)
-        else:
+        if not (benchmarks or (self.reported and self.collected())):
             return None
-        ledger.write_ledger(self.output, made)
+        try:
+            made = self._ledger(dataset, workers=workers, benchmarks=benchmarks)
+            ledger.write_ledger(self.output, made)
+        except OSError as error:
+            self.failure = str(OutputError(self.output, str(error)))
+            return None
+        except EvidenceError as error:
+            self.failure = str(error)
+            return None
         return made
 
+    def _ledger(
+        self,
+        dataset: Callable[[], Mapping[str, Any]],
+        *,
+        workers: int,
+        benchmarks: list[dict[str, Any]],
+    ) -> dict[str, Any]:
+        kept = self._merged_benchmarks(benchmarks)
+        if not self.reported and (self.output / ledger.LEDGER).exists():
+            return {**ledger.read_ledger(self.output / ledger.LEDGER), "benchmarks": kept}
+        return ledger.assemble(
+            self._run(dataset=dataset(), workers=workers),
+            collected=self.collected(),
+            reported=self.reported,
+            benchmarks=kept,
+        )
+
     def _keep(self, record: dict[str, Any]) -> None:
-        journal = self.output / ledger.JOURNAL
-        if not self.reported:
-            journal.unlink(missing_ok=True)
+        first = not self.reported
         self.reported[record["item"]] = record
-        ledger.append_line(journal, record)
+        journal = self.output / ledger.JOURNAL
+        try:
+            if first:
+                journal.unlink(missing_ok=True)
+            ledger.append_line(journal, record)
+        except OSError as error:
+            # The verdicts are still judged and shown; the run says at its end what is missing.
+            self.failure = str(OutputError(self.output, str(error)))
 
     def _run(self, *, dataset: Mapping[str, Any], workers: int) -> dict[str, Any]:
         started = datetime.fromtimestamp(self.settings.started, tz=UTC)
@@ -115,13 +164,3 @@ class Recorder:
             ledger.prepare(self.output)
             atomic.write_text(path, json.dumps(list(kept.values()), indent=1, allow_nan=False))
         return list(kept.values())
-
-    def _with_benchmarks(
-        self, benchmarks: list[dict[str, Any]], *, dataset: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """The last run's ledger with these timings; one without items if there is none."""
-        path = self.output / ledger.LEDGER
-        if path.exists():
-            return {**ledger.read_ledger(path), "benchmarks": benchmarks}
-        run = self._run(dataset=dataset, workers=1)
-        return ledger.assemble(run, collected=[], reported={}, benchmarks=benchmarks)

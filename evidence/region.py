@@ -71,7 +71,7 @@ class Region:
             ImpossibleRegionError: If the region holds all or none of the support.
         """
         inside = max(self.low, support.low) < min(self.high, support.high)
-        whole = self.low < support.low and self.high > support.high
-        unbounded = not self.edges
-        if not inside or whole or unbounded:
+        below = self.low < support.low or self.low == -math.inf
+        above = self.high > support.high or self.high == math.inf
+        if not inside or (below and above):
             raise ImpossibleRegionError(name, self.low, self.high, (support.low, support.high))

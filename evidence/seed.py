@@ -27,7 +27,9 @@ def parse_seed(text: str) -> int:
     """
     if text == "fresh":
         return secrets.randbits(63)
-    if not (text.isascii() and text.isdigit() and int(text) < 2**63):
+    # Twenty digits are too many, and Python refuses to read thousands of them.
+    digits = text.isascii() and text.isdigit() and len(text) < 20
+    if not (digits and int(text) < 2**63):
         raise SeedError(text)
     return int(text)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from evidence.errors import ErrorRateError
 from evidence.seed import parse_seed
 
-SCALES = ("quick", "full")
+QUICK, FULL = SCALES = ("quick", "full")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

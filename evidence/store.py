@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import sys
+import io
+import tempfile
 import warnings
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,19 @@ from evidence.errors import StoreError
 from evidence.seed import digest, knobs
 from evidence.trial import Array, Block, Study, StudyProtocol, draw
 
+SEAL = hashlib.sha256().digest_size
+# Part of every block's identity: blocks of another format are neither read nor touched.
+FORMAT = "npz, sealed"
+
 
 class CorruptBlockWarning(UserWarning):
     """A stored block could not be read; it was set aside and drawn again."""
+
+    def __init__(self, path: Path, aside: Path, reason: Exception) -> None:
+        super().__init__(
+            f"{path} is unreadable ({type(reason).__name__}: {reason}); it was set aside as "
+            f"{aside.name} and is drawn again."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +63,9 @@ class Store:
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         """The outcomes of one block, recalled if they are stored and drawn otherwise."""
         path = self._path(study, protocol, index)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # One worker draws; whoever else needs the block waits here and then reads it. The
-            # system releases the lock of a process that dies.
-            with FileLock(path.with_suffix(".lock")):
-                return self._recalled(path) or self._drawn(path, study, protocol, index)
-        except OSError as error:
-            raise StoreError(self.folder, str(error)) from error
+        with self._locked(path):
+            recalled = self._recalled(path, size=protocol.block)
+            return recalled or self._drawn(path, study, protocol, index)
 
     def check(self) -> None:
         """Refuses a folder that cannot be written and read.
@@ -67,17 +73,35 @@ class Store:
         Raises:
             StoreError: If it cannot.
         """
-        probe = self.folder / ".probe"
-        try:
+        with self._blamed():
             self.folder.mkdir(parents=True, exist_ok=True)
-            atomic.write_text(probe, "probe")
-            probe.read_text()
-            probe.unlink(missing_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder) as probe:
+                probe.write(b"probe")
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """Names the store as what failed; a study's own file errors are not its."""
+        try:
+            yield
         except OSError as error:
-            raise StoreError(self.folder, str(error)) from error
+            raise StoreError(self.folder, str(error)) from None
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[None]:
+        """One worker draws; whoever else needs the block waits here and then reads it."""
+        # The system releases the lock of a process that dies.
+        lock = FileLock(path.with_suffix(".lock"))
+        with self._blamed():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _path(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Path:
         identity = digest(
+            FORMAT,
             study.__name__,
             knobs(protocol),
             getattr(study, "inputs", _no_inputs)(protocol),
@@ -100,28 +124,55 @@ class Store:
             self._digests[module] = total.hexdigest()
         return self._digests[module]
 
-    def _recalled(self, path: Path) -> Block | None:
-        if not path.exists() or path.stat().st_mtime < self.fresh_since:
-            return None
+    def _recalled(self, path: Path, *, size: int) -> Block | None:
+        with self._blamed():
+            if not path.exists() or path.stat().st_mtime < self.fresh_since:
+                return None
+            stored = path.read_bytes()
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                return {name: stored[name] for name in stored.files}
-        except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            return _opened(stored, size=size)
+        except Exception as error:  # Damage shows itself in whatever reads it first.
             aside = path.with_suffix(".corrupt")
-            path.replace(aside)
-            message = f"{path} is unreadable ({error}); set aside as {aside.name} and drawn again."
-            warnings.warn(CorruptBlockWarning(message), stacklevel=2)
-            # Said on standard error too: a worker's warnings may be filtered.
-            print(message, file=sys.stderr)
+            with self._blamed():
+                path.replace(aside)
+            warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
             return None
 
-    def _drawn(
-        self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int
-    ) -> Block:
+    def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         future = self.executor.submit(draw, study, protocol, root=self.root, index=index)
         outcomes: dict[str, Array] = future.result()
-        atomic.write(path, lambda file: np.savez(file, allow_pickle=False, **outcomes))
+        sealed = _sealed(outcomes)
+        with self._blamed():
+            atomic.write(path, lambda file: file.write(sealed))
         return outcomes
+
+
+def _sealed(outcomes: Block) -> bytes:
+    """The outcomes as an .npz file's bytes with their SHA-256 behind them.
+
+    The format's own checksums leave its table of contents out, where damage could hide an array;
+    what stands behind its end disturbs no reader.
+    """
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **outcomes)
+    return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
+
+
+def _opened(sealed: bytes, *, size: int) -> Block:
+    """The outcomes that were sealed.
+
+    Raises:
+        Exception: Of whatever kind, if they are not whole.
+    """
+    contents, seal = sealed[:-SEAL], sealed[-SEAL:]
+    if hashlib.sha256(contents).digest() != seal:
+        raise ValueError("it is not what was written")
+    with np.load(io.BytesIO(contents), allow_pickle=False) as file:
+        outcomes = {name: file[name] for name in file.files}
+    for name, array in outcomes.items():
+        if array.ndim == 0 or len(array) != size:
+            raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
+    return outcomes
 
 
 def _no_inputs(protocol: StudyProtocol) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ class StudentMixture(Sequence):
         >>> outcomes = np.array([1.1, 0.9, 1.0, 1.2, 0.8, 1.0, 1.1, 0.9])
         >>> interval = StudentMixture().interval(outcomes, error_rate=0.05)
         >>> round(interval.low, 2), round(interval.high, 2)
-        (0.85, 1.15)
+        (0.8, 1.2)
     """
 
     g: float = 1.0
@@ -61,7 +61,8 @@ class StudentMixture(Sequence):
     def interval(self, outcomes: Reals, *, error_rate: float) -> Interval:
         """See `Sequence.interval`."""
         n = len(outcomes)
-        if n < 2 or np.ptp(outcomes) == 0.0:
+        # Outcomes that differ by rounding alone count as equal.
+        if n < 2 or np.ptp(outcomes) <= 1e-13 * np.abs(outcomes).max():
             return EVERYTHING
         centre, deviation = float(np.mean(outcomes)), float(np.std(outcomes, ddof=1))
         margin = self._critical_t(n, error_rate) * deviation / math.sqrt(n)

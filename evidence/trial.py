@@ -189,11 +189,12 @@ def _combined(
     left: Outcomes, right: Outcomes | float, function: Callable[[Any, Any], Any], sign: str
 ) -> Outcomes:
     if not isinstance(right, Outcomes):
-        return left.map(lambda array: function(array, right), label=f"{left.label} {sign} {right:g}")
+        label = f"{left.label} {sign} {right:g}"
+        return left.map(lambda array: function(array, right), label=label)
     other = right
     return Outcomes(
         label=f"{left.label} {sign} {other.label}",
-        sources=(*left.sources, *(source for source in other.sources if source not in left.sources)),
+        sources=tuple(dict.fromkeys((*left.sources, *other.sources))),
         compute=lambda count: function(left.compute(count), other.compute(count)),
     )
 
@@ -238,9 +239,7 @@ def draw(study: Study[P], protocol: P, *, root: int, index: int) -> dict[str, Ar
     return checked
 
 
-def _refuse_divergence(
-    study: Study[P], protocol: P, index: int, name: str, array: Array
-) -> None:
+def _refuse_divergence(study: Study[P], protocol: P, index: int, name: str, array: Array) -> None:
     if getattr(protocol, "divergence_is_outcome", False) or array.dtype.kind not in "fc":
         return
     finite = np.isfinite(array.reshape(len(array), -1)).all(axis=1)

@@ -4,11 +4,11 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reports.number import number
 from reports.picture import Picture, Series
-from reports.svg import INK, MUTED, REPORT, RULE, SERIES, SHADES, adopted
+from reports.svg import INK, REPORT, SERIES, SETTINGS, SHADES, adopted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,35 +17,6 @@ if TYPE_CHECKING:
 MARKERS = "os^Dv<"
 
 WIDTH = 7.6  # inches; the page scales it
-
-SETTINGS: dict[str, Any] = {
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.size": 8.5,
-    # Names come from test ids and may hold a dollar sign, which is no formula.
-    "text.parse_math": False,
-    "text.color": INK,
-    "axes.labelcolor": MUTED,
-    "axes.edgecolor": MUTED,
-    "axes.facecolor": "none",
-    "axes.linewidth": 0.6,
-    "axes.titlesize": 8.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
-    "grid.color": RULE,
-    "grid.linewidth": 0.5,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6,
-    "xtick.minor.size": 0,
-    "ytick.minor.size": 0,
-    "figure.facecolor": "none",
-    "savefig.facecolor": "none",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

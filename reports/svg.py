@@ -5,6 +5,7 @@ drawn in stand-in colours and edited here.
 """
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 SHADES = 6
@@ -19,6 +20,36 @@ VARIABLES = {
     RULE: "var(--rule)",
     REPORT: "var(--report)",
     **{color: f"var(--series-{shade})" for shade, color in enumerate(SERIES)},
+}
+
+# How Matplotlib is to draw, in those colours.
+SETTINGS: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 8.5,
+    # Names come from test ids and may hold a dollar sign, which is no formula.
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.labelcolor": MUTED,
+    "axes.edgecolor": MUTED,
+    "axes.facecolor": "none",
+    "axes.linewidth": 0.6,
+    "axes.titlesize": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.5,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
 }
 
 XLINK = "{http://www.w3.org/1999/xlink}href"

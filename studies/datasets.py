@@ -127,7 +127,8 @@ def _found(name: str) -> Path | None:
 
 def _read(name: str, path: Path) -> Dataset:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here, because NumPy leaves a file that it cannot read open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {array: stored[array] for array in ARRAYS}
     except UNREADABLE as error:
         raise DatasetError(

@@ -1,0 +1,105 @@
+"""The process that keeps the journal and writes the ledger: pytest's own, or xdist's controller."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence import ledger
+from evidence.benchmark import benchmark_records
+from evidence.catalogue import budgeted, error_budget
+from evidence.errors import EvidenceError
+from evidence.executor import InlineExecutor
+from evidence.planning import table
+from evidence.recorder import Recorder
+from evidence.store import Store
+
+LEDGER = pytest.StashKey[dict[str, Any]]()
+PROPERTY = "evidence"
+
+
+class Controller:
+    """The hooks of the process that keeps the ledger.
+
+    Args:
+        config: Its configuration.
+        recorder: What it remembers.
+    """
+
+    def __init__(self, config: pytest.Config, recorder: Recorder) -> None:
+        self.config = config
+        self.recorder = recorder
+        self.workers: set[str] = set()
+
+    def pytest_sessionstart(self) -> None:
+        """Refuses folders that cannot be written before any trial is drawn."""
+        settings = self.recorder.settings
+        if self.config.option.collectonly or settings.planning:
+            return
+        try:
+            Store(
+                folder=Path(settings.store),
+                root=0,
+                sources=(),
+                fresh_since=0.0,
+                executor=InlineExecutor(),
+            ).check()
+            ledger.prepare(Path(settings.output))
+        except EvidenceError as error:
+            raise pytest.UsageError(str(error)) from error
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self) -> None:
+        """Announces the error budget of a run without workers."""
+        self._announce()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """Announces the error budget when the first worker has collected."""
+        if not self.workers:
+            self._announce()
+        self.workers.add(node.gateway.id)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Stops the workers where a run without workers would stop; xdist alone would go on."""
+        workers = self.config.pluginmanager.get_plugin("dsession")
+        if report.failed and workers and not self.config.option.continue_on_collection_errors:
+            workers.shouldstop = "errors during collection"
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Passes on what a finished item sent, or that its worker died."""
+        for name, text in report.user_properties:
+            if name == PROPERTY:
+                self.recorder.hear(str(text))
+        if report.when not in ("setup", "call", "teardown"):
+            self.recorder.hear_crash(report.nodeid, str(report.longrepr))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Writes the ledger, from which the page is made."""
+        timed = getattr(self.config, "_benchmarksession", None)
+        made = self.recorder.finish(
+            dataset=lambda: self.config.hook.pytest_evidence_dataset(config=self.config) or {},
+            workers=max(1, len(self.workers)),
+            benchmarks=benchmark_records(timed.benchmarks if timed else []),
+        )
+        if made is not None:
+            self.config.stash[LEDGER] = made
+        if self.recorder.failure is not None and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Prints the plan, if it was asked for, and what could not be written."""
+        if self.recorder.failure is not None:
+            terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
+        if self.recorder.planned:
+            terminalreporter.section("plan: nothing was drawn")
+            terminalreporter.write_line(table(self.recorder.planned))
+
+    def _announce(self) -> None:
+        verdicts = budgeted(self.recorder.collected())
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if verdicts and reporter is not None:
+            line = error_budget(verdicts, self.recorder.settings.error_rate)
+            reporter.write_line(f"evidence: {line}")

@@ -1,0 +1,307 @@
+"""House rules of claims: what every finding must have, and which findings there are."""
+
+import importlib
+import inspect
+import math
+import os
+import re
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from claims import sources
+from evidence.catalogue import finding_of
+from evidence.outcome import SUPPORTED
+
+ROOT = Path(__file__).parents[2]
+PATHS = sorted((ROOT / "claims").glob("test_*.py"))
+MODULES = {path.stem: importlib.import_module(f"claims.{path.stem}") for path in PATHS}
+TESTS = [
+    pytest.param(function, id=f"{stem}.{name}")
+    for stem, module in MODULES.items()
+    for name, function in vars(module).items()
+    if inspect.isfunction(function) and function.__module__ == module.__name__
+    if name.startswith("test_") or finding_of(function) is not None
+]
+FUNCTIONS = [parameter.values[0] for parameter in TESTS]
+
+# What the reports state about perceptrons, untrained networks and collapse.
+CATALOGUE = {
+    "perceptron.beats-hinge-r1",
+    "perceptron.hinge-weights-grow",
+    "perceptron.beats-hinge-r2",
+    "perceptron.r2-gap-is-a-defect",
+    "perceptron.boundary-data-is-stable",
+    "activations.small-sigma-vanishes",
+    "activations.large-sigma-explodes-or-saturates",
+    "activations.relu-vanishes-more",
+    "activations.glorot-suits-tanh-and-sigmoid",
+    "activations.relu-fails-at-1-over-n",
+    "activations.he-stabilises-relu",
+    "activations.he-is-best-for-relu",
+    "activations.glorot-improves-relu",
+    "activations.r1-he-plot-is-tanh",
+    "collapse.relu-r5",
+    "collapse.leaky-r5",
+    "collapse.relu-r2",
+    "collapse.leaky-r2",
+    "collapse.relu-r1",
+    "collapse.leaky-r1",
+    "collapse.born-dead-law",
+    "collapse.rai-prevents",
+}
+
+
+def draws_trials(function):
+    return "trials" in inspect.signature(function).parameters
+
+
+def parameter_sets(function):
+    marks = getattr(function, "pytestmark", [])
+    return [one for mark in marks if mark.name == "parametrize" for one in mark.args[1]]
+
+
+def marks_of(parameter_set, name):
+    return [mark for mark in getattr(parameter_set, "marks", ()) if mark.name == name]
+
+
+def test_every_module_of_claims_states_findings():
+    assert len(FUNCTIONS) > len(MODULES) >= 3
+    assert {function.__module__ for function in FUNCTIONS} == {
+        module.__name__ for module in MODULES.values()
+    }
+
+
+@pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
+def test_a_module_says_where_its_findings_come_from_and_what_it_does_otherwise(module):
+    assert "\n\nSources: R" in module.__doc__
+    assert "\n\nDeviations: " in module.__doc__
+
+
+@pytest.mark.parametrize("function", TESTS)
+def test_a_test_is_a_finding_of_its_modules_family(function):
+    assert function.__name__.startswith("test_")
+    found = finding_of(function)
+    assert found is not None, "decorate it with @finding(...)"
+    assert function.__module__ == f"claims.test_{found.family}"
+
+
+@pytest.mark.parametrize("function", TESTS)
+def test_a_docstring_is_a_claim_in_one_present_tense_sentence(function):
+    """What follows a blank line explains it; the page shows both."""
+    claim, _, explanation = inspect.getdoc(function).partition("\n\n")
+    assert claim.endswith(".") and "\n" not in claim
+    assert not re.search(r"[.!?] +[A-Z]", claim), "one sentence"
+    assert claim[0].isupper() or claim[0].isdigit()
+    told = r"\b(tests?|checks?|verif(y|ies)|ensures?) (that|whether|if)\b|^(tests?|checks?) "
+    assert not re.search(told, claim, re.IGNORECASE)
+    assert not re.search(r"\b(should|will|was|were|did|had)\b", claim), "present tense"
+    assert not explanation or explanation.endswith(".")
+
+
+def test_keys_are_unique():
+    keys = [finding_of(function).key for function in FUNCTIONS]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_catalogue_is_complete_and_nothing_else_is_judged():
+    assert {finding_of(function).key.partition(":")[0] for function in FUNCTIONS} == CATALOGUE
+    assert len(CATALOGUE) == 22
+
+
+@pytest.mark.parametrize("function", TESTS)
+def test_a_source_is_in_the_bibliography(function):
+    found = finding_of(function)
+    assert found.source.report in sources.BIBLIOGRAPHY
+    assert found.source.where.strip() and found.says.strip()
+
+
+def test_the_bibliography_has_each_work_once():
+    named = {name: value for name, value in vars(sources).items() if name.isupper()}
+    works = named.pop("BIBLIOGRAPHY")
+    assert len({work.id for work in works}) == len(works)
+    assert set(works) == {value for value in named.values() if hasattr(value, "title")}
+    assert {"R1", "R2", "R3", "R4", "R5"} < {work.id for work in works}
+
+
+@pytest.mark.parametrize("function", TESTS)
+def test_what_draws_trials_has_a_control_and_a_budget(function):
+    controls = [one for one in parameter_sets(function) if marks_of(one, "control")]
+    found = finding_of(function)
+    assert bool(controls) == draws_trials(function)
+    assert (found.budget is not None) == draws_trials(function)
+    assert len(controls) < len(parameter_sets(function)) or not controls
+    # A control already says that the claim must fail there.
+    assert not any(marks_of(one, "established") for one in controls)
+
+
+@pytest.mark.parametrize("function", TESTS)
+def test_a_reported_figure_says_on_how_many_trials_it_rests(function):
+    found = finding_of(function)
+    assert (found.reported is None) == (found.reported_on is None)
+
+
+@pytest.mark.parametrize("function", TESTS)
+def test_whatever_does_not_hold_has_a_reason(function):
+    standings = [finding_of(function).standing]
+    for one in parameter_sets(function):
+        standings += [mark.args[0] for mark in marks_of(one, "established")]
+    for standing in standings:
+        for outcome, because in ((standing.outcome, standing.because), *standing.on.values()):
+            assert (outcome is SUPPORTED) == (because is None)
+            assert because is None or (len(because.split()) >= 5 and because.endswith("."))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "claims").glob("*.py")), ids=lambda path: path.stem)
+def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
+    """A report is R1 … R5, and a paper is cited by surnames and year."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"[\w.]+@[\w-]+\.\w+", text), "an address"
+    assert not re.search(r"\b[a-z]{2,3}\d{4}\b", text), "a user name"
+    persons = r"\b(students?|authors?|professors?|prof\.|dr\.|classmates?|she|his|hers?|guys?)\b"
+    assert not re.search(persons, text, re.IGNORECASE)
+    for citation in re.finditer(r"et\s+al\.?(.{0,6})", text):
+        assert re.match(r" (19|20)\d\d", citation[1]), citation[0]
+
+
+def test_collecting_claims_loads_no_network_library():
+    """Each worker imports every module of claims, and Keras alone costs seconds."""
+    heavy = ("tensorflow", "keras", "jax", "torch", "matplotlib", "scipy.stats", "sklearn")
+    names = [f"claims.{path.stem}" for path in sorted((ROOT / "claims").glob("*.py"))]
+    names += ["evidence.plugin", "studies.plugin", "reports.plugin"]
+    script = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+# The reports' own numbers, as they stand there
+
+COLLAPSE = {"points": 3000, "width": 2, "batch_size": 64, "output_kernel": "glorot_uniform"}
+NUMBERS = [
+    (
+        "test_collapse.R5_PROTOCOL",
+        COLLAPSE
+        | {
+            "hidden_layers": 9,
+            "target": "x sin 5x",
+            "optimizer": "rmsprop",
+            "learning_rate": 0.0099,
+            "epochs": 10,
+            "probe": "ten points from 1 to 10",
+            "hidden_kernel": "glorot_uniform",
+            "output_bias": True,
+            "activation": "relu",
+        },
+    ),
+    (
+        "test_collapse.R2_PROTOCOL",
+        COLLAPSE
+        | {
+            "hidden_layers": 10,
+            "target": "abs(x)",
+            "optimizer": "adam",
+            "learning_rate": 0.001,
+            "epochs": 2,
+            "probe": "1000 fresh points",
+            "hidden_kernel": "glorot_uniform",
+            "output_bias": True,
+            "activation": "relu",
+        },
+    ),
+    (
+        "test_collapse.R1_PROTOCOL",
+        COLLAPSE
+        | {
+            "hidden_layers": 10,
+            "target": "abs(x)",
+            "optimizer": "adam",
+            "learning_rate": 0.001,
+            "epochs": 1,
+            "probe": "training points",
+            "hidden_kernel": "he_normal",
+            "output_bias": False,
+            "activation": "relu",
+        },
+    ),
+    (
+        "test_perceptron.R1_PROTOCOL",
+        {
+            "points": 20,
+            "test_points": 1000,
+            "passes": 1000,
+            "learning_rate": 0.1,
+            "lowest_weight": 0.0,
+            "first": {"kind": "loss", "margin": 0.0},
+            "second": {"kind": "loss", "margin": 1.0},
+        },
+    ),
+    (
+        "test_perceptron.R2_PROTOCOL",
+        {
+            "points": 20,
+            "test_points": 1000,
+            "passes": 10,
+            "learning_rate": 0.025,
+            "lowest_weight": -1.0,
+            "first": {"kind": "sign error", "margin": 0.0},
+            "second": {"kind": "sign error or unlabelled loss", "margin": 1.0},
+        },
+    ),
+    ("test_activations.FULL", {"dataset": "mnist", "images": 10_000}),
+]
+
+
+@pytest.mark.parametrize(("place", "numbers"), NUMBERS, ids=[place for place, _ in NUMBERS])
+def test_a_reports_protocol_carries_its_numbers(place, numbers):
+    stem, name = place.split(".")
+    knobs = asdict(getattr(MODULES[stem], name))
+    assert {knob: knobs[knob] for knob in numbers} == numbers
+
+
+def test_sigmas_and_slopes_are_those_of_the_reports():
+    activations, collapse = MODULES["test_activations"], MODULES["test_collapse"]
+    assert activations.R1_SIGMAS == (0.01, 0.14, 0.28)
+    assert activations.R2_SIGMAS == (0.05, 0.1, 0.2)
+    assert activations.R5_SIGMAS == (0.05, 0.2, 0.4, 0.8, 1.0)
+    assert (activations.R5_GLOROT, activations.R5_HE) == (0.1, math.sqrt(0.02))
+    assert collapse.LEAKY_R5 == ("leaky_relu", 0.2)
+    assert collapse.LEAKY_R2 == ("leaky_relu", 0.01)
+
+
+REPORTED = [
+    ("perceptron.beats-hinge-r1", 0.978 - 0.971, 1),
+    (
+        "perceptron.hinge-weights-grow",
+        math.hypot(12.80079885, 11.97284392) / math.hypot(0.09828205, 0.09308899),
+        1,
+    ),
+    ("perceptron.beats-hinge-r2", 0.929 - 0.726, 1),
+    ("collapse.relu-r5", 0.967, 1000),
+    ("collapse.leaky-r5", 0.001, 1000),
+    ("collapse.relu-r2", 0.964, 1000),
+    ("collapse.leaky-r2", 0.955, 1000),
+    ("collapse.leaky-r2:difference", 0.964 - 0.955, 1000),
+    ("collapse.relu-r1", 0.091, 1000),
+    ("collapse.leaky-r1", 0.0, 1000),
+]
+
+
+@pytest.mark.parametrize(("key", "figure", "trials"), REPORTED)
+def test_a_reported_figure_is_the_reports_own(key, figure, trials):
+    found = next(f for f in map(finding_of, FUNCTIONS) if f.key == key)
+    assert found.reported == pytest.approx(figure, rel=1e-4)
+    assert found.reported_on == trials

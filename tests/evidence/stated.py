@@ -1,0 +1,41 @@
+"""Findings and items for tests that are about neither."""
+
+from evidence.claim import Item
+from evidence.finding import Finding, Report, Standing
+from evidence.outcome import SUPPORTED
+from evidence.verdict import SAMPLED
+
+REPORT = Report(id="R9", title="A report on coins", year=2022)
+
+
+def finding_of(key="coins.heads", **changes):
+    """A finding about coins, with whatever is changed."""
+    return Finding(
+        **{
+            "key": key,
+            "says": "most tosses show heads",
+            "source": REPORT.at("section 2"),
+            "reported": None,
+            "reported_on": None,
+            "budget": 200,
+            "spread": None,
+            "standing": Standing(),
+            **changes,
+        }
+    )
+
+
+def item_of(finding=None, **changes):
+    """One parameter set of such a finding."""
+    return Item(
+        **{
+            "finding": finding or finding_of(),
+            "node": "claims/test_coins.py::test_heads[fair]",
+            "control": False,
+            "established": SUPPORTED,
+            "because": None,
+            "sentence": "Most tosses show heads.",
+            "kind": SAMPLED,
+            **changes,
+        }
+    )

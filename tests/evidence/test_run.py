@@ -1,0 +1,423 @@
+"""Whole runs of a miniature suite: the same verdicts however they are run, and nothing lost."""
+
+import itertools
+import random
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.mini.project import kill, make, short, timeless
+
+VARIANTS = {
+    "alone": ("-n0", ""),
+    "two": ("-n2", ""),
+    "four": ("-n4", ""),
+    "shuffled": ("-n0", "order 1"),
+    "shuffled two": ("-n2", "order 2"),
+}
+BUDGET_LINE = "evidence: 9 verdicts × 1e-05 = 9e-05"
+
+
+@pytest.fixture(scope="module")
+def coin(tmp_path_factory):
+    """A suite that all variants share, each with a store and a ledger of its own."""
+    return make(tmp_path_factory.mktemp("coin") / "suite", "coin")
+
+
+@pytest.fixture(scope="module")
+def variants(coin):
+    """Name to (run, ledger, journal, blocks drawn)."""
+    done = {}
+    for name, (workers, order) in VARIANTS.items():
+        options = ("--store", f"stores/{name}", "--report-dir", f"out/{name}")
+        before = len(coin.drawn())
+        run = coin.run(workers, *options, order=order)
+        output = coin.at(f"out/{name}")
+        done[name] = (run, output.ledger(), output.journal(), coin.drawn()[before:])
+    return done
+
+
+def by_item(items):
+    return {record["item"]: timeless(record) for record in items}
+
+
+# The same verdicts, however the run is run
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_way_of_running_passes_and_gives_the_same_records(variants, name):
+    run, ledger, _, _ = variants[name]
+    assert run.code == 0, run.text
+    assert by_item(ledger["items"]) == by_item(variants["alone"][1]["items"])
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_journal_holds_each_items_record_once(variants, name):
+    _, ledger, journal, _ = variants[name]
+    assert len(journal) == len(ledger["items"])
+    assert by_item(journal) == by_item(ledger["items"])
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_each_block_is_drawn_once_however_many_workers_ask_for_it(variants, name):
+    drawn = Counter(variants[name][3])
+    assert set(drawn.values()) == {1}
+    assert sorted(drawn) == sorted(variants["alone"][3])
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_run_knows_how_many_workers_judged(variants, name):
+    wanted = {"alone": 1, "shuffled": 1, "two": 2, "shuffled two": 2, "four": 4}
+    assert variants[name][1]["run"]["workers"] == wanted[name]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_error_budget_is_announced_once(variants, name):
+    text = variants[name][0].text
+    assert text.count(BUDGET_LINE) == 1
+    assert text.count("the chance of any wrong verdict in this run") == 1
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_run_shows_its_terms_its_verdicts_and_its_page(variants, coin, name):
+    text = variants[name][0].text
+    assert (
+        "evidence: seed 2022, scale quick, each verdict wrong with probability at most 1e-05"
+        in (text)
+    )
+    assert text.count("✓ supported     coin.heads") == 1
+    assert f"page: {coin.root / 'out' / name / 'index.html'}" in text
+    assert "warning" not in text
+
+
+def test_the_instrument_loads_no_learning_library(coin):
+    names = {"tensorflow", "keras", "sklearn", "torch", "jax"}
+    coin.write("spy.py", "import atexit, sys\natexit.register(lambda: print(*sys.modules))\n")
+    run = coin.run("-n0", "-p", "spy", "--store", "stores/alone", "--report-dir", "out/spy")
+    loaded = set(run.text.splitlines()[-1].split())
+    assert "numpy" in loaded
+    assert not loaded & names
+
+
+# A part of the suite
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (("-k", "sides or rim"), {"test_a_coin_has_two_sides", "test_a_coin_stands_on_its_rim"}),
+        (
+            ("claims/test_coin.py::test_most_tosses_come_down_heads[0.9]",),
+            {"test_most_tosses_come_down_heads[0.9]"},
+        ),
+    ],
+)
+def test_a_part_of_the_suite_gives_the_records_of_that_part(variants, coin, options, names):
+    run = coin.run(*options, "-n0", "--store", "stores/alone", "--report-dir", "out/part")
+    records = by_item(coin.at("out/part").ledger()["items"])
+    whole = by_item(variants["alone"][1]["items"])
+    assert run.code == 0, run.text
+    assert {item.partition("::")[2] for item in records} == names
+    assert records == {item: whole[item] for item in records}
+
+
+def test_a_run_from_another_folder_is_the_same_run(variants, coin):
+    before = coin.drawn()
+    options = ("--store", str(coin.root / "stores/alone"), "-n0")
+    run = coin.run(str(coin.root / "claims"), *options, cwd=Path("/"))
+    assert run.code == 0, run.text
+    assert by_item(coin.ledger()["items"]) == by_item(variants["alone"][1]["items"])
+    assert coin.drawn() == before
+    assert f"page: {coin.output / 'index.html'}" in run.text
+
+
+def test_relative_folders_are_those_of_the_command_line(coin, tmp_path):
+    options = ("-n0", "-k", "sides", "--store", "here", "--report-dir", "there")
+    run = coin.run(str(coin.root / "claims"), *options, cwd=tmp_path)
+    assert run.code == 0, run.text
+    assert (tmp_path / "here").is_dir()
+    assert (tmp_path / "there" / "ledger.json").is_file()
+
+
+# Seeds, scales and redrawing
+
+
+@pytest.fixture(scope="module")
+def fresh(coin, variants):
+    """Two runs with fresh seeds, the second on two workers: (run, ledger)."""
+    done = []
+    for name, workers in (("fresh 1", "-n0"), ("fresh 2", "-n2")):
+        run = coin.run(workers, "--seed", "fresh", "--report-dir", f"out/{name}")
+        done.append((run, coin.at(f"out/{name}").ledger()))
+    return done
+
+
+def estimates(items):
+    """The estimates of the sampled items and their parts."""
+    sampled = [record for record in items if record["kind"] == "sampled"]
+    every = itertools.chain.from_iterable([record, *record["parts"]] for record in sampled)
+    return [each["estimate"] for each in every if each["estimate"] is not None]
+
+
+def test_a_fresh_seed_is_shown_recorded_and_the_same_for_all_workers(fresh):
+    for run, ledger in fresh:
+        assert run.code == 0, run.text
+        seed = ledger["run"]["seed"]
+        assert f"evidence: seed {seed}, scale quick" in run.text
+        assert {record["seed"] for record in ledger["items"]} == {seed}
+
+
+def test_fresh_seeds_differ_from_each_other_and_give_other_trials(fresh, variants):
+    ledgers = [variants["alone"][1], *(ledger for _, ledger in fresh)]
+    assert len({ledger["run"]["seed"] for ledger in ledgers}) == 3
+    for one, other in itertools.combinations(ledgers, 2):
+        assert estimates(one["items"]) != estimates(other["items"])
+
+
+def test_a_fresh_run_can_be_replayed_by_its_seed(fresh, coin):
+    _, ledger = fresh[1]
+    run = coin.run("-n0", "--seed", str(ledger["run"]["seed"]), "--report-dir", "out/replayed")
+    assert run.code == 0, run.text
+    assert by_item(coin.at("out/replayed").ledger()["items"]) == by_item(ledger["items"])
+
+
+def test_another_seed_gives_other_trials_and_the_same_verdicts(variants, coin):
+    run = coin.run("-n0", "--seed", "7", "--report-dir", "out/seven")
+    ledger, usual = coin.at("out/seven").ledger(), variants["alone"][1]
+    assert run.code == 0, run.text
+    assert ledger["run"]["seed"] == 7
+    assert estimates(ledger["items"]) != estimates(usual["items"])
+    assert [r["outcome"] for r in ledger["items"]] == [r["outcome"] for r in usual["items"]]
+
+
+def test_the_full_scale_runs_the_full_protocol_and_says_so(variants, coin):
+    options = ("--scale", "full", "--store", "stores/alone", "--report-dir", "out/full")
+    run = coin.run("-n0", "-k", "levels", *options)
+    ledger = coin.at("out/full").ledger()
+    assert run.code == 0, run.text
+    assert "scale full" in run.text
+    assert ledger["run"]["scale"] == "full"
+    for record in ledger["items"]:
+        assert record["protocol"]["block"] == 50
+        assert record["figure_data"]["test"].endswith(" --seed 2022 --scale full")
+
+
+@pytest.mark.parametrize("workers", ["-n0", "-n2"])
+def test_redrawing_draws_every_block_again_once(variants, coin, workers):
+    options = ("--store", "stores/alone", "--report-dir", "out/redrawn")
+    before = len(coin.drawn())
+    run = coin.run(workers, "--redraw", *options)
+    assert run.code == 0, run.text
+    assert sorted(coin.drawn()[before:]) == sorted(variants["alone"][3])
+    records = coin.at("out/redrawn").ledger()["items"]
+    assert by_item(records) == by_item(variants["alone"][1]["items"])
+
+
+# Blocks that cannot be read
+
+
+DAMAGE = {
+    "truncated": lambda whole: whole[: len(whole) // 2],
+    "random": lambda whole: random.Random(0).randbytes(len(whole)),
+    "empty": lambda whole: b"",
+}
+
+
+@pytest.mark.parametrize("workers", ["-n0", "-n2"])
+def test_damaged_blocks_are_set_aside_said_and_drawn_again(variants, coin, workers):
+    store = coin.root / "stores" / f"damaged{workers}"
+    shutil.copytree(coin.root / "stores" / "two", store)
+    paths = sorted(store.rglob("block-00000.npz"))[: len(DAMAGE)]
+    for path, damage in zip(paths, DAMAGE.values(), strict=True):
+        path.write_bytes(damage(path.read_bytes()))
+    before = len(coin.drawn())
+    run = coin.run(workers, f"--store={store}", "--report-dir=out/damaged")
+    assert run.code == 0, run.text
+    assert len(coin.drawn()) - before == len(paths)
+    assert by_item(coin.at("out/damaged").ledger()["items"]) == by_item(
+        variants["alone"][1]["items"]
+    )
+    said = " ".join(run.text.split())
+    for path in paths:
+        assert f"{path} is unreadable (" in said
+        assert path.with_suffix(".corrupt").exists() and path.stat().st_size > 0
+    assert "it was set aside as block-00000.corrupt and is drawn again." in said
+
+
+# A worker that dies
+
+
+DEADLY = "test_deadly[0.9]"
+
+
+@pytest.fixture(scope="module")
+def bereaved(tmp_path_factory):
+    """A suite one of whose two workers was killed in the third block of a study."""
+    project = make(tmp_path_factory.mktemp("crash"), "crash")
+    return project, project.run("-n2"), project.ledger(), project.journal()
+
+
+def test_a_killed_worker_costs_its_item_alone(bereaved):
+    _, run, ledger, _ = bereaved
+    outcomes = {short(record): record["outcome"] for record in ledger["items"]}
+    assert run.code == 1
+    assert "INTERNALERROR" not in run.text
+    assert outcomes.pop(DEADLY) == "error"
+    assert len(outcomes) == 7
+    for name, outcome in outcomes.items():
+        assert outcome == ("contradicted" if "control" in name else "supported")
+
+
+def test_a_killed_workers_item_says_so_in_ledger_and_journal(bereaved):
+    _, run, ledger, journal = bereaved
+    for records in (ledger["items"], journal):
+        record = next(record for record in records if short(record) == DEADLY)
+        assert not record["as_established"]
+        assert "crashed while running" in record["figure_data"]["message"]
+    assert f"crashed while running 'claims/test_crash.py::{DEADLY}'" in run.text
+
+
+def test_the_next_run_draws_the_killed_workers_last_block_and_no_other(bereaved):
+    project, _, _, _ = bereaved
+    before = project.drawn()
+    run = project.run("-n0", "-k", "deadly and not control")
+    again = project.drawn()[len(before) :]
+    assert run.code == 0, run.text
+    assert project.records()[DEADLY]["outcome"] == "supported"
+    # The interval is wide enough after the third block: the first two were at hand.
+    assert again[0].endswith("block 2")
+    assert not any(line.endswith(("block 0", "block 1")) for line in again)
+
+
+def test_without_replacements_every_item_left_is_in_the_ledger_as_not_run(tmp_path):
+    project = make(tmp_path, "crash")
+    run = project.run("-n1", "--max-worker-restart=0")
+    outcomes = {name: record["outcome"] for name, record in project.records().items()}
+    assert run.code == 1
+    assert "INTERNALERROR" not in run.text
+    assert outcomes.pop(DEADLY) == "error"
+    assert len(outcomes) == 7 and set(outcomes.values()) == {"not_run"}
+    assert run.text.count("○ not run") == 3
+    assert not any(record["as_established"] for record in project.records().values())
+
+
+# A run that dies
+
+
+@pytest.fixture(scope="module")
+def murdered(tmp_path_factory):
+    """A suite whose first run was killed, workers and all, and what it left; then it ran again."""
+    project = make(tmp_path_factory.mktemp("killed"), "crash")
+    (project.root / "killed").touch()  # No study kills its process here: we do.
+    process = project.start("-n2")
+    journal = project.output / "run.jsonl"
+    try:
+        wait_for(lambda: journal.exists() and "crash.quick" in journal.read_text())
+        wait_for(lambda: any(line.startswith("slow") for line in project.drawn()))
+    finally:
+        kill(process)
+    left = {"journal": project.journal(), "drawn": project.drawn(), "stored": stored(project)}
+    left["files"] = set(project.contents())
+    return project, left, project.run("-n2")
+
+
+def wait_for(condition, seconds=40.0):
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "waited in vain"
+        time.sleep(0.02)
+
+
+def stored(project):
+    return sorted(path.relative_to(project.store) for path in project.store.rglob("block-*.npz"))
+
+
+def test_a_killed_runs_journal_holds_what_was_finished(murdered):
+    _, left, _ = murdered
+    assert 1 <= len(left["journal"]) < 8
+    for record in left["journal"]:
+        assert record["outcome"] in ("supported", "contradicted")
+
+
+def test_a_killed_run_leaves_no_half_written_file(murdered):
+    project, left, run = murdered
+    assert left["files"] == {"bibliography.json", "collected.json", "run.jsonl"}
+    assert run.code == 0, run.text
+    # The journal of the second run took the place of the first's.
+    assert len(project.ledger()["items"]) == len(project.journal()) == 8
+
+
+def test_after_a_killed_run_only_unfinished_blocks_are_drawn_again(murdered):
+    project, left, _ = murdered
+    twice = [line for line, times in Counter(project.drawn()).items() if times > 1]
+    unfinished = len(left["drawn"]) - len(left["stored"])
+    assert 0 < len(left["stored"])
+    assert len(twice) == unfinished <= 2
+    assert set(Counter(project.drawn()).values()) <= {1, 2}
+
+
+def test_a_run_after_a_killed_one_gives_the_records_of_an_undisturbed_one(murdered):
+    project, _, _ = murdered
+    records = by_item(project.ledger()["items"])
+    shutil.rmtree(project.store)
+    run = project.run("-n2")
+    assert run.code == 0, run.text
+    assert by_item(project.ledger()["items"]) == records
+
+
+# Benchmarks beside claims
+
+
+BENCH = '''
+"""A benchmark, and a claim in the same module."""
+
+from evidence import Report, exactly, finding
+
+BOOK = Report(id="B1", title="A book of coins")
+
+
+def bench_sum(benchmark):
+    """A sum."""
+    benchmark.extra_info.update(work=1000, unit="terms", versus=None)
+    benchmark.pedantic(sum, args=(range(1000),), rounds=3)
+
+
+@finding("bench.one", says="One is one.", source=BOOK.at("page 9"))
+def test_one(claim):
+    """One is one."""
+    claim.holds(exactly(1, 1, label="one"))
+'''
+
+
+@pytest.fixture(scope="module")
+def timed(coin):
+    """The suite with a benchmark in it."""
+    coin.add("bench", BENCH)
+    yield coin
+    (coin.root / "claims" / "test_bench.py").unlink()
+
+
+def test_a_benchmark_among_workers_neither_warns_nor_enters_the_ledger(timed):
+    path = "claims/test_bench.py"
+    run = timed.run(path, "-n2", "--report-dir", "out/untimed")
+    assert run.code == 0, run.text
+    assert "arning" not in run.text
+    ledger = timed.at("out/untimed").ledger()
+    assert ledger["benchmarks"] == []
+    assert [record["finding"] for record in ledger["items"]] == ["bench.one"]
+
+
+def test_timings_join_the_ledger_of_the_last_run_and_leave_its_items(timed, variants):
+    path, folder = "claims/test_bench.py", "out/two"
+    before = timed.at(folder).ledger()
+    run = timed.run(path, "-n0", "--benchmark-only", "-k", "bench_sum", "--report-dir", folder)
+    after = timed.at(folder).ledger()
+    assert run.code == 0, run.text
+    assert (after["run"], after["items"]) == (before["run"], before["items"])
+    (row,) = after["benchmarks"]
+    assert (row["name"], row["rounds"], row["work"]) == ("bench_sum", 3, "1000 terms")
+    assert set(row) == {"name", "device", "seconds", "rounds", "work", "rate", "versus"}
+    assert list(row["seconds"]) == ["min", "median", "max"]

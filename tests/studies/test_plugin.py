@@ -1,0 +1,68 @@
+"""The option that names the images, and what a run says of images it cannot use."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from studies import datasets, plugin
+from studies.datasets import EMBEDDED, VARIABLE
+
+ROOT = Path(__file__).parents[2]
+
+
+def config(data_dir=None, **more):
+    return SimpleNamespace(option=SimpleNamespace(data_dir=data_dir), **more)
+
+
+def test_the_folder_reaches_the_environment_as_an_absolute_path(embedded, monkeypatch, tmp_path):
+    """A worker starts in another folder, perhaps, and inherits the environment."""
+    monkeypatch.setattr(datasets, "load", lambda name: None)
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "mnist.npz").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, "elsewhere")
+    plugin.pytest_configure(config("images"))
+    assert os.environ[VARIABLE] == str(tmp_path / "images")
+
+
+def test_without_the_option_the_environment_stays_as_it_is(embedded):
+    plugin.pytest_configure(config())
+    assert VARIABLE not in os.environ
+
+
+def test_a_worker_leaves_the_check_to_the_controller(embedded, monkeypatch, tmp_path):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "nowhere"))
+    plugin.pytest_configure(config(workerinput={}))
+    with pytest.raises(pytest.UsageError, match=r"there is no mnist\.npz in it"):
+        plugin.pytest_configure(config())
+
+
+def test_a_run_rests_on_the_images_that_were_found(embedded):
+    assert plugin.pytest_evidence_data_names(config()) == [EMBEDDED]
+    assert plugin.pytest_evidence_dataset(config()) == {"mnist": datasets.describe("mnist")}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "there is no mnist.npz in it. Put the file there, name another folder, or unset"),
+        (b"not an archive", "cannot be read as mnist ("),
+    ],
+)
+def test_unusable_images_end_the_run_before_it_starts(content, message, tmp_path):
+    """One line says why, and nothing is drawn, deleted or written."""
+    if content is not None:
+        (tmp_path / "mnist.npz").write_bytes(content)
+    before = sorted(os.listdir(tmp_path))
+    command = [sys.executable, "-m", "pytest", "claims/test_perceptron.py", "-q", "-n0"]
+    command += ["-p", "no:cacheprovider", "--data-dir", str(tmp_path)]
+    command += ["--store", str(tmp_path / "store"), "--report-dir", str(tmp_path / "out")]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR
+    assert message in run.stderr and run.stderr.startswith("ERROR: ")
+    assert "Traceback" not in run.stderr + run.stdout
+    assert sorted(os.listdir(tmp_path)) == before

@@ -1,0 +1,265 @@
+"""Who imports whom, read from the source without running it; and the shape of the tree."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("claims", "models", "studies", "evidence", "reports")
+# A room may use itself and these.
+MAY_USE = {
+    "claims": {"studies", "evidence"},
+    "studies": {"models"},
+    "reports": {"evidence"},
+    "models": set(),
+    "evidence": set(),
+}
+# Of the instrument a page needs the records, and how to write a file whole.
+RECORDS = {"evidence.atomic", "evidence.errors", "evidence.ledger"}
+# The plugin meets the instrument's own where it hands over the run's ledger.
+PLUGIN_OF_REPORTS = RECORDS | {"evidence.plugin"}
+KNOW_PYTEST = {
+    "evidence.controller",
+    "evidence.hookspec",
+    "evidence.parametrize",
+    "evidence.plugin",
+    "reports.plugin",
+    "studies.plugin",
+}
+NETWORK_LIBRARIES = {"jax", "keras", "tensorflow", "torch"}
+LONGEST = 300
+TOP_LEVEL = {
+    "CONTRIBUTING.md",
+    "Makefile",
+    "README.md",
+    "claims",
+    "conftest.py",
+    "evidence",
+    "models",
+    "pyproject.toml",
+    "pytest.ini",
+    "reports",
+    "requirements.lock",
+    "studies",
+    "tests",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One imported module.
+
+    Args:
+        name: The module; where a name is imported from it that is a module of ours, that one.
+        when: "import" if it happens as the module loads, "call" inside a function, "typing" if
+            only a type checker sees it.
+    """
+
+    name: str
+    when: str
+
+
+def modules(*rooms: str) -> dict[str, Path]:
+    """The paths of rooms' modules, by dotted name."""
+    found = {}
+    for room in rooms:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "__pycache__" not in path.parts and path.parent != ROOT / "reports" / "out":
+                parts = path.relative_to(ROOT).with_suffix("").parts
+                found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+OURS = modules(*ROOMS)
+
+
+def imports_of(path: Path) -> list[Import]:
+    """Every import of a file, wherever in it it stands."""
+    return list(_imports(ast.parse(path.read_text(encoding="utf-8")), "import"))
+
+
+def _imports(node: ast.AST, when: str) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(name=alias.name, when=when) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0 and child.module, "imports are absolute"
+            for alias in child.names:
+                inner = f"{child.module}.{alias.name}"
+                yield Import(name=inner if inner in OURS else child.module, when=when)
+        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            yield from _imports(ast.Module(body=child.body, type_ignores=[]), "typing")
+            yield from _imports(ast.Module(body=child.orelse, type_ignores=[]), when)
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _imports(child, "call" if when == "import" else when)
+        else:
+            yield from _imports(child, when)
+
+
+GRAPH = {name: imports_of(path) for name, path in OURS.items()}
+
+
+def top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def test_the_reader_of_imports_sees_where_each_stands(tmp_path):
+    source = (
+        "import os\nfrom evidence import finding\nfrom evidence import Report\n"
+        "if TYPE_CHECKING:\n    from models.error import ModelError\n"
+        "def f():\n    import keras\n    class C:\n        from torch import nn\n"
+        "try:\n    import jax.numpy\nexcept ImportError:\n    pass\n"
+    )
+    (tmp_path / "example.py").write_text(source)
+    assert [(one.name, one.when) for one in imports_of(tmp_path / "example.py")] == [
+        ("os", "import"),
+        ("evidence.finding", "import"),
+        ("evidence", "import"),
+        ("models.error", "typing"),
+        ("keras", "call"),
+        ("torch", "call"),
+        ("jax.numpy", "import"),
+    ]
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_a_module_uses_only_the_rooms_it_may(module):
+    room = top(module)
+    used = {top(one.name) for one in GRAPH[module]} & {*ROOMS, "tests", "conftest"}
+    assert used <= MAY_USE[room] | {room}
+
+
+@pytest.mark.parametrize("module", modules("reports"))
+def test_the_page_knows_the_records_and_not_the_instrument(module):
+    used = {one.name for one in GRAPH[module] if top(one.name) == "evidence"}
+    assert used <= (PLUGIN_OF_REPORTS if module == "reports.plugin" else RECORDS)
+
+
+def test_only_plugins_know_pytest_and_claims():
+    """A claim is a test; everything else could be used without a test runner."""
+    knowing = {
+        module
+        for module, imports in GRAPH.items()
+        if top(module) != "claims" and {top(one.name) for one in imports} & {"pytest", "_pytest"}
+    }
+    assert knowing == KNOW_PYTEST
+
+
+def test_no_plain_module_imports_a_plugin():
+    users = {
+        module
+        for module, imports in GRAPH.items()
+        for one in imports
+        if one.name.endswith(".plugin") and not module.endswith(".plugin")
+    }
+    assert users == set()
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_network_libraries_load_with_models_alone(module):
+    """Collection would otherwise pay for Keras in every worker.
+
+    A benchmark may load them when it runs: the work that it times one by one is plain Keras.
+    """
+    for one in GRAPH[module]:
+        if top(one.name) in NETWORK_LIBRARIES and one.when != "typing":
+            bench = module.startswith("claims.bench_") and one.when == "call"
+            assert top(module) == "models" or bench, one
+
+
+@pytest.mark.parametrize("module", modules("studies", "claims", "evidence", "reports"))
+def test_what_loads_a_network_library_is_imported_inside_functions(module):
+    """That is every module of ours that imports one as it loads, or another that does."""
+    loading = {
+        name
+        for name, imports in GRAPH.items()
+        if any(one.when == "import" and top(one.name) in NETWORK_LIBRARIES for one in imports)
+    }
+    while more := {
+        name
+        for name, imports in GRAPH.items()
+        if name not in loading
+        and any(one.when == "import" and one.name in loading for one in imports)
+    }:
+        loading |= more
+    assert "models.training" in loading
+    assert module not in loading
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_within_a_room_make_no_circle(room):
+    graph = {
+        module: {
+            one.name
+            for one in GRAPH[module]
+            if one.when == "import" and top(one.name) == room and one.name != module
+        }
+        for module in modules(room)
+    }
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+    assert len(order) >= len(graph)
+
+
+def test_what_is_imported_from_elsewhere_is_declared():
+    """Everything else is Python's own, ours, or an extra that is loaded when it is asked for."""
+    declared = {"filelock", "jinja2", "keras", "markupsafe", "matplotlib", "numpy", "pytest"}
+    declared |= {"scipy", "sklearn", "tensorflow", "xdist"}
+    extras = {"dask", "distributed", "jax", "torch"}
+    for module, imports in GRAPH.items():
+        for one in imports:
+            known = {*sys.stdlib_module_names, *ROOMS, *declared}
+            known |= extras if one.when != "import" else set()
+            assert top(one.name) in known, f"{module} imports {one.name}"
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_a_module_is_short_enough_to_read(module):
+    """A family of findings stays in one module, however many findings it has."""
+    if module.startswith("claims.test_"):
+        return
+    lines = len(OURS[module].read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST, f"{lines} lines"
+
+
+def test_conftest_is_short():
+    assert len((ROOT / "conftest.py").read_text(encoding="utf-8").splitlines()) <= 30
+
+
+def committed() -> set[str]:
+    """What Git keeps at the top level; without Git, what lies there."""
+    git = shutil.which("git") or sys.executable
+    listed = subprocess.run(
+        [git, "ls-tree", "--name-only", "HEAD"], cwd=ROOT, capture_output=True, text=True
+    )
+    names = listed.stdout.split() if listed.returncode == 0 else [p.name for p in ROOT.iterdir()]
+    return {name for name in names if not name.startswith((".", "__"))}
+
+
+def test_the_top_level_is_as_designed():
+    """Hidden files come on top of it."""
+    assert {path.name for path in ROOT.iterdir()} >= TOP_LEVEL >= committed()
+
+
+@pytest.mark.parametrize("name", ["utils", "util", "helpers", "common", "misc"])
+def test_no_module_is_a_drawer_for_everything(name):
+    assert not [module for module in OURS if module.rpartition(".")[2] == name]
+
+
+def test_tests_mirror_the_modules():
+    """A test of models/x.py is tests/models/test_x.py, and has no other name."""
+    for room in ("models", "studies", "reports"):
+        plain = {module.partition(".")[2] for module in modules(room)}
+        for path in (ROOT / "tests" / room).glob("test_*.py"):
+            name = path.stem.removeprefix("test_")
+            allowed = plain | {"main", "browser"} if room == "reports" else plain
+            assert name in allowed, path
