@@ -9,7 +9,7 @@ WORKERS ?= auto
 CLAIMS ?=
 STAMP := $(VENV)/.locked
 
-.PHONY: claims test bench nightly report plan lint lock clean
+.PHONY: claims test bench nightly report readme plan lint lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -25,8 +25,11 @@ nightly: $(STAMP)  ## The reports' own sizes with a fresh seed, then the timings
 	$(RUN) pytest claims/ -n $(WORKERS) --scale full --seed fresh
 	$(MAKE) bench
 
-report: $(STAMP)  ## Draw the page and the README's table again from the ledger, without training.
+report: $(STAMP)  ## Draw the page again from the ledger, without training.
 	$(RUN) reports
+
+readme: $(STAMP)  ## Put the ledger's table of findings into the README.
+	$(RUN) reports --readme README.md
 
 plan: $(STAMP)  ## What every verdict would cost; draws nothing.
 	$(RUN) pytest claims/ --plan -q -n0

@@ -17,6 +17,7 @@ from evidence.recorder import Recorder
 from evidence.store import Store
 
 LEDGER = pytest.StashKey[dict[str, Any]]()
+JUDGED = pytest.StashKey[bool]()
 PROPERTY = "evidence"
 
 
@@ -86,6 +87,7 @@ class Controller:
         )
         if made is not None:
             self.config.stash[LEDGER] = made
+            self.config.stash[JUDGED] = bool(self.recorder.reported)
         if self.recorder.failure is not None and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 

@@ -16,7 +16,6 @@ from evidence import atomic, environment, hookspec, ledger
 from evidence.blame import hide_instrument
 from evidence.catalogue import Catalogue, finding_of, has_control, item_of
 from evidence.claim import Claim, Item, Terms
-from evidence.controller import LEDGER as LEDGER
 from evidence.controller import PROPERTY, Controller
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
 from evidence.executor import InlineExecutor

@@ -1,7 +1,7 @@
 """The end of a run: the page is written, and the terminal shows the verdicts and where it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ PUBLISHED = pytest.StashKey[Published]()
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Renders the ledger of this run; a run without one leaves the old page alone."""
-    from evidence.plugin import LEDGER, SETTINGS
+    from evidence.controller import JUDGED, LEDGER
+    from evidence.plugin import SETTINGS
 
     config = session.config
     ledger = config.stash.get(LEDGER, None)
@@ -37,6 +38,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     published = publish(
         ledger, directory=output, bibliography=read_json(output / BIBLIOGRAPHY, missing=())
     )
+    if not config.stash.get(JUDGED, True):
+        # A run of timings alone adds them to the last ledger; its verdicts are an earlier run's.
+        published = replace(published, table="No finding was judged; the page keeps the last ones.")
     config.stash[PUBLISHED] = published
     if published.failure is not None and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.INTERNAL_ERROR

@@ -24,7 +24,7 @@ MAY_USE = {
 # Of the instrument a page needs the records, and how to write a file whole.
 RECORDS = {"evidence.atomic", "evidence.errors", "evidence.ledger"}
 # The plugin meets the instrument's own where it hands over the run's ledger.
-PLUGIN_OF_REPORTS = RECORDS | {"evidence.plugin"}
+PLUGIN_OF_REPORTS = RECORDS | {"evidence.controller", "evidence.plugin"}
 KNOW_PYTEST = {
     "evidence.controller",
     "evidence.hookspec",

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from evidence.plugin import LEDGER, SETTINGS
+from evidence.controller import JUDGED, LEDGER
+from evidence.plugin import SETTINGS
 from reports import plugin
 
 
@@ -86,3 +87,11 @@ def test_the_works_noted_beside_the_ledger_are_the_pages_bibliography(session, e
     (tmp_path / "out" / "bibliography.json").write_text('[{"id": "He 2015", "title": "Delving"}]')
     _told(session)
     assert "Delving" in (tmp_path / "out" / "index.html").read_text()
+
+
+def test_a_run_of_timings_alone_does_not_repeat_the_last_verdicts(session, ledger):
+    session.config.stash[LEDGER] = ledger
+    session.config.stash[JUDGED] = False
+    told = _told(session)
+    assert "No finding was judged; the page keeps the last ones." in told
+    assert "collapse.relu-r5" not in told
