@@ -36,26 +36,23 @@ def distributions(
     return picture
 
 
-def rate(
-    title: str, *, name: str, at: float, x: str, reported: float | None = None
-) -> Callable[[Verdict], Picture]:
+def rate(title: str, *, name: str, reported: float) -> Callable[[Verdict], Picture]:
     """A proportion with its interval, and the report's figure beside it.
 
     Args:
         title: What is shown; rates of one title share a chart.
         name: Which rate this is.
-        at: Where it stands on the horizontal axis.
-        x: What that axis is.
         reported: The report's figure.
     """
 
     def picture(verdict: Verdict) -> Picture:
         assert verdict.estimate is not None and verdict.interval is not None
         low, high = [verdict.interval.low], [verdict.interval.high]
-        series = [curve(name, [at], [verdict.estimate], low=low, high=high)]
-        if reported is not None:
-            series.append(curve(f"{name}, as reported", [at], [reported], style="report"))
-        return Picture(kind="points", title=title, x=x, y="share of networks", series=tuple(series))
+        ours = curve("ours", [name], [verdict.estimate], low=low, high=high)
+        theirs = curve("as reported", [name], [reported], style="report")
+        return Picture(
+            kind="points", title=title, x="", y="share of networks", series=(ours, theirs)
+        )
 
     return picture
 

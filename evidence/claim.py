@@ -107,7 +107,7 @@ class Claim:
         self.record = item_record(
             self.item,
             verdict,
-            pictures=[picture(verdict).record() for picture in self._pictures],
+            pictures=self._drawn(verdict),
             seconds=time.perf_counter() - self._started,
             seed=self.terms.seed,
             scale=self.terms.scale,
@@ -115,6 +115,12 @@ class Claim:
         __tracebackhide__ = True  # The message says it all; the gate is not at fault.
         if verdict.outcome is not self.expected:
             raise NotAsEstablishedError(self._message(verdict))
+
+    def _drawn(self, verdict: Verdict) -> list[dict[str, Any]]:
+        # A control shows a world that no report speaks of: it has no place in the charts.
+        if self.item.control:
+            return []
+        return [picture(verdict).record() for picture in self._pictures]
 
     @property
     def expected(self) -> Outcome:

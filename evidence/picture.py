@@ -73,7 +73,7 @@ def values(name: str, numbers: Iterable[float], *, group: str = "") -> dict[str,
 
 def curve(
     name: str,
-    x: Sequence[float],
+    x: Sequence[float | str],
     y: Sequence[float],
     *,
     low: Sequence[float] | None = None,
@@ -84,7 +84,7 @@ def curve(
 
     Args:
         name: What the points are.
-        x: Where they stand, at most 200.
+        x: Where they stand, at most 200: numbers, or names of categories.
         y: How high they stand.
         low: The lower ends of their intervals.
         high: The upper ends of their intervals.
@@ -103,7 +103,7 @@ def curve(
         raise PictureError(f"No series has the style {style!r}. Use one of {', '.join(STYLES)}.")
     plain = {"x": x, "y": y, "low": low, "high": high}
     numbers = {
-        key: None if part is None else [float(value) for value in part]
+        key: None if part is None else [v if isinstance(v, str) else float(v) for v in part]
         for key, part in plain.items()
     }
     return {"name": name, **numbers, "style": style}
