@@ -36,6 +36,30 @@ def distributions(
     return picture
 
 
+def differences(title: str, trials: Trials, *, name: str) -> Callable[[Verdict], Picture]:
+    """How the first classifier's accuracy minus the second's is distributed over the draws.
+
+    Args:
+        title: What is shown; differences of one title share a chart.
+        trials: Trials with `first_accuracy` and `second_accuracy`, [trial].
+        name: Whose rules these are.
+    """
+
+    def picture(verdict: Verdict) -> Picture:
+        count = min(SHOWN, verdict.trials)
+        first = trials["first_accuracy"].first(count)
+        series = values(name, first - trials["second_accuracy"].first(count))
+        return Picture(
+            kind="histogram",
+            title=title,
+            x="difference",
+            y="draws, of 200 quantiles",
+            series=(series,),
+        )
+
+    return picture
+
+
 def rate(title: str, *, name: str, reported: float) -> Callable[[Verdict], Picture]:
     """A proportion with its interval, and the report's figure beside it.
 

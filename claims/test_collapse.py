@@ -85,6 +85,11 @@ def with_activation(protocol, activation, slope):
     return replace(protocol, activation=activation, negative_slope=slope)
 
 
+def label(slope):
+    """What networks of this slope are called in a chart."""
+    return f"leaky {slope}" if slope else "ReLU"
+
+
 @finding(
     "collapse.relu-r5",
     says="96.7 % of 1000 ReLU networks collapse",
@@ -97,7 +102,7 @@ def with_activation(protocol, activation, slope):
 def test_a_deep_narrow_relu_network_almost_always_collapses(activation, slope, trials, claim):
     """A ReLU network of nine hidden layers of width two collapses in more than 85 % of runs."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R5 {activation}, slope {slope}", reported=0.967))
+    claim.shows(rate(RATES, name=f"R5 {label(slope)}", reported=0.967))
     claim.holds(
         proportion(networks["one_prediction"].named("networks with one prediction")).exceeds(0.85)
     )
@@ -134,7 +139,7 @@ def test_the_collapse_rate_of_r5_is_reproduced(activation, slope, trials, claim)
 def test_a_leaky_network_almost_never_collapses(activation, slope, trials, claim):
     """A leaky ReLU network of slope 0.2 collapses in less than 2 % of runs."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R5 {activation}, slope {slope}", reported=0.001))
+    claim.shows(rate(RATES, name=f"R5 {label(slope)}", reported=0.001))
     claim.holds(
         proportion(networks["one_prediction"].named("networks with one prediction")).falls_below(
             0.02
@@ -154,7 +159,7 @@ def test_a_leaky_network_almost_never_collapses(activation, slope, trials, claim
 def test_a_ten_layer_relu_network_almost_always_collapses(activation, slope, trials, claim):
     """A ReLU network of ten hidden layers of width two is flat in more than 85 % of runs."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R2 {activation}, slope {slope}", reported=0.964))
+    claim.shows(rate(RATES, name=f"R2 {label(slope)}", reported=0.964))
     claim.holds(proportion(networks["flat"].named("flat networks")).exceeds(0.85))
 
 
@@ -187,7 +192,7 @@ def test_the_relu_rate_of_r2_is_reproduced(activation, slope, trials, claim):
 def test_the_leaky_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     """R2's leaky networks of slope 0.01 are flat in 95.5 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R2 {activation}, slope {slope}", reported=0.955))
+    claim.shows(rate(RATES, name=f"R2 {label(slope)}", reported=0.955))
     claim.holds(
         proportion(networks["flat"].named("flat networks")).matches(0.955, within=SAME_RATE)
     )
@@ -247,7 +252,7 @@ def test_the_variance_criterion_calls_live_leaky_networks_collapsed(
 def test_r1s_relu_networks_collapse_with_weights_of_their_own(activation, slope, trials, claim):
     """With independent He weights more than 85 % of R1's ReLU networks predict exactly zero."""
     networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R1 {activation}, slope {slope}", reported=0.091))
+    claim.shows(rate(RATES, name=f"R1 {label(slope)}", reported=0.091))
     claim.holds(proportion(networks["all_zero"].named("networks that predict zero")).exceeds(0.85))
 
 
@@ -295,7 +300,7 @@ def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim
 def test_r1s_leaky_networks_never_predict_exactly_zero(activation, slope, trials, claim):
     """Fewer than 1 % of R1's leaky networks predict exactly zero everywhere."""
     networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R1 {activation}, slope {slope}", reported=0.0))
+    claim.shows(rate(RATES, name=f"R1 {label(slope)}", reported=0.0))
     claim.holds(
         proportion(networks["all_zero"].named("networks that predict zero")).falls_below(0.01)
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from claims.pictures import distributions
+from claims.pictures import differences, distributions
 from claims.sources import R1, R2
 from evidence import (
     CONTRADICTED,
@@ -86,6 +86,7 @@ R2_GAP = 0.05
 # Ten of the 1000 test points: what a reader would call more stable.
 SMALLEST_DISAGREEMENT = 0.01
 
+DIFFERENCES = "Accuracy of the perceptron minus that of hinge, draw by draw"
 ACCURACIES = {"first_accuracy": "perceptron", "second_accuracy": "hinge"}
 NORMS = {"first_norm": "perceptron", "second_norm": "hinge"}
 DISAGREEMENTS = {"first_disagreement": "uniform", "second_disagreement": "near the boundary"}
@@ -121,6 +122,7 @@ def norms(draws):
 def test_the_perceptron_is_more_accurate_than_hinge_loss(second, trials, claim):
     """Trained for 1000 passes, the perceptron is more accurate than hinge by above half a point."""
     draws = trials(compare_losses, replace(R1_PROTOCOL, second=second))
+    claim.shows(differences(DIFFERENCES, draws, name="R1's rules"))
     claim.shows(distributions("Accuracy under R1's rules", draws, ACCURACIES))
     difference = accuracy_difference(draws)
     claim.holds(difference.exceeds(SMALLEST_GAP))
@@ -233,6 +235,7 @@ def test_hinge_weights_are_far_larger_in_most_draws(second, trials, claim):
 def test_r2s_perceptron_is_far_more_accurate_than_its_hinge(second, trials, claim):
     """Under R2's own update rules the perceptron is more accurate by above five points."""
     draws = trials(compare_losses, replace(R2_PROTOCOL, second=second))
+    claim.shows(differences(DIFFERENCES, draws, name="R2's rules"))
     claim.shows(distributions("Accuracy under R2's rules", draws, ACCURACIES))
     difference = accuracy_difference(draws)
     claim.holds(difference.exceeds(R2_GAP))
