@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from studies.download import PLACES, download
+from studies.imagefile import ARRAYS, IDX, DatasetError, holds_idx, read
+
 VARIABLE = "CLAIMS_DATA_DIR"
-ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+# The controller pins what it found here, so that no worker finds something else.
+PINNED = "CLAIMS_DATA_FOUND_"
 EMBEDDED = "embedded digits"
-NAMES = ("mnist",)
+NAMES = ("mnist", "fashion_mnist")
 # SHA-256 of each array's bytes in C order; what a file is called does not matter.
 SHA256: Mapping[str, Mapping[str, str]] = {
     "mnist": {
@@ -25,23 +27,13 @@ SHA256: Mapping[str, Mapping[str, str]] = {
         "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
         "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
     },
+    "fashion_mnist": {
+        "x_train": "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
+        "y_train": "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7",
+        "x_test": "c867c93ff95360594e8ec3287995350b824dd110b11595c0e13d5423f621867a",
+        "y_test": "3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9",
+    },
 }
-# What NumPy raises on a file that is no .npz file, or a damaged one. A bare array has no context
-# (TypeError), and a damaged header may name a compression that does not exist.
-UNREADABLE = (
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-
-
-class DatasetError(Exception):
-    """Images that were asked for cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +69,36 @@ class Dataset:
 def load(name: str) -> Dataset:
     """Finds images: in `CLAIMS_DATA_DIR`, in Keras's cache, or the embedded stand-in.
 
+    Nothing is downloaded here: `fetch` does that, once, before the workers start.
+
     Args:
-        name: "mnist".
+        name: "mnist" or "fashion_mnist".
 
     Raises:
-        DatasetError: If the name is unknown, or the folder that `CLAIMS_DATA_DIR` names has no
-            usable file of it.
+        DatasetError: If the name is unknown, or what was found is not usable.
     """
     path = _found(name)
-    return _embedded() if path is None else _read(name, path)
+    if path is None:
+        return _embedded()
+    arrays = read(path, name=name, hashes=SHA256[name])
+    return Dataset(name=name, source=path.name, **arrays)
+
+
+def fetch(name: str) -> None:
+    """Downloads images that no folder holds into Keras's cache.
+
+    Args:
+        name: "mnist" or "fashion_mnist".
+
+    Raises:
+        DatasetError: If they cannot be had; see `studies.download.download`.
+    """
+    download(name, folder=_keras_folder(), hashes=SHA256[name])
+
+
+def pin(name: str) -> None:
+    """Fixes what `load` finds, in this process and in those that it starts."""
+    os.environ[PINNED + name] = str(_found(name) or "")
 
 
 def name_found(name: str) -> str:
@@ -109,40 +122,39 @@ def _sha256_of(name: str) -> str:
 
 
 def _found(name: str) -> Path | None:
-    """The file that holds these images; None where the stand-in is all there is."""
+    """Where these images are; None where the stand-in is all there is."""
     if name not in NAMES:
         raise DatasetError(f"No data set is called {name!r}. Use one of {', '.join(NAMES)}.")
+    pinned = os.environ.get(PINNED + name)
+    if pinned is not None:
+        return Path(pinned) if pinned else None
     if folder := os.environ.get(VARIABLE):
-        path = Path(folder) / f"{name}.npz"
-        if not path.is_file():
-            raise DatasetError(
-                f"{VARIABLE} is {folder!r}, and there is no {path.name} in it. Put the file there, "
-                "name another folder, or unset it to use the embedded digits."
-            )
-        return path
+        return _in_folder(name, Path(folder))
     # Keras would delete a cached file that it does not recognise, so it is read here, never there.
-    cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / f"{name}.npz"
-    return cached if cached.is_file() else None
+    cached = _keras_folder() / PLACES[name]
+    return cached if cached.is_file() or holds_idx(cached) else None
 
 
-def _read(name: str, path: Path) -> Dataset:
+def _in_folder(name: str, folder: Path) -> Path:
+    """The .npz file or the idx files in the folder that the user named."""
+    if (folder / f"{name}.npz").is_file():
+        return folder / f"{name}.npz"
+    for place in (folder / name, folder / PLACES[name], folder):
+        if holds_idx(place):
+            return place
     try:
-        # Opened here, because NumPy leaves a file that it cannot read open.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {array: stored[array] for array in ARRAYS}
-    except UNREADABLE as error:
-        raise DatasetError(
-            f"{path} cannot be read as {name} ({error}). It must be an .npz file with "
-            f"{', '.join(ARRAYS)}; replace it."
-        ) from error
-    for array, wanted in SHA256[name].items():
-        came = hashlib.sha256(np.ascontiguousarray(arrays[array]).tobytes()).hexdigest()
-        if came != wanted:
-            raise DatasetError(
-                f"{path}: {array} has SHA-256 {came}, and {name} has {wanted}. The file is another "
-                "data set or damaged; it was left as it is. Replace it."
-            )
-    return Dataset(name=name, source=path.name, **arrays)
+        there = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
+    except OSError as error:
+        there = f"no folder that can be read ({error.strerror})"
+    raise DatasetError(
+        f"{VARIABLE} is {str(folder)!r}, and there is no {name}.npz in it, nor the four files "
+        f"{', '.join(IDX.values())}; there is {there}. Put them there, name another folder, or "
+        "unset it to use Keras's cache or the embedded digits."
+    )
+
+
+def _keras_folder() -> Path:
+    return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
 
 
 def _embedded() -> Dataset:

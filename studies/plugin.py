@@ -1,43 +1,81 @@
-"""Tells pytest which data the trials rest on, and takes the option that names it."""
+"""Tells pytest which data the trials rest on, and takes the options that name it."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from studies import datasets
+from studies.imagefile import DatasetError
+
+# The sets on which a claim rests so far; `studies.datasets` knows more.
+JUDGED_ON = ("mnist",)
+SAID = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option that names the folder of images."""
-    parser.getgroup("evidence").addoption(
+    """The options that say where images come from."""
+    group = parser.getgroup("evidence")
+    group.addoption(
         "--data-dir",
         metavar="DIR",
         help=f"folder with mnist.npz (default: ${datasets.VARIABLE}, then Keras's cache)",
     )
+    group.addoption("--offline", action="store_true", help="never download images")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hands the option to the workers through the environment, and refuses unusable data."""
+    """Finds the images once, on the controller; what it found holds for the workers."""
+    config.stash[SAID] = []
     if config.option.data_dir:
         os.environ[datasets.VARIABLE] = os.path.abspath(config.option.data_dir)
     if hasattr(config, "workerinput"):
         return
     try:
-        for name in datasets.NAMES:
-            # The stand-in is always usable and takes a second to load.
-            if datasets.name_found(name) == name:
-                datasets.load(name)
-    except datasets.DatasetError as error:
+        for name in JUDGED_ON:
+            _find(config, name)
+    except DatasetError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Which images the verdicts rest on, and why no others."""
+    found = [f"{name}: {datasets.name_found(name)}" for name in JUDGED_ON]
+    return [f"data: {', '.join(found)}", *config.stash[SAID]]
 
 
 def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
     """What those images are called."""
-    return [datasets.name_found(name) for name in datasets.NAMES]
+    return [datasets.name_found(name) for name in JUDGED_ON]
 
 
 def pytest_evidence_dataset(config: pytest.Config) -> dict[str, dict[str, str]]:
     """The images that verdicts rest on."""
-    return {name: datasets.describe(name) for name in datasets.NAMES}
+    return {name: datasets.describe(name) for name in JUDGED_ON}
+
+
+def _find(config: pytest.Config, name: str) -> None:
+    """Downloads a set that is nowhere, if this run judges claims, and fixes what was found."""
+    if not _judges(config):
+        return
+    if datasets.name_found(name) != name and not config.option.offline:
+        try:
+            datasets.fetch(name)
+        except DatasetError as error:
+            config.stash[SAID].append(f"data: the embedded digits stand in for {name}. {error}")
+    # The stand-in is always usable and takes a second to load.
+    if datasets.name_found(name) == name:
+        datasets.load(name)
+    datasets.pin(name)
+
+
+def _judges(config: pytest.Config) -> bool:
+    """Whether the run was asked for claims, and for more than their names or their plan."""
+    option = config.option
+    if option.collectonly or option.plan:
+        return False
+    claims = config.rootpath / "claims"
+    asked = [Path(argument.partition("::")[0]).absolute() for argument in config.args]
+    return any(path == claims or claims in path.parents for path in asked)

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from studies import datasets
-from studies.datasets import ARRAYS, EMBEDDED, SHA256, VARIABLE, DatasetError, load
+from studies.datasets import EMBEDDED, SHA256, VARIABLE, load
+from studies.imagefile import ARRAYS, DatasetError
+from tests.studies.idx import write_idx
 
 NEEDED = "It must be an .npz file with x_train, y_train, x_test, y_test; replace it."
 
@@ -163,11 +165,40 @@ def test_a_folder_without_the_file_is_refused(folder):
     with pytest.raises(DatasetError) as caught:
         load("mnist")
     assert str(caught.value) == (
-        f"CLAIMS_DATA_DIR is {str(folder)!r}, and there is no mnist.npz in it. Put the file there, "
-        "name another folder, or unset it to use the embedded digits."
+        f"CLAIMS_DATA_DIR is {str(folder)!r}, and there is no mnist.npz in it, nor the four files "
+        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, "
+        "t10k-labels-idx1-ubyte.gz; there is nothing. Put them there, name another folder, or "
+        "unset it to use Keras's cache or the embedded digits."
     )
     with pytest.raises(DatasetError, match=r"there is no mnist\.npz in it"):
         datasets.name_found("mnist")
+
+
+def test_a_folder_with_the_other_set_alone_says_what_there_is(folder, images):
+    np.savez(folder / "mnist.npz", **images)
+    with pytest.raises(DatasetError, match=r"no fashion_mnist\.npz in it.*there is mnist\.npz\."):
+        load("fashion_mnist")
+
+
+def test_a_folder_that_is_none_is_refused(folder, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(folder / "nowhere"))
+    with pytest.raises(DatasetError, match=r"there is no folder that can be read \(No such file"):
+        load("mnist")
+
+
+@pytest.mark.parametrize("place", [".", "mnist"])
+def test_the_four_idx_files_are_as_good_as_the_archive(place, folder, images):
+    write_idx(folder / place, images)
+    found = load("mnist")
+    for name, array in images.items():
+        np.testing.assert_array_equal(getattr(found, name), array)
+
+
+def test_the_folder_in_which_keras_keeps_fashion_mnist_is_read(cache, images, monkeypatch):
+    hashes = {name: sha256(array) for name, array in images.items()}
+    monkeypatch.setattr(datasets, "SHA256", {"fashion_mnist": hashes})
+    write_idx(cache / "fashion-mnist", images)
+    assert load("fashion_mnist").name == "fashion_mnist"
 
 
 def test_a_folder_called_like_the_file_is_no_file(folder):
@@ -180,7 +211,9 @@ def test_a_folder_called_like_the_file_is_no_file(folder):
 def test_an_unknown_name_is_told_which_there_are(ask, forget):
     with pytest.raises(DatasetError) as caught:
         ask("imagenet")
-    assert str(caught.value) == "No data set is called 'imagenet'. Use one of mnist."
+    assert str(caught.value) == (
+        "No data set is called 'imagenet'. Use one of mnist, fashion_mnist."
+    )
 
 
 def test_the_cache_of_keras_is_read_and_never_written(cache, images):

@@ -10,12 +10,24 @@ import pytest
 
 from studies import datasets, plugin
 from studies.datasets import EMBEDDED, VARIABLE
+from studies.imagefile import DatasetError
 
 ROOT = Path(__file__).parents[2]
 
 
-def config(data_dir=None, **more):
-    return SimpleNamespace(option=SimpleNamespace(data_dir=data_dir), **more)
+def config(data_dir=None, *, args=("claims",), offline=True, **more):
+    """What pytest would hand over; the run judges claims unless `args` say otherwise."""
+    option = SimpleNamespace(data_dir=data_dir, offline=offline, collectonly=False, plan=False)
+    told = SimpleNamespace(option=option, stash=pytest.Stash(), rootpath=ROOT, **more)
+    told.args = [str(ROOT / argument) for argument in args]
+    return told
+
+
+@pytest.fixture(autouse=True)
+def unpinned(monkeypatch):
+    """What a test pins is forgotten after it."""
+    monkeypatch.setenv(f"{datasets.PINNED}mnist", "")
+    monkeypatch.delenv(f"{datasets.PINNED}mnist")
 
 
 def test_the_folder_reaches_the_environment_as_an_absolute_path(embedded, monkeypatch, tmp_path):
@@ -41,6 +53,39 @@ def test_a_worker_leaves_the_check_to_the_controller(embedded, monkeypatch, tmp_
         plugin.pytest_configure(config())
 
 
+def test_what_the_controller_found_holds_for_its_workers(embedded, tmp_path):
+    """A file that appears in mid-run changes nothing."""
+    plugin.pytest_configure(config())
+    (tmp_path / "datasets").mkdir()
+    (tmp_path / "datasets" / "mnist.npz").touch()
+    assert datasets.name_found("mnist") == EMBEDDED
+
+
+@pytest.mark.parametrize("args", [("tests",), ("tests/claims/test_house.py",), ()])
+def test_a_run_without_claims_looks_for_no_images(args, embedded, monkeypatch):
+    monkeypatch.setattr(datasets, "fetch", lambda name: pytest.fail("it was fetched"))
+    plugin.pytest_configure(config(args=args, offline=False))
+    assert f"{datasets.PINNED}mnist" not in os.environ
+
+
+def test_an_offline_run_downloads_nothing(embedded, monkeypatch):
+    monkeypatch.setattr(datasets, "fetch", lambda name: pytest.fail("it was fetched"))
+    plugin.pytest_configure(config(args=("claims/test_activations.py::test_x",)))
+
+
+def test_a_failed_download_is_said_and_the_stand_in_used(embedded, monkeypatch):
+    def fail(name):
+        raise DatasetError("no such host")
+
+    monkeypatch.setattr(datasets, "fetch", fail)
+    run = config(offline=False)
+    plugin.pytest_configure(run)
+    assert plugin.pytest_report_header(run) == [
+        "data: mnist: embedded digits",
+        "data: the embedded digits stand in for mnist. no such host",
+    ]
+
+
 def test_a_run_rests_on_the_images_that_were_found(embedded):
     assert plugin.pytest_evidence_data_names(config()) == [EMBEDDED]
     assert plugin.pytest_evidence_dataset(config()) == {"mnist": datasets.describe("mnist")}
@@ -49,7 +94,7 @@ def test_a_run_rests_on_the_images_that_were_found(embedded):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "there is no mnist.npz in it. Put the file there, name another folder, or unset"),
+        (None, "there is no mnist.npz in it, nor the four files train-images-idx3-ubyte.gz"),
         (b"not an archive", "cannot be read as mnist ("),
     ],
 )

@@ -1,0 +1,136 @@
+"""Files of labelled images: NumPy's .npz and the four gzipped idx files of the original release."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import math
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+IDX: Mapping[str, str] = {
+    "x_train": "train-images-idx3-ubyte.gz",
+    "y_train": "train-labels-idx1-ubyte.gz",
+    "x_test": "t10k-images-idx3-ubyte.gz",
+    "y_test": "t10k-labels-idx1-ubyte.gz",
+}
+CLASSES = 10
+# What NumPy and gzip raise on a file that is not theirs, or a damaged one. A bare array has no
+# context (TypeError), and a damaged header may name a compression that does not exist.
+UNREADABLE = (
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class DatasetError(Exception):
+    """Images that were asked for cannot be used."""
+
+
+def holds_idx(folder: Path) -> bool:
+    """Whether a folder holds all four idx files."""
+    return all((folder / file).is_file() for file in IDX.values())
+
+
+def read(path: Path, *, name: str, hashes: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Reads and checks images and labels; the file is never changed.
+
+    Args:
+        path: An .npz file, or a folder with the four idx files.
+        name: What the images are called, for messages.
+        hashes: The SHA-256 of each array's bytes in C order.
+
+    Returns:
+        Images uint8 [image, 28, 28] and labels uint8 [image], by the names of `ARRAYS`.
+
+    Raises:
+        DatasetError: If the file cannot be read, or its contents are not the named images.
+    """
+    arrays = _read_idx(path, name) if path.is_dir() else _read_npz(path, name)
+    for array in ARRAYS:
+        _check_form(path, array, arrays[array])
+    for part in ("train", "test"):
+        images, labels = len(arrays[f"x_{part}"]), len(arrays[f"y_{part}"])
+        if images != labels:
+            raise DatasetError(
+                f"{path}: {images} images in x_{part} and {labels} labels in y_{part}. Each image "
+                "needs one label; replace the file."
+            )
+    for array in ARRAYS:
+        _check_hash(path, name, array, arrays[array], hashes[array])
+    return arrays
+
+
+def _read_npz(path: Path, name: str) -> dict[str, np.ndarray]:
+    try:
+        # Opened here, because NumPy leaves a file that it cannot read open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return {array: stored[array] for array in ARRAYS}
+    except UNREADABLE as error:
+        raise DatasetError(
+            f"{path} cannot be read as {name} ({error}). It must be an .npz file with "
+            f"{', '.join(ARRAYS)}; replace it."
+        ) from error
+
+
+def _read_idx(folder: Path, name: str) -> dict[str, np.ndarray]:
+    arrays = {}
+    for array, file in IDX.items():
+        try:
+            arrays[array] = _idx(gzip.decompress((folder / file).read_bytes()))
+        except (*UNREADABLE, struct.error) as error:
+            raise DatasetError(
+                f"{folder / file} cannot be read as {name} ({error}). It must be a gzipped idx "
+                "file of unsigned bytes; replace it."
+            ) from error
+    return arrays
+
+
+def _idx(content: bytes) -> np.ndarray:
+    """The array of an idx file: two zero bytes, type, rank, big-endian sizes, bytes in C order."""
+    zeros, kind, rank = struct.unpack(">HBB", content[:4])
+    if zeros != 0 or kind != 8:
+        raise ValueError(f"its first bytes are {content[:4].hex()}, not 0000 08 and the rank")
+    sizes = struct.unpack(f">{rank}I", content[4 : 4 + 4 * rank])
+    values = np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * rank)
+    if len(values) != math.prod(sizes):
+        raise ValueError(f"it holds {len(values)} of {math.prod(sizes)} bytes")
+    return values.reshape(sizes)
+
+
+def _check_form(path: Path, array: str, values: np.ndarray) -> None:
+    """Refuses images that are not 28x28 bytes, and labels that are not classes."""
+    images = array.startswith("x_")
+    fits = values.ndim == 3 and values.shape[1:] == (28, 28) if images else values.ndim == 1
+    if values.dtype != np.uint8 or not fits:
+        wanted = "uint8 [image, 28, 28]" if images else "uint8 [image]"
+        raise DatasetError(
+            f"{path}: {array} is {values.dtype} {list(values.shape)}, and {wanted} is wanted. "
+            "Replace the file."
+        )
+    if not images and values.size and values.max() >= CLASSES:
+        raise DatasetError(
+            f"{path}: {array} holds the label {values.max()}, and labels run from 0 to "
+            f"{CLASSES - 1}. Replace the file."
+        )
+
+
+def _check_hash(path: Path, name: str, array: str, values: np.ndarray, wanted: str) -> None:
+    came = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
+    if came != wanted:
+        raise DatasetError(
+            f"{path}: {array} has SHA-256 {came}, and {name} has {wanted}. The file is another "
+            "data set or damaged; it was left as it is. Replace it."
+        )
