@@ -6,8 +6,10 @@ from studies import datasets
 
 
 @pytest.fixture
-def forget():
-    """Forgets what was loaded, before and after."""
+def forget(monkeypatch):
+    """Forgets what was found and loaded, before and after."""
+    for name in datasets.NAMES:
+        monkeypatch.delenv(datasets.PINNED + name, raising=False)
     caches = (datasets.load, datasets._sha256_of)
     for cache in caches:
         cache.cache_clear()

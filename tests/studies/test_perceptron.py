@@ -114,6 +114,24 @@ def test_a_comparison_equals_plain_loops_on_its_own_draws():
             assert outcomes[f"{name}_norm"][trial] == pytest.approx(np.hypot(a, b), rel=1e-12)
 
 
+def test_a_disagreement_equals_plain_loops_on_its_own_draws():
+    """Both kinds are uniform here, so that the draws are easily repeated."""
+    protocol = replace(SAMPLING, learning_rate=0.05, lowest_weight=-0.5, second=UNIFORM)
+    outcomes = disagree(protocol, np.random.SeedSequence(9), 4)
+    rng = np.random.default_rng(np.random.SeedSequence(9))
+    test_x, start = rng.random((4, 50, 2)), rng.uniform(-0.5, 1.0, (4, 2))
+    for name in ("first", "second"):
+        votes = []
+        for x in (rng.random((4, 10, 2)), rng.random((4, 10, 2))):
+            y = np.where(x[..., 0] > x[..., 1], 1.0, -1.0)
+            members = zip(start, x, y, strict=True)
+            ends = np.array([train_one(*m, rule=protocol.rule, passes=20)[-1] for m in members])
+            votes.append((test_x @ ends[..., None])[..., 0] > 0.0)
+        np.testing.assert_array_equal(
+            outcomes[f"{name}_disagreement"], (votes[0] != votes[1]).mean(axis=1)
+        )
+
+
 def test_two_classifiers_that_never_move_agree_everywhere():
     """Both start from the same weights, so that only their training sets tell them apart."""
     outcomes = drawn(disagree, replace(SAMPLING, rule=NEVER))
