@@ -34,5 +34,9 @@ class ShapeError(ModelError):
     """An array does not have the axes that the architecture and the population imply."""
 
 
+class SeedError(ModelError):
+    """A seed is missing where something is drawn."""
+
+
 class BackendError(ModelError):
     """The Keras backend in use has no entry in `models/backend.py`."""

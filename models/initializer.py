@@ -32,7 +32,8 @@ _VARIANCE_SCALING: dict[str, tuple[str, float, str]] = {
     "he_uniform": ("uniform", 2.0, "in"),
     "lecun_normal": ("truncated_normal", 1.0, "in"),
 }
-SCHEMES = (*_VARIANCE_SCALING, "rai", "random_normal")
+_WITH_STDDEV = ("random_normal", "truncated_normal")
+SCHEMES = (*_VARIANCE_SCALING, "rai", *_WITH_STDDEV)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class Initializer:
     Args:
         scheme: one of `SCHEMES`, each as Keras defines it; "rai" is randomised asymmetric
             initialisation and draws the bias as well, which is zero for every other scheme.
-        stddev: standard deviation, for "random_normal" alone.
+        stddev: standard deviation, for "random_normal" and "truncated_normal" alone; the latter
+            is that of the normal before it is truncated at two standard deviations.
         shared: whether all members, and all layers of one shape, start from the same values,
             as they do when one initialiser with an integer seed is used again and again.
     """
@@ -56,11 +58,12 @@ class Initializer:
             raise InitializerError(
                 f"scheme {self.scheme!r} is unknown; use one of {', '.join(SCHEMES)}"
             )
-        if self.scheme == "random_normal" and not (self.stddev is not None and self.stddev > 0):
+        given = self.stddev is not None and self.stddev > 0
+        if self.scheme in _WITH_STDDEV and not given:
             raise InitializerError(
-                f"random_normal got stddev={self.stddev}; a standard deviation above 0 is wanted"
+                f"{self.scheme} got stddev={self.stddev}; a standard deviation above 0 is wanted"
             )
-        if self.scheme != "random_normal" and self.stddev is not None:
+        if self.scheme not in _WITH_STDDEV and self.stddev is not None:
             raise InitializerError(
                 f"{self.scheme} got stddev={self.stddev}; it follows from the layer's fans, "
                 "leave it out"
@@ -142,7 +145,7 @@ def _layer_weights(
     if initializer.scheme == "rai":
         kernel, bias = _rai(drawn, fans=fans, generator=generator)
     else:
-        kernel = _kernel(initializer, shape=(drawn, *fans), generator=generator(_WEIGHTS))
+        kernel = draw(initializer, (drawn, *fans), fans=fans, generator=generator(_WEIGHTS))
         bias = np.zeros((drawn, fans[1]))
     return (
         np.repeat(kernel.astype(np.float32), members // drawn, axis=0),
@@ -150,23 +153,43 @@ def _layer_weights(
     )
 
 
-def _kernel(
-    initializer: Initializer, *, shape: tuple[int, int, int], generator: np.random.Generator
+def draw(
+    initializer: Initializer,
+    shape: tuple[int, ...],
+    *,
+    fans: tuple[int, int],
+    generator: np.random.Generator,
 ) -> np.ndarray:
-    """Kernel [member, in, out] of every scheme but "rai"."""
+    """Draws an array of every scheme but "rai".
+
+    Args:
+        initializer: how it is drawn.
+        shape: its shape, the member axis first.
+        fans: numbers that enter one output, and that one input enters.
+        generator: where the draws come from.
+    """
     if initializer.stddev is not None:
+        if initializer.scheme == "truncated_normal":
+            return initializer.stddev * _truncated_normal(shape, generator=generator)
         return initializer.stddev * generator.standard_normal(shape)
     distribution, scale, mode = _VARIANCE_SCALING[initializer.scheme]
-    _, fan_in, fan_out = shape
+    fan_in, fan_out = fans
     fan = fan_in if mode == "in" else (fan_in + fan_out) / 2
     stddev = math.sqrt(scale / fan)
     if distribution == "uniform":
         return math.sqrt(3) * stddev * generator.uniform(-1.0, 1.0, shape)
-    # By the inverse of the distribution function, which takes one draw per number: rejection
-    # would let one member's draws depend on how many numbers were rejected in another's.
+    return stddev / TRUNCATED_SD * _truncated_normal(shape, generator=generator)
+
+
+def _truncated_normal(shape: tuple[int, ...], *, generator: np.random.Generator) -> np.ndarray:
+    """A standard normal truncated at two standard deviations.
+
+    By the inverse of the distribution function, which takes one draw per number: rejection would
+    let one member's draws depend on how many numbers were rejected in another's.
+    """
     tail = ndtr(-2.0)
     normal: np.ndarray = ndtri(generator.uniform(tail, 1.0 - tail, shape))
-    return stddev / TRUNCATED_SD * normal
+    return normal
 
 
 def _rai(

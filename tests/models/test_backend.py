@@ -41,3 +41,41 @@ def test_an_unknown_backend_says_which_are_known(monkeypatch):
         "Keras runs on 'numpy'; models/backend.py has entries for jax, tensorflow: set "
         "KERAS_BACKEND to one of them"
     )
+
+
+@pytest.mark.parametrize(
+    ("members", "wanted"), [(1, 1), (2, 2), (3, 3), (4, 2), (8, 2), (9, 3), (11, 1), (35, 5)]
+)
+def test_a_cpu_computes_a_few_members_at_once(members, wanted, monkeypatch):
+    monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=False))
+    assert backend.members_at_once(members) == wanted
+
+
+def test_a_gpu_computes_all_members_at_once(monkeypatch):
+    monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=True))
+    assert backend.members_at_once(35) == 35
+
+
+class _Device:
+    def __init__(self, *, gpu):
+        self.on_gpu = lambda: gpu
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_random_integers_are_even_and_follow_from_key_and_count(bits):
+    def draw(key, count, shape=(101, 33)):
+        drawn = backend.random_integers(
+            shape,
+            bits=bits,
+            key=keras.ops.convert_to_tensor(np.int32(key)),
+            count=keras.ops.convert_to_tensor(np.int32(count)),
+        )
+        return keras.ops.convert_to_numpy(drawn)
+
+    first = draw(1, 0)
+    assert first.shape == (101, 33) and first.dtype == f"uint{bits}"
+    np.testing.assert_array_equal(first, draw(1, 0))
+    assert (first != draw(1, 1)).mean() > 0.98 and (first != draw(2, 0)).mean() > 0.98
+    # 3,333 draws: one standard error of the mean is 0.5 percent of the range.
+    assert first.mean() / 2**bits == pytest.approx(0.5, abs=0.025)
+    assert first.max() / 2**bits > 0.99 and first.min() / 2**bits < 0.01

@@ -8,7 +8,7 @@ import pytest
 
 from models.architecture import Dense, Mlp, chain
 from models.error import InitializerError
-from models.initializer import RAI_SD, SCHEMES, Initializer, initial_weights
+from models.initializer import RAI_SD, SCHEMES, TRUNCATED_SD, Initializer, initial_weights
 
 KERAS = {
     "glorot_normal": keras.initializers.GlorotNormal,
@@ -17,6 +17,7 @@ KERAS = {
     "he_uniform": keras.initializers.HeUniform,
     "lecun_normal": keras.initializers.LecunNormal,
     "random_normal": keras.initializers.RandomNormal,
+    "truncated_normal": keras.initializers.TruncatedNormal,
 }
 THEORY = {
     "glorot_normal": lambda fan_in, fan_out: math.sqrt(2 / (fan_in + fan_out)),
@@ -25,15 +26,15 @@ THEORY = {
     "he_uniform": lambda fan_in, fan_out: math.sqrt(2 / fan_in),
     "lecun_normal": lambda fan_in, fan_out: math.sqrt(1 / fan_in),
     "random_normal": lambda fan_in, fan_out: 0.05,
+    "truncated_normal": lambda fan_in, fan_out: 0.05 * TRUNCATED_SD,
 }
 WIDE = chain(inputs=30, hidden=[60, 20], activation="tanh", outputs=10)
 DEEP = chain(inputs=1, hidden=[2, 2, 2], activation="relu", outputs=1)
 
 
 def make(scheme, *, shared=False):
-    return Initializer(
-        scheme=scheme, stddev=0.05 if scheme == "random_normal" else None, shared=shared
-    )
+    stddev = 0.05 if scheme in ("random_normal", "truncated_normal") else None
+    return Initializer(scheme=scheme, stddev=stddev, shared=shared)
 
 
 def draw(net, kernel, *, members, seed=11):
@@ -146,7 +147,7 @@ def test_rai_replaces_nothing_but_the_chosen_entry_with_a_number_between_0_and_1
     [
         (
             "scheme 'xavier' is unknown; use one of glorot_normal, glorot_uniform, he_normal, "
-            "he_uniform, lecun_normal, rai, random_normal",
+            "he_uniform, lecun_normal, rai, random_normal, truncated_normal",
             lambda: Initializer(scheme="xavier"),
         ),
         (
