@@ -28,7 +28,8 @@ TESTS = [
 ]
 FUNCTIONS = [parameter.values[0] for parameter in TESTS]
 
-# What the reports state about perceptrons, untrained networks and collapse.
+# What the reports state about perceptrons, untrained networks and collapse, all of it; and of what
+# they state about image networks the facts that need no training.
 CATALOGUE = {
     "perceptron.beats-hinge-r1",
     "perceptron.hinge-weights-grow",
@@ -52,6 +53,14 @@ CATALOGUE = {
     "collapse.leaky-r1",
     "collapse.born-dead-law",
     "collapse.rai-prevents",
+    "lenet.parameters-r2",
+    "schedule.cyclic-lr-values",
+    "schedule.cyclic-batch-sequence",
+    "classifiers.parameters",
+    "classifiers.mlp2-has-most-parameters",
+    "classifiers.cnn-parameter-formula",
+    "classifiers.sgd-iterations",
+    "classifiers.gradient-from-weights",
 }
 
 
@@ -109,7 +118,7 @@ def test_keys_are_unique():
 
 def test_the_catalogue_is_complete_and_nothing_else_is_judged():
     assert {finding_of(function).key.partition(":")[0] for function in FUNCTIONS} == CATALOGUE
-    assert len(CATALOGUE) == 22
+    assert len(CATALOGUE) == 22 + 8
 
 
 @pytest.mark.parametrize("function", TESTS)

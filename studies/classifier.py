@@ -1,0 +1,99 @@
+"""Five-class image classifiers as R3 builds them, and what its first section says of training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from models.architecture import Dense
+from models.layer import Conv2D, Flatten, GlobalAveragePool, MaxPool
+from models.network import Network
+
+IMAGE = (28, 28, 1)
+CLASSES = Dense(units=5, activation="softmax")
+
+
+def _conv(units: int, kernel: int, activation: str = "relu") -> Conv2D:
+    return Conv2D(units=units, kernel=kernel, activation=activation)
+
+
+NETWORKS: Mapping[str, Network] = {
+    "mlp1": Network(inputs=IMAGE, layers=(Flatten(), Dense(units=64, activation="relu"), CLASSES)),
+    "mlp2": Network(
+        inputs=IMAGE,
+        layers=(
+            Flatten(),
+            Dense(units=16, activation="relu"),
+            Dense(units=64, activation="linear", bias=False),
+            CLASSES,
+        ),
+    ),
+    "cnn3": Network(
+        inputs=IMAGE,
+        layers=(
+            *(_conv(16, 3), _conv(8, 7), MaxPool(), _conv(16, 5, "linear"), MaxPool()),
+            *(GlobalAveragePool(), CLASSES),
+        ),
+    ),
+    "cnn4": Network(
+        inputs=IMAGE,
+        layers=(
+            *(_conv(16, 3), _conv(8, 5), _conv(8, 3), MaxPool(), _conv(16, 5), MaxPool()),
+            *(GlobalAveragePool(), CLASSES),
+        ),
+    ),
+    "cnn5": Network(
+        inputs=IMAGE,
+        layers=(
+            *(_conv(16, 3), _conv(8, 3), _conv(8, 3), _conv(8, 3), MaxPool()),
+            *(_conv(16, 3), _conv(16, 3), MaxPool(), GlobalAveragePool(), CLASSES),
+        ),
+    ),
+}
+
+
+def parameters(name: str) -> int:
+    """How many numbers one of R3's networks trains."""
+    return NETWORKS[name].trainable_parameters
+
+
+def parameters_by_r3(name: str) -> int:
+    """R3's formula for a convolutional network: the sum of height, width and number of kernels."""
+    kernels = [layer for layer in NETWORKS[name].layers if isinstance(layer, Conv2D)]
+    return sum(layer.kernel * layer.kernel * layer.units for layer in kernels)
+
+
+def steps_of_fit(*, examples: int, batch_size: int, epochs: int) -> int:
+    """The optimizer steps that an ordinary Keras fit takes.
+
+    Args:
+        examples: Training examples.
+        batch_size: Examples of a full batch.
+        epochs: Passes over the examples.
+    """
+    from models import reference  # Loads Keras, which collection must not.
+
+    return reference.steps_of_fit(examples=examples, batch_size=batch_size, epochs=epochs)
+
+
+def gradient_and_step(optimizer: str, *, seed: int) -> dict[str, np.ndarray]:
+    """One training step of a linear model: the gradient, and R3's (w_k - w_k+1) / learning rate.
+
+    Args:
+        optimizer: "sgd" or "adam".
+        seed: The seed of weights and data.
+
+    Returns:
+        `gradient` and `from_weights`, both [weight], in double precision.
+    """
+    from models import reference
+
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(50, 8)), rng.normal(size=50)
+    before = rng.normal(size=8)
+    # The gradient of the mean squared error of a linear model, in closed form.
+    gradient = 2.0 * x.T @ (x @ before - y) / len(y)
+    rate = 0.01
+    after = reference.step(before, gradient, optimizer=optimizer, learning_rate=rate)
+    return {"gradient": gradient, "from_weights": (before - after) / rate}

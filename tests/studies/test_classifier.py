@@ -1,0 +1,60 @@
+"""R3's networks and statements, against plain Keras."""
+
+import keras
+import numpy as np
+import pytest
+
+from studies.classifier import (
+    NETWORKS,
+    gradient_and_step,
+    parameters,
+    parameters_by_r3,
+    steps_of_fit,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [("mlp1", 50_565), ("mlp2", 13_909), ("cnn3", 9741), ("cnn4", 7253), ("cnn5", 6061)],
+)
+def test_parameters_are_counted_as_by_hand(name, counted):
+    assert parameters(name) == counted
+    assert NETWORKS[name].classes == 5
+
+
+def test_keras_counts_the_same_for_the_deepest_network():
+    conv, pool = keras.layers.Conv2D, keras.layers.MaxPooling2D
+    plain = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            *(conv(16, 3), conv(8, 3), conv(8, 3), conv(8, 3), pool(), conv(16, 3), conv(16, 3)),
+            *(pool(), keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(5)),
+        ]
+    )
+    assert parameters("cnn5") == plain.count_params()
+
+
+def test_the_formula_of_r3_leaves_out_channels_and_biases():
+    assert parameters_by_r3("cnn3") == 3 * 3 * 16 + 7 * 7 * 8 + 5 * 5 * 16
+
+
+def test_a_short_last_batch_is_a_step_of_its_own():
+    assert steps_of_fit(examples=7, batch_size=3, epochs=2) == 6
+
+
+def test_the_gradient_is_that_of_central_differences():
+    """The closed form that stands in for automatic differentiation is right."""
+    rng = np.random.default_rng(4)
+    x, y, at = rng.normal(size=(50, 8)), rng.normal(size=50), rng.normal(size=8)
+
+    def loss(w):
+        return np.mean((x @ w - y) ** 2)
+
+    steps = 1e-6 * np.eye(8)
+    differences = [(loss(at + step) - loss(at - step)) / 2e-6 for step in steps]
+    np.testing.assert_allclose(gradient_and_step("sgd", seed=4)["gradient"], differences, rtol=1e-6)
+
+
+def test_adams_first_step_has_the_length_of_its_rate():
+    step = gradient_and_step("adam", seed=1)
+    np.testing.assert_allclose(np.abs(step["from_weights"]), 1.0, rtol=1e-4)
