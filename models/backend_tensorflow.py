@@ -206,8 +206,8 @@ def _convolution(x: Tensor, kernel: Tensor, *, stride: int, padding: str) -> Ten
 def _differentiates_groups() -> bool:
     """Whether this machine has gradients of convolutions in groups.
 
-    On a CPU oneDNN alone has them, and TensorFlow may be built or set up without it; one
-    convolution for each group, which then stands in, takes three times as long.
+    On a CPU oneDNN alone has them, and TensorFlow may be built or set up without it. One
+    convolution for each group then stands in; a step without oneDNN takes three times as long.
     """
     with tf.init_scope():
         x, kernel = tf.zeros((1, 1, 1, 2)), tf.zeros((1, 1, 1, 2))

@@ -79,3 +79,22 @@ def test_random_integers_are_even_and_follow_from_key_and_count(bits):
     # 3,333 draws: one standard error of the mean is 0.5 percent of the range.
     assert first.mean() / 2**bits == pytest.approx(0.5, abs=0.025)
     assert first.max() / 2**bits > 0.99 and first.min() / 2**bits < 0.01
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow's own fallback")
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_one_convolution_for_each_group_equals_a_convolution_in_groups(padding, monkeypatch):
+    from models import backend_tensorflow
+
+    generator = np.random.default_rng(1)
+    x, kernel = (
+        keras.ops.convert_to_tensor(generator.normal(size=shape), "float32")
+        for shape in ((2, 6, 6, 3 * 2), (3, 3, 2, 3 * 4))
+    )
+    results = []
+    for differentiable in (True, False):
+        monkeypatch.setattr(
+            backend_tensorflow, "_differentiates_groups", lambda answer=differentiable: answer
+        )
+        results.append(backend.convolution(x, kernel, stride=2, padding=padding))
+    np.testing.assert_allclose(*results, atol=1e-5)

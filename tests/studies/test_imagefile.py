@@ -92,6 +92,8 @@ def test_labels_that_are_too_few_are_refused(tmp_path, arrays):
         (gzip.compress(idx(np.zeros(6, "uint8"))[:-2]), "it holds 4 of 6 bytes"),
         (gzip.compress(idx(np.zeros(6, "uint8")))[:-5], "ended before"),
     ],
+    # Named, because gzip writes the time into its bytes: workers must collect the same names.
+    ids=["empty", "other-file", "other-type", "too-short", "cut-off"],
 )
 def test_idx_files_that_cannot_be_read_are_refused(content, reason, tmp_path, arrays):
     write_idx(tmp_path, arrays)
