@@ -27,6 +27,18 @@ def write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
         raise
 
 
+def make_writable(folder: Path) -> None:
+    """Makes a folder where there is none, and tries whether files can be written into it.
+
+    Raises:
+        OSError: If it cannot be made or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # Without a name, so that two runs that start at once do not meet.
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(b"probe")
+
+
 def write_text(path: Path, text: str) -> None:
     """Writes a text file; see `write`."""
     write(path, lambda file: file.write(text.encode()))

@@ -25,11 +25,8 @@ def prepare(folder: Path) -> None:
     Raises:
         OutputError: If it cannot.
     """
-    probe = folder / ".probe"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        atomic.write_text(probe, "probe")
-        probe.unlink(missing_ok=True)
+        atomic.make_writable(folder)
     except OSError as error:
         raise OutputError(folder, str(error)) from error
 

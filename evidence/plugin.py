@@ -21,6 +21,7 @@ from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
 from evidence.executor import InlineExecutor
 from evidence.record import blank_record
 from evidence.recorder import Recorder, sent
+from evidence.seed import DEFAULT_SEED
 from evidence.settings import SCALES, Settings
 from evidence.store import Store
 from evidence.trial import Scaled, StudyProtocol, Trials
@@ -38,7 +39,7 @@ NAME = "evidence-controller"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The suite's options and ini values."""
     group = parser.getgroup("evidence", "statistical claims")
-    group.addoption("--seed", default="2022", help="root seed: a whole number, or 'fresh'")
+    group.addoption("--seed", default=str(DEFAULT_SEED), help="a whole number, or 'fresh'")
     group.addoption("--scale", default="quick", choices=SCALES, help="size of the protocols")
     # Until the conftest is read pytest knows none of these, and would take a folder that stands
     # apart for one of tests: `--store=DIR` says it in one word.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import io
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
@@ -74,9 +73,7 @@ class Store:
             StoreError: If it cannot.
         """
         with self._blamed():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder) as probe:
-                probe.write(b"probe")
+            atomic.make_writable(self.folder)
 
     @contextmanager
     def _blamed(self) -> Iterator[None]:
