@@ -74,6 +74,11 @@ NETWORKS = {
     ),
     "sigmoid": network(conv(activation="sigmoid"), Flatten()),
     "lenet": LENET,
+    "normalised data, same": network(BatchNorm(), conv(padding="same"), BatchNorm(), Flatten()),
+    "normalised data, no bias": network(BatchNorm(momentum=0.5), conv(bias=False), Flatten()),
+    "normalised data, apart": network(BatchNorm(), conv(kernel=2, stride=2), Flatten()),
+    "normalised data, undropped": network(Dropout(rate=0.0), BatchNorm(), conv(), Flatten()),
+    "normalised data, pooled first": network(BatchNorm(), MaxPool(), conv(), Flatten()),
     "perceptron": network(
         Dense(units=5, activation="relu"),
         BatchNorm(),

@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from models.layer import BatchNorm, Conv2D
-from models.operation import _windows_are_apart, drop, normalize, spread
+from models.operation import _windows_are_apart, drop, image_moments, normalize, spread
 
 
 def ones(*, images, members):
@@ -96,3 +96,15 @@ def test_shared_images_and_vectors_are_spread_to_every_member():
 def test_windows_are_apart_where_no_number_is_seen_twice(apart, kernel, stride, padding, side):
     layer = Conv2D(units=1, kernel=kernel, stride=stride, padding=padding, activation="linear")
     assert _windows_are_apart(layer, np.zeros((1, side, side, 2))) == apart
+
+
+def test_moments_of_pixels_are_those_of_double_precision():
+    """The mean square less the squared mean, on raw pixels, of two members with two channels."""
+    x = np.random.default_rng(0).integers(256, size=(50, 7, 9, 4)) * np.array([1, 1, 0.1, 1])
+    x[..., 3] = 80.0
+    mean, variance = image_moments(ops.convert_to_tensor(x, "float32"), members=2)
+    exact = x.reshape(-1, 2, 2)
+    np.testing.assert_allclose(ops.convert_to_numpy(mean), exact.mean(axis=0), rtol=1e-6)
+    found, wanted = ops.convert_to_numpy(variance), exact.var(axis=0)
+    np.testing.assert_allclose(found.ravel()[:3], wanted.ravel()[:3], rtol=1e-5)
+    assert 0.0 <= found[1, 1] < 1e-2
