@@ -68,13 +68,13 @@ def test_equal_outcomes_are_no_evidence():
 
 
 def test_a_few_trials_cannot_reach_a_small_error_rate():
-    outcomes = np.random.default_rng(4).normal(100.0, 1.0, 9)
+    outcomes = np.random.default_rng(4).normal(100.0, 1.0, 6)
     assert not math.isfinite(StudentMixture().interval(outcomes, error_rate=1e-5).low)
     assert math.isfinite(StudentMixture().interval(outcomes, error_rate=0.05).low)
 
 
 @pytest.mark.parametrize(
-    "region", [Region(-0.5, math.inf), Region(-math.inf, 0.6), Region(-0.5, 0.6)]
+    "region", [Region(-0.5, math.inf), Region(-math.inf, 0.6), Region(-0.6, 0.6)]
 )
 def test_support_is_as_probable_as_simulated(region):
     sequence, n, claims = StudentMixture(), 60, 4000
