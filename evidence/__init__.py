@@ -10,10 +10,12 @@ from evidence.fact import close_to, exactly
 from evidence.finding import Report, Source, finding
 from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.parametrize import case, control
+from evidence.settings import FULL_SCALE
 from evidence.trial import scaled, stack
 
 __all__ = [
     "CONTRADICTED",
+    "FULL_SCALE",
     "SUPPORTED",
     "UNDECIDED",
     "Report",

@@ -58,17 +58,18 @@ class Standing:
     Args:
         outcome: The established outcome.
         because: Why, where it is not SUPPORTED.
-        on: Standings on particular data, by the data's name, such as the embedded stand-in.
+        on: Standings in particular circumstances: on data of a name, such as the embedded
+            stand-in, or at `FULL_SCALE`. The first that applies counts.
     """
 
     outcome: Outcome = SUPPORTED
     because: str | None = None
     on: Mapping[str, tuple[Outcome, str]] = field(default_factory=dict)
 
-    def given(self, data: Collection[str]) -> Standing:
-        """The standing of a run that rests on these data."""
+    def given(self, circumstances: Collection[str]) -> Standing:
+        """The standing of a run on data of these names, and at a scale of this name."""
         for name, (outcome, because) in self.on.items():
-            if name in data:
+            if name in circumstances:
                 return Standing(outcome=outcome, because=because)
         return self
 
@@ -167,7 +168,8 @@ def finding(
         spread: The standard deviation of one outcome that `--plan` counts on.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
-        on: Other outcomes on particular data, by the data's name, each with its reason.
+        on: Other outcomes on particular data, by the data's name, or at `FULL_SCALE`, each with its
+            reason.
 
     Raises:
         FindingError: If the description is not usable.

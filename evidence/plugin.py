@@ -22,7 +22,7 @@ from evidence.executor import InlineExecutor
 from evidence.record import blank_record
 from evidence.recorder import Recorder, sent
 from evidence.seed import DEFAULT_SEED
-from evidence.settings import SCALES, Settings
+from evidence.settings import FULL, FULL_SCALE, SCALES, Settings
 from evidence.store import Store
 from evidence.trial import Scaled, StudyProtocol, Trials
 
@@ -236,12 +236,15 @@ def _item_of(item: pytest.Item) -> Item | None:
         node=item.nodeid,
         sentence=item.function.__doc__ or "",  # type: ignore[attr-defined]
         control=item.get_closest_marker("control") is not None,
-        standing=standing.given(_data_names(item.config)),
+        standing=standing.given(_circumstances(item.config)),
         sampled="trials" in getattr(item, "fixturenames", ()),
     )
 
 
-def _data_names(config: pytest.Config) -> list[str]:
+def _circumstances(config: pytest.Config) -> list[str]:
+    """What established outcomes may depend on: the names of the run's data, and its scale."""
     if DATA not in config.stash:
-        config.stash[DATA] = config.hook.pytest_evidence_data_names(config=config) or []
+        names = config.hook.pytest_evidence_data_names(config=config) or []
+        scale = [FULL_SCALE] if config.stash[SETTINGS].scale == FULL else []
+        config.stash[DATA] = [*names, *scale]
     return config.stash[DATA]

@@ -12,6 +12,8 @@ from evidence.errors import ErrorRateError
 from evidence.seed import parse_seed
 
 QUICK, FULL = SCALES = ("quick", "full")
+# The circumstance under which a finding may have another established outcome.
+FULL_SCALE = "full scale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,12 @@ from studies.imagefile import ARRAYS, IDX, DatasetError, holds_idx, read
 VARIABLE = "CLAIMS_DATA_DIR"
 # The controller pins what it found here, so that no worker finds something else.
 PINNED = "CLAIMS_DATA_FOUND_"
-EMBEDDED = "embedded digits"
 NAMES = ("mnist", "fashion_mnist")
+# What the stand-in is called: one name for each set, since one may be there without the other, and
+# an outcome that is established on the stand-in is that of the claims on this set alone.
+EMBEDDED = "embedded digits"
+EMBEDDED_FASHION = "embedded digits for clothes"
+STAND_INS = dict(zip(NAMES, (EMBEDDED, EMBEDDED_FASHION), strict=True))
 # SHA-256 of each array's bytes in C order; what a file is called does not matter.
 SHA256: Mapping[str, Mapping[str, str]] = {
     "mnist": {
@@ -41,7 +45,7 @@ class Dataset:
     """Images and labels.
 
     Args:
-        name: What they are: "mnist", or "embedded digits" where they stand in for it.
+        name: What they are: "mnist", or the stand-in's name from `STAND_INS`.
         source: Where they came from.
         x_train: Training images, uint8 [image, 28, 28].
         y_train: Their labels, uint8 [image].
@@ -79,7 +83,7 @@ def load(name: str) -> Dataset:
     """
     path = _found(name)
     if path is None:
-        return _embedded()
+        return _embedded(STAND_INS[name])
     arrays = read(path, name=name, hashes=SHA256[name])
     return Dataset(name=name, source=path.name, **arrays)
 
@@ -103,7 +107,7 @@ def pin(name: str) -> None:
 
 def name_found(name: str) -> str:
     """What `load` would find, told from the file's presence alone: `name` or the stand-in's."""
-    return EMBEDDED if _found(name) is None else name
+    return STAND_INS[name] if _found(name) is None else name
 
 
 def fingerprint(name: str) -> dict[str, str]:
@@ -157,7 +161,7 @@ def _keras_folder() -> Path:
     return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
 
 
-def _embedded() -> Dataset:
+def _embedded(name: str) -> Dataset:
     """The 1797 handwritten digits of scikit-learn, scaled from 8x8 to 28x28 pixels."""
     from sklearn.datasets import load_digits  # type: ignore[import-untyped, unused-ignore]
 
@@ -169,7 +173,7 @@ def _embedded() -> Dataset:
     labels = digits.target.astype("uint8")
     half = len(images) // 2
     return Dataset(
-        name=EMBEDDED,
+        name=name,
         source="scikit-learn",
         x_train=images[:half],
         y_train=labels[:half],

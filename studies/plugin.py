@@ -11,7 +11,7 @@ from studies import datasets
 from studies.imagefile import DatasetError
 
 # The sets on which a claim rests so far; `studies.datasets` knows more.
-JUDGED_ON = ("mnist",)
+JUDGED_ON = ("mnist", "fashion_mnist")
 SAID = pytest.StashKey[list[str]]()
 
 
@@ -21,7 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--data-dir",
         metavar="DIR",
-        help=f"folder with mnist.npz (default: ${datasets.VARIABLE}, then Keras's cache)",
+        help="folder with mnist.npz and fashion_mnist.npz, or the idx files "
+        f"(default: ${datasets.VARIABLE}, then Keras's cache)",
     )
     group.addoption("--offline", action="store_true", help="never download images")
 

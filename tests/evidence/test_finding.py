@@ -8,6 +8,7 @@ import pytest
 from evidence.errors import FindingError
 from evidence.finding import ATTRIBUTE, Finding, Report, Source, Standing, finding
 from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.settings import FULL_SCALE
 from tests.evidence.stated import REPORT, finding_of
 
 
@@ -63,6 +64,17 @@ def test_a_standing_depends_on_the_data():
     assert standing.given(["mnist"]).outcome is SUPPORTED
     other = standing.given(["mnist", "digits"])
     assert (other.outcome, other.because) == (CONTRADICTED, "Too few examples.")
+
+
+def test_the_first_circumstance_that_applies_counts():
+    standing = Standing(
+        on={
+            "digits": (CONTRADICTED, "Too few examples."),
+            FULL_SCALE: (UNDECIDED, "Too few networks are payable."),
+        }
+    )
+    assert standing.given([FULL_SCALE]).outcome is UNDECIDED
+    assert standing.given([FULL_SCALE, "digits"]).outcome is CONTRADICTED
 
 
 def test_a_finding_cannot_be_changed():

@@ -205,6 +205,37 @@ def test_the_full_scale_runs_the_full_protocol_and_says_so(variants, coin):
         assert record["figure_data"]["test"].endswith(" --seed 2022 --scale full")
 
 
+WEAR = """
+import pytest
+from tosses import Coin, toss
+from evidence import CONTRADICTED, FULL_SCALE, Report, control, finding, proportion, scaled
+
+BOOK = Report(id="B1", title="-")
+
+@finding(
+    "wear.heads", says="-", source=BOOK.at("page 1"), budget=200,
+    on={FULL_SCALE: (CONTRADICTED, "A coin wears off when it is tossed for long.")},
+)
+@pytest.mark.parametrize("worn", [0.1, control(0.05)])
+def test_a_coin_comes_down_heads(worn, trials, claim):
+    "A coin comes down heads."
+    new = 0.9 if worn == 0.1 else worn
+    protocol = scaled(quick=Coin(chance=new), full=Coin(chance=worn, block=50))
+    claim.holds(proportion(trials(toss, protocol)["heads"]).exceeds(0.5))
+"""
+
+
+def test_a_finding_may_have_another_outcome_at_the_full_scale(variants, coin):
+    coin.write("claims/test_wear.py", WEAR)
+    for scale, outcome in (("quick", "supported"), ("full", "contradicted")):
+        run = coin.run("claims/test_wear.py", "-n0", "--scale", scale, "--report-dir", "out/wear")
+        assert run.code == 0, run.text
+        record = coin.at("out/wear").ledger()["items"][0]
+        assert (record["outcome"], record["established"]) == (outcome, outcome)
+    assert record["because"] == "A coin wears off when it is tossed for long."
+    (coin.root / "claims/test_wear.py").unlink()
+
+
 @pytest.mark.parametrize("workers", ["-n0", "-n2"])
 def test_redrawing_draws_every_block_again_once(variants, coin, workers):
     options = ("--store", "stores/alone", "--report-dir", "out/redrawn")

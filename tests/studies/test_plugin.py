@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from studies import datasets, plugin
-from studies.datasets import EMBEDDED, VARIABLE
+from studies.datasets import EMBEDDED, EMBEDDED_FASHION, VARIABLE
 from studies.imagefile import DatasetError
 
 ROOT = Path(__file__).parents[2]
@@ -26,15 +26,17 @@ def config(data_dir=None, *, args=("claims",), offline=True, **more):
 @pytest.fixture(autouse=True)
 def unpinned(monkeypatch):
     """What a test pins is forgotten after it."""
-    monkeypatch.setenv(f"{datasets.PINNED}mnist", "")
-    monkeypatch.delenv(f"{datasets.PINNED}mnist")
+    for name in datasets.NAMES:
+        monkeypatch.setenv(f"{datasets.PINNED}{name}", "")
+        monkeypatch.delenv(f"{datasets.PINNED}{name}")
 
 
 def test_the_folder_reaches_the_environment_as_an_absolute_path(embedded, monkeypatch, tmp_path):
     """A worker starts in another folder, perhaps, and inherits the environment."""
     monkeypatch.setattr(datasets, "load", lambda name: None)
     (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "mnist.npz").touch()
+    for name in datasets.NAMES:
+        (tmp_path / "images" / f"{name}.npz").touch()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(VARIABLE, "elsewhere")
     plugin.pytest_configure(config("images"))
@@ -81,14 +83,39 @@ def test_a_failed_download_is_said_and_the_stand_in_used(embedded, monkeypatch):
     run = config(offline=False)
     plugin.pytest_configure(run)
     assert plugin.pytest_report_header(run) == [
-        "data: mnist: embedded digits",
+        "data: mnist: embedded digits, fashion_mnist: embedded digits for clothes",
         "data: the embedded digits stand in for mnist. no such host",
+        "data: the embedded digits stand in for fashion_mnist. no such host",
     ]
 
 
 def test_a_run_rests_on_the_images_that_were_found(embedded):
-    assert plugin.pytest_evidence_data_names(config()) == [EMBEDDED]
-    assert plugin.pytest_evidence_dataset(config()) == {"mnist": datasets.describe("mnist")}
+    assert plugin.pytest_evidence_data_names(config()) == [EMBEDDED, EMBEDDED_FASHION]
+    described = {name: datasets.describe(name) for name in datasets.NAMES}
+    assert plugin.pytest_evidence_dataset(config()) == described
+    assert described["fashion_mnist"]["name"] == EMBEDDED_FASHION
+
+
+def test_a_folder_with_one_of_the_two_sets_is_refused(embedded, monkeypatch, tmp_path):
+    """Half of the verdicts would rest on other images than the user named."""
+    monkeypatch.setattr(datasets, "load", lambda name: None)
+    (tmp_path / "mnist.npz").touch()
+    with pytest.raises(pytest.UsageError) as refused:
+        plugin.pytest_configure(config(str(tmp_path)))
+    assert "there is no fashion_mnist.npz in it" in str(refused.value)
+    assert "there is mnist.npz" in str(refused.value)
+
+
+def test_a_cache_with_one_of_the_two_sets_serves_that_one(embedded, monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "load", lambda name: None)
+    (tmp_path / "datasets").mkdir()
+    (tmp_path / "datasets" / "mnist.npz").touch()
+    run = config()
+    plugin.pytest_configure(run)
+    assert plugin.pytest_evidence_data_names(run) == ["mnist", EMBEDDED_FASHION]
+    assert plugin.pytest_report_header(run) == [
+        "data: mnist: mnist, fashion_mnist: embedded digits for clothes"
+    ]
 
 
 @pytest.mark.parametrize(
