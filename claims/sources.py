@@ -26,5 +26,26 @@ GLOROT_2010 = Report(
     title="Understanding the difficulty of training deep feedforward neural networks",
     year=2010,
 )
+LI_2018 = Report(
+    id="Li 2018",
+    title="Understanding the disharmony between dropout and batch normalization by variance shift",
+    year=2018,
+    url="https://arxiv.org/abs/1801.05134",
+)
+SMITH_2015 = Report(
+    id="Smith 2015",
+    title="Cyclical learning rates for training neural networks",
+    year=2015,
+    url="https://arxiv.org/abs/1506.01186",
+)
+SMITH_2017 = Report(
+    id="Smith 2017",
+    title="Don't decay the learning rate, increase the batch size",
+    year=2017,
+    url="https://arxiv.org/abs/1711.00489",
+)
 
-BIBLIOGRAPHY = (R1, R2, R3, R4, R5, LU_2019, HE_2015, GLOROT_2010)
+BIBLIOGRAPHY = (
+    *(R1, R2, R3, R4, R5),
+    *(LU_2019, HE_2015, GLOROT_2010, LI_2018, SMITH_2015, SMITH_2017),
+)
