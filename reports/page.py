@@ -14,8 +14,10 @@ from markupsafe import Markup
 
 from reports import catalogue, number, record
 from reports.catalogue import Family
-from reports.figure import Key, draw, legend
-from reports.picture import merged
+from reports.figure import draw
+from reports.legend import Key, legend
+from reports.picture import Picture, merged
+from reports.raster import Row, rows
 from reports.strip import strip
 from reports.table import digits_of, measured
 from reports.trace import trace
@@ -30,11 +32,13 @@ PLOTTED = ("pictures", "path")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
-    """A drawn picture with what the page prints around it."""
+    """A drawn picture, or rows of images, with what the page prints around it."""
 
     title: str
+    shown: str
     svg: Markup
     keys: tuple[Key, ...]
+    rows: tuple[Row, ...]
 
 
 def render(ledger: Mapping[str, Any], *, bibliography: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -108,13 +112,20 @@ def _environment() -> Environment:
 def _plates(family: Family) -> tuple[Plate, ...]:
     items = (item for finding in family.findings for item in finding.items)
     return tuple(
-        Plate(
-            title=picture.title,
-            svg=Markup(draw(picture, prefix=f"{_salt(family.key)}-{index}-")),
-            keys=legend(picture),
-        )
+        _plate(picture, prefix=f"{_salt(family.key)}-{index}-")
         for index, picture in enumerate(merged(items))
         if picture.series
+    )
+
+
+def _plate(picture: Picture, *, prefix: str) -> Plate:
+    images = picture.kind == "images"
+    return Plate(
+        title=picture.title,
+        shown=picture.y,
+        svg=Markup("" if images else draw(picture, prefix=prefix)),
+        keys=legend(picture),
+        rows=rows(picture) if images else (),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from evidence.errors import PictureError
-from evidence.picture import MOST_VALUES, Picture, curve, values
+from evidence.picture import MOST_PIXELS, MOST_VALUES, Picture, curve, images, values
 
 
 def test_a_picture_is_recorded_as_builtins():
@@ -28,6 +28,7 @@ def test_a_picture_is_recorded_as_builtins():
         "series": [
             {
                 "name": "relu",
+                "group": "",
                 "x": [0.0, 1.0, 2.0],
                 "y": [1.0, 1.0, 1.0],
                 "low": [0.0, 0.0, 0.0],
@@ -77,3 +78,50 @@ def test_a_curve_of_two_hundred_points_is_taken():
 def test_an_unknown_style_is_refused_with_the_known_ones():
     with pytest.raises(PictureError, match=r"style 'dotted'\. Use one of measured, theory, report"):
         curve("relu", [1.0], [1.0], style="dotted")
+
+
+def test_a_curve_knows_its_panel_and_leaves_gaps_where_numbers_are_not_finite():
+    series = curve("relu", [1e-9, 10], [math.inf, math.pi], high=[math.nan, 4], group="loss")
+    assert series == {
+        "name": "relu",
+        "group": "loss",
+        "x": [1e-9, 10.0],
+        "y": [None, 3.1416],
+        "low": None,
+        "high": [None, 4.0],
+        "style": "measured",
+    }
+
+
+def test_values_that_are_not_finite_are_left_out():
+    assert values("a", [1.0, math.nan, -math.inf, 2.0])["values"] == [1.0, 2.0]
+
+
+def test_images_become_whole_numbers_in_which_middle_grey_is_zero():
+    series = images("MLP", np.array([[[-1.0, 0.0]], [[2.0, 1.0]]]), group="SGD")
+    assert series == {
+        "name": "MLP",
+        "group": "SGD",
+        "pixels": [[[64, 128]], [[255, 191]]],
+        "range": [-2.0, 2.0],
+    }
+
+
+@pytest.mark.parametrize(
+    ("pixels", "written", "ends"),
+    [([1.0, 3.0], [0, 255], [1.0, 3.0]), ([0.0, 0.5], [0, 255], [0.0, 0.5]),
+     ([2.0, 2.0], [128, 128], [2.0, 2.0])],
+)  # fmt: skip
+def test_images_of_one_sign_run_from_their_smallest_to_their_largest_pixel(pixels, written, ends):
+    series = images("MLP", [[pixels]])
+    assert (series["pixels"], series["range"]) == ([[written]], ends)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [np.zeros((2, 2)), np.zeros((0, 2, 2)), np.full((1, 1, 1), np.nan),
+     np.zeros((1, 1, MOST_PIXELS + 1))],
+)  # fmt: skip
+def test_what_are_no_images_is_refused(pixels):
+    with pytest.raises(PictureError, match=r"Images 'MLP' are an array of shape .* Give finite"):
+        images("MLP", pixels)

@@ -97,6 +97,28 @@ def address(recorded, tmp_path):
     return path.as_uri()
 
 
+@pytest.fixture
+def pictured(recorded, tmp_path):
+    """A page with a picture of each new kind, wide ones among them."""
+    along = [10.0**k for k in range(-9, 2)]
+    line = {"x": along, "y": along, "low": along, "high": [2 * y for y in along]}
+    scale = {"x": "log", "y": "log"}
+    tiles = [[[(7 * k * (r + c)) % 256 for c in range(28)] for r in range(28)] for k in range(9)]
+    pictures = [
+        {"kind": kind, "title": f"All {kind}", "x": "rate", "y": "loss", "scale": scale,
+         "series": [{"name": "an arm with a long name", "group": g, **line} for g in "abcd"]}
+        for kind in ("lines", "points")
+    ]  # fmt: skip
+    rows = [{"name": f"model {k}", "pixels": tiles, "range": [-1.0, 1.0]} for k in range(3)]
+    pictures.append({"kind": "images", "title": "All images", "y": "weight", "series": rows})
+    ledger = {**recorded, "items": [dict(item) for item in recorded["items"]]}
+    item = ledger["items"][0]
+    item["figure_data"] = {**item["figure_data"], "pictures": pictures}
+    path = tmp_path / "pictured.html"
+    path.write_text(render(ledger), encoding="utf-8")
+    return path.as_uri()
+
+
 def test_a_page_that_asks_a_host_is_found_out(browser, tmp_path):
     path = tmp_path / "bad.html"
     path.write_text('<img src="http://example.invalid/a.png"><script>undefined.x</script>')
@@ -167,4 +189,16 @@ def test_nothing_is_cut_off_on_a_narrow_screen(browser, address):
     picture = browser.picture(address, size="400,6000")
     ground = picture[5, 2]
     # The page's margins stay empty over its whole length: nothing reaches out of it.
+    assert (abs(picture[:, -6:] - ground).max(axis=(1, 2)) < 0.02).all()
+
+
+def test_pictures_of_every_kind_are_shown_without_errors_and_stay_in_a_narrow_page(
+    browser, pictured
+):
+    dom, console, asked = browser.dom(pictured)
+    assert dom.count("<img src=") == 27
+    assert not console
+    assert not asked
+    picture = browser.picture(pictured, size="400,6000")
+    ground = picture[5, 2]
     assert (abs(picture[:, -6:] - ground).max(axis=(1, 2)) < 0.02).all()

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.figure import draw, legend
+from reports.figure import draw
 from reports.picture import Picture, Series
 from reports.svg import VARIABLES
 
@@ -31,6 +31,15 @@ EVERY_KIND = [
     _picture("histogram", Series(name="a", values=(0.0, 1e-3, 10.0)), x_scale="log"),
     _picture("histogram", Series(name="a", values=(math.nan,))),
     _picture("lines", _line(x=(), y=())),
+    _picture(
+        "lines",
+        _line(group="g", low=(0.0, -1.0, 1.0), high=(math.nan, 5.0, 3.0)),
+        _line(group="h", x=("a", "b", "c")),
+        y_scale="log",
+    ),
+    _picture("points", _line(high=(math.nan, 5.0, 3.0)), _line("b"), x_scale="log"),
+    _picture("points", _line(x=(0.0, math.nan, -1.0)), _line("b"), x_scale="log"),
+    _picture("violins", *(Series(name=f"a long name {k}", values=(1.0, k)) for k in range(20))),
 ]
 
 
@@ -85,11 +94,3 @@ def test_whole_numbers_get_whole_ticks_and_short_log_axes_enough_of_them():
     short = draw(_picture("lines", _line(y=(0.2, 0.4, 0.7)), y_scale="log"), prefix="p-")
     assert ">0.2<" in short
     assert ">0.5<" in short
-
-
-def test_the_legend_names_each_series_once_and_tells_theory_from_measurement():
-    picture = _picture("points", _line(), _line(style="theory"), _line("b"), _line("b"))
-    assert [(key.name, key.style, key.shade) for key in legend(picture)] == [
-        ("a", "measured", 0), ("a", "theory", -1), ("b", "measured", 1),
-    ]  # fmt: skip
-    assert legend(EVERY_KIND[4]) == ()

@@ -287,6 +287,18 @@ def test_a_full_suite_is_rendered_quickly_and_stays_small(make_record):
     assert len(page.encode()) < 3_000_000
 
 
+def test_images_stand_in_the_page_itself_and_are_told_in_words(make_record):
+    row = {"name": "MLP <b>", "pixels": [[[0, 255]], [[9, 9]]], "range": [-0.25, 0.25]}
+    picture = {"kind": "images", "title": "First-layer weights", "y": "weight", "series": [row]}
+    record = make_record(figure_data={"pictures": [picture]})
+    page = render({"schema": 1, "run": {}, "items": [record], "benchmarks": []})
+    assert page.count('<img src="data:image/png;base64,') == page.count("<img ") == 2
+    told = "2 images of 1 by 2 pixels, weight from −0.25 to 0.25"
+    assert f'role="img" aria-label="MLP &lt;b&gt;: {told}"' in page
+    assert "img-src data:;" in page
+    assert ", middle grey 0" in page
+
+
 def _palette(block):
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
 
