@@ -12,7 +12,8 @@ def benchmark_records(benchmarks: Iterable[Any]) -> list[dict[str, Any]]:
     """The timings that are whole; one that failed or was cut short is left out.
 
     A benchmark says in its `extra_info` how much `work` one round does and of what `unit`, and
-    `versus` what it was measured beside in the same run: {"name", "ratio"}.
+    `versus` what it was measured beside in the same run: {"name", "ratio"}, and `share` how much of
+    the device's own peak it reached: {"of", "value"}.
 
     Args:
         benchmarks: The benchmarks of a pytest-benchmark session.
@@ -39,4 +40,5 @@ def _record(benchmark: Any) -> dict[str, Any]:
         "work": f"{work:g} {extra.get('unit', '')}".strip() if work else "",
         "rate": float(work / stats.median) if work else None,
         "versus": extra.get("versus"),
+        "share": extra.get("share"),
     }

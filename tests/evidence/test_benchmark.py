@@ -16,7 +16,8 @@ def timing(*, rounds=5, error=False, **extra):
 
 def test_a_timing_is_recorded_with_its_rate():
     versus = {"name": "one by one", "ratio": 12.5}
-    (record,) = benchmark_records([timing(work=3000, unit="networks", versus=versus)])
+    share = {"of": "a matrix product's 100 GFLOP/s", "value": 0.4}
+    (record,) = benchmark_records([timing(work=3000, unit="networks", versus=versus, share=share)])
     assert record == {
         "name": "bench_lenet",
         "device": environment.device()["name"],
@@ -25,13 +26,14 @@ def test_a_timing_is_recorded_with_its_rate():
         "work": "3000 networks",
         "rate": 1500.0,
         "versus": versus,
+        "share": share,
     }
     assert json.loads(json.dumps(record, allow_nan=False)) == record
 
 
 def test_a_timing_without_work_has_no_rate():
     (record,) = benchmark_records([timing()])
-    assert (record["work"], record["rate"], record["versus"]) == ("", None, None)
+    assert [record[key] for key in ("work", "rate", "versus", "share")] == ["", None, None, None]
 
 
 @pytest.mark.parametrize("broken", [timing(error=True), timing(rounds=0)])

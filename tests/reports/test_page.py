@@ -213,6 +213,7 @@ def test_an_unsettled_verdict_says_what_would_decide(page):
 
 def test_benchmarks_are_shown_only_if_there_are_any(ledger, page):
     assert "3547 × one by one" in page
+    assert "42 % of a matrix product&#39;s 100 GFLOP/s" in page
     ledger["benchmarks"] = []
     assert 'id="benchmarks"' not in render(ledger)
 
