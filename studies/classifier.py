@@ -1,8 +1,9 @@
-"""Five-class image classifiers as R3 builds them, and what its first section says of training."""
+"""Five-class image classifiers as R3 builds them, and what it says of training in general."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,6 +52,36 @@ NETWORKS: Mapping[str, Network] = {
         ),
     ),
 }
+# What stands in the functions that R3 calls create_mlp1_sig to create_cnn5_sig, layer by layer.
+R3_SIGMOID_ACTIVATIONS: Mapping[str, tuple[str, ...]] = {
+    "mlp1": ("relu",),
+    "mlp2": ("relu", "linear"),
+    "cnn3": ("relu", "relu", "linear"),
+    "cnn4": ("relu", "relu", "relu", "relu"),
+    "cnn5": ("relu", "relu", "relu", "relu", "relu", "relu"),
+}
+
+
+def network(name: str, *, activation: str) -> Network:
+    """One of R3's networks, with another activation where it has ReLU.
+
+    Args:
+        name: One of `NETWORKS`.
+        activation: "relu" leaves it as it is; linear layers and softmax always stay.
+    """
+    layers = tuple(
+        replace(layer, activation=activation)
+        if isinstance(layer, Conv2D | Dense) and layer.activation == "relu"
+        else layer
+        for layer in NETWORKS[name].layers
+    )
+    return replace(NETWORKS[name], layers=layers)
+
+
+def hidden_activations(network: Network) -> tuple[str, ...]:
+    """The activations of the layers with weights, first to last but one."""
+    layers = [layer for layer in network.layers[:-1] if isinstance(layer, Conv2D | Dense)]
+    return tuple(layer.activation for layer in layers)
 
 
 def parameters(name: str) -> int:

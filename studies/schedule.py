@@ -1,10 +1,180 @@
-"""The schedules of R2, problem 4: a cyclical learning rate and a cyclic batch size."""
+"""The schedules of R2, problem 4, and what LeNet learns under them.
+
+A cyclical learning rate, a cyclic batch size, and the two arms of Smith et al. 2017: a rate that is
+divided and a batch that is multiplied, by the same factor at the same epoch.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.batching import CyclicBatchSize
+from studies import datasets
+from studies.image_sample import sample_images
+from studies.learning_rate import PIXELS
+from studies.lenet import r2_network
+from studies.protocol import Protocol, arm
+
+POLICIES = ("cyclic rate", "cyclic batch", "decayed rate", "grown batch")
+# R2's run: half a cycle takes 1000 of the 4690 steps, the batch first climbs to 8 times its size.
+R2_STEPS, R2_HALF_CYCLE, R2_GAMMA, R2_FAR = 4690, 1000, 0.99994, 1e-9
+CLIMB = 8
+# After three epochs the rate is divided, or the batch multiplied, by four.
+CONSTANT_EPOCHS, FACTOR = 3, 4
+# Images that are normalised by their own statistics at once: enough for these to be steady.
+JUDGED = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleProtocol(Protocol):
+    """How R2's LeNet is trained under a schedule.
+
+    Args:
+        block: How many networks are trained at once.
+        dataset: The images; see `studies.datasets`.
+        training: Images of each network; None for the set's training images, shared by all.
+        held: Images that judge each network; None for the set's own test images.
+        epochs: Passes over the training images.
+        learning_rate: The rate at the first step.
+        batch_size: Images of the first batch.
+        policy: "cyclic rate", "cyclic batch", "decayed rate" or "grown batch".
+    """
+
+    dataset: str
+    training: int | None
+    held: int | None
+    epochs: int
+    learning_rate: float
+    batch_size: int
+    policy: str = arm()
+
+    def __post_init__(self) -> None:
+        Protocol.__post_init__(self)
+        self.require_positive("epochs", "learning_rate", "batch_size")
+        self.require_one_of("policy", POLICIES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What each step of a training takes.
+
+    Args:
+        batches: The batch sizes of each epoch.
+        rates: The learning rate of each step, [step].
+    """
+
+    batches: list[list[int]]
+    rates: np.ndarray
+
+
+def plan(protocol: ScheduleProtocol, *, examples: int) -> Plan:
+    """The batches and rates of a policy.
+
+    A shorter run than R2's goes through the same curve of rates: its half cycle is the same share
+    of its steps, and its decay by the last step is the same.
+
+    Args:
+        protocol: Policy, first rate, first batch size and epochs.
+        examples: Training examples per epoch.
+    """
+    first, epochs, rate = protocol.batch_size, protocol.epochs, protocol.learning_rate
+    after = range(CONSTANT_EPOCHS, epochs)
+    batches = _batches([first] * epochs, examples=examples)
+    if protocol.policy == "cyclic batch":
+        limit = CLIMB * first
+        batches = cyclic_batch_sizes(
+            smallest=first, largest=limit, examples=examples, epochs=epochs
+        )
+    elif protocol.policy == "grown batch":
+        grown = [first * FACTOR if epoch in after else first for epoch in range(epochs)]
+        batches = _batches(grown, examples=examples)
+    steps = sum(map(len, batches))
+    rates = np.full(steps, rate)
+    if protocol.policy == "cyclic rate":
+        share = steps / R2_STEPS
+        half = max(1, round(R2_HALF_CYCLE * share))
+        gamma = R2_GAMMA ** (1.0 / share)
+        rates = cyclical_rates(base=rate, far=R2_FAR, half_cycle=half, gamma=gamma, steps=steps)
+    elif protocol.policy == "decayed rate":
+        rates[sum(map(len, batches[:CONSTANT_EPOCHS])) :] /= FACTOR
+    return Plan(batches=batches, rates=rates)
+
+
+def learn(
+    protocol: ScheduleProtocol, seed: np.random.SeedSequence, size: int
+) -> dict[str, np.ndarray]:
+    """Trains networks under a schedule and judges them after each epoch on other images.
+
+    Returns:
+        `accuracy`, `loss`: of training, means over the examples of each epoch as Keras reports
+        them, [trial, epoch]; `validation_accuracy`, `validation_loss`: on the images held back,
+        [trial, epoch]; `own_statistics_accuracy`: on the same after the last epoch, normalised by
+        the mean and variance of the 500 images that are judged at once and not by the moving ones,
+        [trial]; `updates`: how many steps were taken, [trial].
+    """
+    from models.initializer import Initializer  # Loads Keras, which collection must not.
+    from models.network_training import train
+    from models.optimizer import SGD
+    from models.state import initial_state
+
+    image_seed, weight_seed = seed.spawn(2)
+    images = sample_images(
+        protocol.dataset,
+        training=protocol.training,
+        held=protocol.held,
+        epochs=protocol.epochs,
+        members=size,
+        pixels=PIXELS,
+        seed=image_seed,
+    )
+    planned = plan(protocol, examples=images.y.shape[-1])
+    net = r2_network(input_norm=True, hidden_norm=True, input_dropout=False, hidden_dropout=False)
+    kernel = Initializer(scheme="glorot_uniform")
+    optimizer = SGD(learning_rate=protocol.learning_rate)
+    trained, seen = train(
+        net,
+        initial_state(net, members=size, kernel=kernel, seed=weight_seed),
+        x=images.x,
+        y=images.y,
+        order=images.order,
+        optimizer=optimizer,
+        learning_rate=planned.rates,
+        batch_size=planned.batches,
+        validation=images.held,
+    )
+    assert seen.validation is not None
+    # A step of training normalises by its batch, and at a rate of 0 it changes no weight.
+    count = images.y_held.shape[-1]
+    everything = np.tile(np.arange(count, dtype=np.int32), (1, size, 1))
+    steps = -(-count // JUDGED)
+    _, own = train(
+        net,
+        trained,
+        x=images.x_held,
+        y=images.y_held,
+        order=everything,
+        optimizer=optimizer,
+        learning_rate=np.zeros(steps),
+        batch_size=JUDGED,
+    )
+    return {
+        "accuracy": seen.accuracy.T,
+        "loss": seen.loss.T,
+        "validation_accuracy": seen.validation.accuracy.T,
+        "validation_loss": seen.validation.loss.T,
+        "own_statistics_accuracy": own.accuracy[0],
+        "updates": np.full(size, len(seen.step_loss)),
+    }
+
+
+def _inputs(protocol: ScheduleProtocol) -> dict[str, str]:
+    return datasets.fingerprint(protocol.dataset)
+
+
+# What the numbers depend on beyond protocol and source: the images that were found.
+learn.inputs = _inputs  # type: ignore[attr-defined]
 
 
 def cyclical_rates(
@@ -51,3 +221,8 @@ def cyclic_batch_sizes(
     """
     policy = CyclicBatchSize(smallest=smallest, largest=largest)
     return policy.epochs(examples=examples, epochs=epochs)
+
+
+def _batches(sizes: list[int], *, examples: int) -> list[list[int]]:
+    """Equal batches in each epoch, as many as hold all examples; the last one may be short."""
+    return [[size] * -(-examples // size) for size in sizes]

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,40 +29,8 @@ TESTS = [
 ]
 FUNCTIONS = [parameter.values[0] for parameter in TESTS]
 
-# What the reports state about perceptrons, untrained networks and collapse, all of it; and of what
-# they state about image networks the facts that need no training.
-CATALOGUE = {
-    "perceptron.beats-hinge-r1",
-    "perceptron.hinge-weights-grow",
-    "perceptron.beats-hinge-r2",
-    "perceptron.r2-gap-is-a-defect",
-    "perceptron.boundary-data-is-stable",
-    "activations.small-sigma-vanishes",
-    "activations.large-sigma-explodes-or-saturates",
-    "activations.relu-vanishes-more",
-    "activations.glorot-suits-tanh-and-sigmoid",
-    "activations.relu-fails-at-1-over-n",
-    "activations.he-stabilises-relu",
-    "activations.he-is-best-for-relu",
-    "activations.glorot-improves-relu",
-    "activations.r1-he-plot-is-tanh",
-    "collapse.relu-r5",
-    "collapse.leaky-r5",
-    "collapse.relu-r2",
-    "collapse.leaky-r2",
-    "collapse.relu-r1",
-    "collapse.leaky-r1",
-    "collapse.born-dead-law",
-    "collapse.rai-prevents",
-    "lenet.parameters-r2",
-    "schedule.cyclic-lr-values",
-    "schedule.cyclic-batch-sequence",
-    "classifiers.parameters",
-    "classifiers.mlp2-has-most-parameters",
-    "classifiers.cnn-parameter-formula",
-    "classifiers.sgd-iterations",
-    "classifiers.gradient-from-weights",
-}
+# Every documented finding, with the report or paper that states it and its place there.
+CATALOGUE = tomllib.loads((ROOT / "claims" / "catalogue.toml").read_text(encoding="utf-8"))
 
 
 def draws_trials(function):
@@ -116,9 +85,17 @@ def test_keys_are_unique():
     assert len(keys) == len(set(keys))
 
 
-def test_the_catalogue_is_complete_and_nothing_else_is_judged():
-    assert {finding_of(function).key.partition(":")[0] for function in FUNCTIONS} == CATALOGUE
-    assert len(CATALOGUE) == 22 + 8
+def test_every_key_of_the_catalogue_has_a_finding_and_every_finding_a_key():
+    assert {finding_of(function).key.partition(":")[0] for function in FUNCTIONS} == set(CATALOGUE)
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_the_catalogue_says_where_a_finding_stands(key):
+    sources = [
+        finding_of(function).source for function in FUNCTIONS if finding_of(function).key == key
+    ]
+    assert len(sources) == 1, "a row needs a finding under its own key, beside those of its parts"
+    assert CATALOGUE[key] == {"report": sources[0].report.id, "place": sources[0].where}
 
 
 @pytest.mark.parametrize("function", TESTS)

@@ -6,7 +6,10 @@ import pytest
 
 from studies.classifier import (
     NETWORKS,
+    R3_SIGMOID_ACTIVATIONS,
     gradient_and_step,
+    hidden_activations,
+    network,
     parameters,
     parameters_by_r3,
     steps_of_fit,
@@ -58,3 +61,19 @@ def test_the_gradient_is_that_of_central_differences():
 def test_adams_first_step_has_the_length_of_its_rate():
     step = gradient_and_step("adam", seed=1)
     np.testing.assert_allclose(np.abs(step["from_weights"]), 1.0, rtol=1e-4)
+
+
+def test_sigmoid_stands_where_relu_stood_and_nowhere_else():
+    for name, plain in NETWORKS.items():
+        assert network(name, activation="relu") == plain
+        there = hidden_activations(plain)
+        here = hidden_activations(network(name, activation="sigmoid"))
+        assert here == tuple("sigmoid" if one == "relu" else one for one in there)
+        assert "relu" in there and "relu" not in here
+        assert NETWORKS[name].layers[-1] == network(name, activation="sigmoid").layers[-1]
+
+
+def test_r3_builds_its_sigmoid_networks_as_it_builds_the_others():
+    """As its code stands: create_mlp1_sig and the others were copied with their ReLU."""
+    built = {name: hidden_activations(plain) for name, plain in NETWORKS.items()}
+    assert built == R3_SIGMOID_ACTIVATIONS

@@ -1,0 +1,87 @@
+"""Batch sizes: what larger batches cost where the number of epochs is fixed.
+
+Sources: R2 problem 4 Q4. R2's LeNet-5 with batch normalisation on the input and in every hidden
+layer, Fashion-MNIST, raw pixels, gradient descent at 0.1, five epochs, batches of 64, 128 ... 8192;
+what is judged is the training loss of the last epoch as Keras reports it.
+
+Deviations: in the quick scale each network trains on 512 images of its own in batches of 64, 128,
+256 and 512, because R2's sizes exceed what there is: they run from an eighth of the images to all
+of them, R2's from a thousandth to an eighth.
+"""
+
+import numpy as np
+import pytest
+
+from claims.pictures import levels
+from claims.sources import R2
+from evidence import control, finding, proportion, scaled, stack
+from studies.learning_rate import SweepProtocol, sweep
+
+QUICK = SweepProtocol(
+    block=4,
+    dataset="fashion_mnist",
+    training=512,
+    epochs=5,
+    learning_rate=0.1,
+    batch_size=64,
+)
+FULL = SweepProtocol(
+    block=2,
+    dataset="fashion_mnist",
+    training=None,
+    epochs=5,
+    learning_rate=0.1,
+    batch_size=64,
+)
+PROTOCOL = scaled(quick=QUICK, full=FULL)
+# R2's sizes by scale: eight doublings of the first, and as many as the quick scale has images for.
+QUICK_SIZES = (64, 128, 256, 512)
+FULL_SIZES = tuple(2**power for power in range(6, 14))
+# Where Kendall's tau is above one half, a larger batch has the larger loss in three pairs of four.
+RISING = 0.5
+
+
+def sizes_at(scale):
+    """The batch sizes of a scale, by whether its networks share all images."""
+    return FULL_SIZES if scale.training is None else QUICK_SIZES
+
+
+def kendall(losses, *, rising=RISING):
+    """Whether Kendall's tau-a between batch size and loss [trial, size] is above, [trial]."""
+    first, second = np.triu_indices(losses.shape[1], k=1)
+    return np.sign(losses[:, second] - losses[:, first]).mean(axis=1) > rising
+
+
+@finding(
+    "batch.loss-grows",
+    says="The training loss after five epochs grows with the batch size, 64 ... 8192",
+    source=R2.at("problem 4, Q4"),
+    budget=128,
+)
+@pytest.mark.parametrize("growing", [True, control(False, id="control-equal")], ids=["sizes", None])
+def test_the_loss_grows_with_the_batch_size(growing, trials, claim):
+    """In most trials Kendall's tau between batch size and training loss exceeds one half."""
+    sizes = sizes_at(trials(sweep, PROTOCOL).protocol)
+    networks = [
+        trials(sweep, PROTOCOL.replace(batch_size=size if growing else sizes[0])) for size in sizes
+    ]
+    losses = stack(
+        [
+            one["loss"].map(lambda loss: loss[:, -1], label=f"training loss at {size}")
+            for one, size in zip(networks, sizes, strict=True)
+        ],
+        label="training loss",
+    )
+    claim.shows(
+        levels(
+            "Training loss after five epochs by batch size",
+            losses,
+            sizes,
+            name="R2's LeNet",
+            x="batch size",
+            y="training loss, epoch 5",
+            log_x=True,
+            log_y=True,
+        )
+    )
+    claim.holds(proportion(losses.map(kendall, label="tau above one half")).exceeds(0.5))

@@ -1,0 +1,287 @@
+"""What R3's classifiers learn, against the training that it is made of and against plain NumPy."""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+import models.network_training
+from evidence.trial import draw
+from models.initializer import Initializer
+from models.network_population import evaluate
+from models.network_training import gradients, train
+from models.optimizer import Adam
+from models.state import initial_state
+from studies import datasets
+from studies.classifier import network
+from studies.classifier_training import (
+    CLASS_NAMES,
+    FIVE_CLASSES,
+    ClassifierProtocol,
+    correlations,
+    learn,
+    read_weights,
+    specialise,
+    steps_to,
+)
+from studies.image_sample import sample_images
+from studies.protocol import ProtocolError
+
+pytestmark = pytest.mark.usefixtures("embedded")
+
+SEED = 5
+SMALL = ClassifierProtocol(
+    block=2,
+    dataset="fashion_mnist",
+    training=60,
+    validation=0.1,
+    held=30,
+    epochs=2,
+    batch_size=5,
+    target_accuracy=0.5,
+    repetition=0,
+    learning_rate=0.01,
+    network="mlp1",
+    activation="relu",
+    pixels=(-1.0, 1.0),
+)
+STUDIES = (learn, read_weights, specialise)
+
+
+def small(**knobs):
+    return replace(SMALL, **knobs)
+
+
+def drawn(study, protocol, *, root=1, index=0):
+    return draw(study, protocol, root=root, index=index)
+
+
+def material(protocol, size):
+    """Images, the order of those that are trained on, the network and its initial weights."""
+    image_seed, weight_seed = np.random.SeedSequence(SEED).spawn(2)
+    images = sample_images(
+        protocol.dataset,
+        training=protocol.training,
+        held=protocol.held,
+        epochs=protocol.epochs,
+        members=size,
+        pixels=protocol.pixels,
+        seed=image_seed,
+        classes=FIVE_CLASSES,
+    )
+    kept = images.y.shape[-1] - round(images.y.shape[-1] * protocol.validation)
+    rows = [[row[row < kept] for row in epoch] for epoch in images.order]
+    net = network(protocol.network, activation=protocol.activation)
+    kernel = Initializer(scheme="glorot_uniform")
+    state = initial_state(net, members=size, kernel=kernel, seed=weight_seed)
+    return images, np.array(rows), net, state, kept
+
+
+@pytest.mark.parametrize("name", ["mlp2", "cnn5"])
+def test_what_is_learned_is_what_the_plain_training_gives(name):
+    protocol = small(network=name, training=20, batch_size=7)
+    found = learn(protocol, np.random.SeedSequence(SEED), 2)
+    images, order, net, state, kept = material(protocol, 2)
+    assert order.shape == (2, 2, 18) and kept == 18
+    trained, seen = train(
+        net,
+        state,
+        x=images.x[:, :kept],
+        y=images.y[:, :kept],
+        order=order,
+        optimizer=Adam(learning_rate=0.01),
+        batch_size=7,
+        watch=net.trainable[0].layer,
+    )
+    judged = evaluate(net, trained, x=images.x_held, y=images.y_held)
+    watched = evaluate(net, trained, x=images.x[:, kept:], y=images.y[:, kept:])
+    expected = {
+        "test_accuracy": judged.accuracy,
+        "training_loss": seen.loss.T,
+        "training_accuracy": seen.accuracy.T,
+        "gradient": seen.gradient_norm.mean(axis=0),
+        "gradient_by_epoch": seen.gradient_norm.reshape(2, 3, 2).mean(axis=1).T,
+    }
+    for outcome, values in expected.items():
+        np.testing.assert_allclose(found[outcome], values, rtol=1e-5, err_msg=outcome)
+    for metric in ("loss", "accuracy"):
+        last = found[f"validation_{metric}"][:, -1]
+        np.testing.assert_allclose(last, getattr(watched, metric), rtol=1e-5)
+
+
+def test_the_watched_gradient_is_that_of_the_first_kernel():
+    protocol = small(network="cnn3", training=20, epochs=1, batch_size=18)
+    found = learn(protocol, np.random.SeedSequence(SEED), 2)
+    images, _, net, state, kept = material(protocol, 2)
+    first = gradients(net, state, x=images.x[:, :kept], y=images.y[:, :kept])[0]
+    assert net.trainable[0].shape == (3, 3, 1, 16)
+    norms = np.linalg.norm(first.reshape(2, -1), axis=1)
+    np.testing.assert_allclose(found["gradient"], norms, rtol=1e-3)
+    np.testing.assert_allclose(found["gradient_by_epoch"][:, 0], norms, rtol=1e-3)
+
+
+def test_r3s_reading_is_the_way_of_ten_steps_over_the_rate():
+    protocol = small(epochs=1)
+    found = read_weights(protocol, np.random.SeedSequence(SEED), 2)
+    images, order, _, state, _ = material(protocol, 2)
+    model = keras.Sequential(
+        [
+            keras.Input((784,)),
+            keras.layers.Dense(64, activation="relu"),
+            keras.layers.Dense(5, activation="softmax"),
+        ]
+    )
+    model.set_weights([weight[1] for weight in state.weights])
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy")
+    x, y = images.x[1].reshape(-1, 784), images.y[1]
+    for batch in order[0, 1, :50].reshape(10, 5):
+        model.train_on_batch(x[batch], y[batch])
+    way = np.linalg.norm(model.get_weights()[0] - state.weights[0][1]) / 0.01
+    assert found["way"][1] == pytest.approx(way, rel=1e-3)
+    assert (found["gradient"] > 0.0).all() and (found["gradient"] < 0.2 * found["way"]).all()
+
+
+def test_ten_batches_must_be_there_for_r3s_reading():
+    with pytest.raises(ProtocolError, match=r"training = 60 is impossible: .*enough for 60 images"):
+        drawn(read_weights, small(batch_size=6))
+
+
+def test_each_outcome_has_its_shape_and_range():
+    learned = drawn(learn, SMALL)
+    for name in ("training_accuracy", "validation_accuracy"):
+        assert learned[name].shape == (2, 2)
+    for name in ("training_accuracy", "validation_accuracy", "test_accuracy"):
+        assert (learned[name] >= 0.0).all() and (learned[name] <= 1.0).all()
+    for name in ("test_accuracy", "gradient", "steps_to_target"):
+        assert learned[name].shape == (2,) and learned[name].dtype == float
+    assert (learned["test_accuracy"] * 30 % 1 < 1e-6).all()
+    special = drawn(specialise, SMALL)
+    assert special["before"].shape == special["after"].shape == (2, 5)
+    assert (abs(special["after"]) <= 1.0).all()
+    for name in ("weights_before", "weights_after", "difference"):
+        assert special[name].shape == (2, 5, 28, 28)
+
+
+def test_units_are_compared_with_each_class_against_the_others():
+    found = specialise(SMALL, np.random.SeedSequence(SEED), 2)
+    images, _, _, state, kept = material(SMALL, 2)
+    x, y = images.x[1, :kept, :, :, 0], images.y[1, :kept]
+    expected = x[y == 2].mean(axis=0) - x[y != 2].mean(axis=0)
+    np.testing.assert_allclose(found["difference"][1, 2], expected, atol=2e-3)
+    units = state.weights[0][1].T
+    best = max(np.corrcoef(unit, expected.ravel())[0, 1] for unit in units)
+    assert found["before"][1, 2] == pytest.approx(best, abs=1e-5)
+    # The pictures show one unit before and after: the one that is best after training.
+    shown = found["weights_before"][1, 2].ravel()
+    assert min(abs(units - shown).max(axis=1)) < 1e-4
+    match = np.corrcoef(found["weights_after"][1, 2].ravel(), expected.ravel())[0, 1]
+    assert found["after"][1, 2] == pytest.approx(match, abs=1e-3)
+
+
+def test_nothing_is_learned_at_rate_zero():
+    still = drawn(learn, small(learning_rate=0.0))
+    np.testing.assert_array_equal(*still["validation_accuracy"].T)
+    found = drawn(specialise, small(learning_rate=0.0))
+    np.testing.assert_array_equal(found["before"], found["after"])
+    np.testing.assert_array_equal(found["weights_before"], found["weights_after"])
+
+
+def test_correlations_are_pearsons():
+    rng = np.random.default_rng(2)
+    images, weights = rng.normal(size=(2, 3, 20)), rng.normal(size=(2, 4, 20))
+    found = correlations(images, weights)
+    assert found.shape == (2, 3, 4)
+    for member, number, unit in np.ndindex(2, 3, 4):
+        expected = np.corrcoef(images[member, number], weights[member, unit])[0, 1]
+        assert found[member, number, unit] == pytest.approx(expected)
+
+
+def test_the_target_is_reached_when_ten_batches_together_are_at_it():
+    accuracy = np.zeros((4, 14))
+    accuracy[0, 6:] = 1.0  # The last ten batches are at 0.8 after step 14.
+    accuracy[1, :8] = 1.0  # They are after the first ten.
+    accuracy[2, 7:] = 1.0  # Never.
+    accuracy[3, 2:] = 0.1 + 0.7  # Exactly, but for rounding.
+    np.testing.assert_array_equal(steps_to(accuracy, target=0.8), [14, 10, 15, 12])
+
+
+def test_arms_share_images_orders_and_weights_and_repetitions_share_nothing(monkeypatch):
+    seen = []
+    plain = models.network_training.train
+
+    def spy(network, state, *, x, y, order, **others):
+        seen.append((x, y, order, state.weights[0]))
+        return plain(network, state, x=x, y=y, order=order, **others)
+
+    monkeypatch.setattr(models.network_training, "train", spy)
+    for knobs in ({}, {"activation": "sigmoid", "learning_rate": 0.1}, {"network": "mlp2"}):
+        drawn(learn, small(**knobs))
+    drawn(learn, small(pixels=(0.0, 255.0)))
+    drawn(learn, small(repetition=1))
+    first, second, third, bytes_, again = seen
+    for ours, theirs in zip(first, second, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    for ours, theirs in zip(first[:3], third[:3], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    np.testing.assert_allclose((first[0] + 1.0) * 127.5, bytes_[0], atol=1e-3)
+    assert (first[0].min(), first[0].max(), bytes_[0].max()) == (-1.0, 1.0, 255.0)
+    for ours, theirs in zip(first, again, strict=True):
+        assert (ours != theirs).any()
+
+
+def test_the_sets_own_division_is_shared_and_its_last_tenth_validates(monkeypatch):
+    seen = {}
+
+    def spy(network, state, *, x, y, order, validation, **others):
+        seen.update(x=x, order=order, validation=validation)
+        raise StopIteration
+
+    monkeypatch.setattr(models.network_training, "train", spy)
+    with pytest.raises(StopIteration):
+        learn(small(training=None, held=None), np.random.SeedSequence(SEED), 2)
+    data = datasets.load("fashion_mnist")
+    count = np.isin(data.y_train, FIVE_CLASSES).sum()
+    kept = count - round(count / 10)
+    assert seen["x"].shape == (count, 28, 28, 1)
+    np.testing.assert_array_equal(seen["validation"][0], seen["x"][kept:])
+    assert len(seen["validation"][1]) == count - kept
+    ordered = np.sort(seen["order"], axis=2)
+    np.testing.assert_array_equal(ordered, np.broadcast_to(np.arange(kept), (2, 2, kept)))
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_seed_alone_decides_the_numbers(study):
+    name = {learn: "gradient", read_weights: "way", specialise: "after"}[study]
+    ours = drawn(study, SMALL)[name]
+    np.testing.assert_array_equal(ours, drawn(study, SMALL)[name])
+    assert (ours != drawn(study, SMALL, root=2)[name]).all()
+    assert (ours != drawn(study, SMALL, index=1)[name]).all()
+    assert (ours[0] != ours[1]).all()
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_numbers_are_known_to_depend_on_the_images(study):
+    assert study.inputs(SMALL) == datasets.fingerprint("fashion_mnist")
+
+
+def test_five_classes_are_named():
+    assert len(FIVE_CLASSES) == len(set(FIVE_CLASSES)) == len(CLASS_NAMES) == 5
+
+
+@pytest.mark.parametrize(
+    ("knobs", "text"),
+    [
+        ({"network": "mlp3"}, "network = 'mlp3' is impossible: it must be one of mlp1, mlp2, cnn3"),
+        ({"activation": "tanh"}, "activation = 'tanh' is impossible: it must be one of relu, sig"),
+        ({"validation": 1.0}, "validation = 1.0 is impossible: it must be a share between 0 and 1"),
+        ({"learning_rate": -0.1}, "learning_rate = -0.1 is impossible: it must be at least 0"),
+        ({"held": None}, "held = None is impossible: it must be None exactly where training is"),
+        ({"epochs": 0}, "epochs = 0 is impossible: it must be above 0"),
+        ({"batch_size": 0}, "batch_size = 0 is impossible: it must be above 0"),
+    ],
+)
+def test_an_impossible_protocol_is_refused(knobs, text):
+    with pytest.raises(ProtocolError) as caught:
+        small(**knobs)
+    assert text in str(caught.value)
