@@ -15,16 +15,29 @@ INPUT_DROPOUT = 0.2
 HIDDEN_DROPOUT = 0.5
 
 
-def r1_network(*, input_norm: bool, hidden_norm: bool, hidden_dropout: bool) -> Network:
+def r1_network(
+    *,
+    input_norm: bool,
+    hidden_norm: bool,
+    hidden_dropout: bool,
+    input_dropout: bool = False,
+    first: str = "tanh",
+) -> Network:
     """R1's LeNet-5: convolutions 6@5x5, 16@5x5 and 120@2x2 with stride 2, dense 84, tanh.
 
-    Where a block has both, batch normalisation stands before dropout; the input is never dropped.
+    Where a block has both, batch normalisation stands before dropout.
 
     Args:
         input_norm: Whether the pixels are batch normalised.
         hidden_norm: Whether every hidden layer is.
         hidden_dropout: Whether hidden units are dropped, at a rate of 0.5.
+        input_dropout: Whether pixels are dropped, at a rate of 0.2.
+        first: The activation of the first convolution; R1 sets "relu" in one of its networks.
     """
+    before = (
+        *((BatchNorm(),) if input_norm else ()),
+        *((Dropout(rate=INPUT_DROPOUT),) if input_dropout else ()),
+    )
     after = (
         *((BatchNorm(),) if hidden_norm else ()),
         *((Dropout(rate=HIDDEN_DROPOUT),) if hidden_dropout else ()),
@@ -32,8 +45,8 @@ def r1_network(*, input_norm: bool, hidden_norm: bool, hidden_dropout: bool) -> 
     return Network(
         inputs=IMAGE,
         layers=(
-            *((BatchNorm(),) if input_norm else ()),
-            Conv2D(units=6, kernel=5, activation="tanh"),
+            *before,
+            Conv2D(units=6, kernel=5, activation=first),
             *after,
             AveragePool(),
             Conv2D(units=16, kernel=5, activation="tanh"),
