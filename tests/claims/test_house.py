@@ -177,6 +177,22 @@ def test_collecting_claims_loads_no_network_library():
 # The reports' own numbers, as they stand there
 
 COLLAPSE = {"points": 3000, "width": 2, "batch_size": 64, "output_kernel": "glorot_uniform"}
+LENET = {"dataset": "mnist", "training": None, "held": None, "epochs": 10}
+R2_SWEEP = {
+    "dataset": "fashion_mnist",
+    "training": None,
+    "epochs": 5,
+    "learning_rate": 0.1,
+    "batch_size": 64,
+}
+CLOTHES = {
+    "dataset": "fashion_mnist",
+    "training": None,
+    "held": None,
+    "validation": 0.1,
+    "batch_size": 50,
+    "pixels": (-1.0, 1.0),
+}
 NUMBERS = [
     (
         "test_collapse.R5_PROTOCOL",
@@ -248,6 +264,30 @@ NUMBERS = [
         },
     ),
     ("test_activations.FULL", {"dataset": "mnist", "images": 10_000}),
+    (
+        "test_lenet.R1_FULL",
+        LENET | {"report": "R1", "optimizer": "adam", "learning_rate": 0.001, "batch_size": 64},
+    ),
+    (
+        "test_lenet.R2_FULL",
+        LENET | {"report": "R2", "optimizer": "sgd", "learning_rate": 0.01, "batch_size": 128},
+    ),
+    ("test_lr.R2_FULL", R2_SWEEP),
+    ("test_batch.FULL", R2_SWEEP),
+    ("test_schedule.FULL", R2_SWEEP),
+    ("test_lr.R3_FULL", CLOTHES),
+    ("test_classifiers.FULL", CLOTHES | {"epochs": 15, "learning_rate": 0.01}),
+    (
+        "test_dcn.FULL",
+        {
+            "dataset": "mnist",
+            "training": None,
+            "held": None,
+            "batch_size": 50,
+            "learning_rate": 1e-4,
+            "steps": 5500,
+        },
+    ),
 ]
 
 
@@ -283,6 +323,14 @@ REPORTED = [
     ("collapse.leaky-r2:difference", 0.964 - 0.955, 1000),
     ("collapse.relu-r1", 0.091, 1000),
     ("collapse.leaky-r1", 0.0, 1000),
+    ("lenet.bn-dropout-hurts-r1:training", 0.9926 - 0.9605, 1),
+    ("lenet.bn-dropout-hurts-r2", 0.9858 - 0.9661, 1),
+    ("lenet.bn-input-improves-r2", 0.9900 - 0.9875, 1),
+    ("lenet.bn-input-improves-r2:test", 0.9858 - 0.9865, 1),
+    ("lenet.dropout-validates-above-training", 0.9298 - 0.8641, 1),
+    ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
+    ("dcn.accuracy", 0.9858, 1),
+    ("dcn.tanh-xavier-at-least-as-good", 0.9873 - 0.9858, 1),
 ]
 
 
