@@ -12,6 +12,7 @@ from keras import ops
 from models import backend
 from models.error import ShapeError
 from models.forward import Mode, forward
+from models.layer import Conv2D
 from models.network import Network
 from models.state import State, check_state
 
@@ -72,7 +73,9 @@ def evaluate(network: Network, state: State, *, x: np.ndarray, y: np.ndarray) ->
     check_state(network, state)
     check_inputs(network, x, members=state.members)
     check_classes(network, y, x=x)
-    size = backend.members_at_once(state.members)
+    size = backend.members_at_once(
+        state.members, batch=EVALUATION_BATCH, convolves=convolves(network)
+    )
     parts = []
     for begin in range(0, state.members, size):
         chosen = slice(begin, begin + size)
@@ -117,6 +120,11 @@ def _evaluation(network: Network, *, members: int, own: bool) -> Any:
         return ops.stack([ops.sum(losses, axis=1), ops.sum(hits, axis=1)])
 
     return backend.compiled(sums)
+
+
+def convolves(network: Network) -> bool:
+    """Whether a network has convolutions."""
+    return any(isinstance(layer, Conv2D) for layer in network.layers)
 
 
 def scores(logits: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:

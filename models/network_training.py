@@ -15,7 +15,14 @@ from models.error import ShapeError
 from models.forward import Mode, Tensor, forward
 from models.history import History, history, join
 from models.network import Network, Weight
-from models.network_population import check_classes, check_inputs, evaluate, scores, tensors
+from models.network_population import (
+    check_classes,
+    check_inputs,
+    convolves,
+    evaluate,
+    scores,
+    tensors,
+)
 from models.optimizer import Optimizer, without_rate
 from models.plan import Rates, batch_lengths, dropout_keys, learning_rates
 from models.state import State, check_state, join_states
@@ -65,7 +72,11 @@ def train(
     plan = batch_lengths(batch_size, epochs=len(order), positions=order.shape[2])
     rates = learning_rates(learning_rate, optimizer=optimizer, steps=sum(map(len, plan)))
     keys = dropout_keys(network, seed=seed, members=state.members)
-    size = backend.members_at_once(state.members)
+    size = backend.members_at_once(
+        state.members,
+        batch=max(int(lengths.max()) for lengths in plan),
+        convolves=convolves(network),
+    )
     own = x.ndim > 1 + len(network.inputs)
     run = _Run(
         network=network,

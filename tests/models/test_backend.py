@@ -48,12 +48,21 @@ def test_an_unknown_backend_says_which_are_known(monkeypatch):
 )
 def test_a_cpu_computes_a_few_members_at_once(members, wanted, monkeypatch):
     monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=False))
-    assert backend.members_at_once(members) == wanted
+    assert backend.members_at_once(members, batch=64, convolves=True) == wanted
+
+
+@pytest.mark.parametrize(("batch", "convolves"), [(16, True), (1000, False)])
+@pytest.mark.parametrize(("members", "wanted"), [(16, 8), (12, 4), (6, 2), (9, 3), (11, 1)])
+def test_a_cpu_computes_more_members_at_once_where_a_step_is_short(
+    members, wanted, batch, convolves, monkeypatch
+):
+    monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=False))
+    assert backend.members_at_once(members, batch=batch, convolves=convolves) == wanted
 
 
 def test_a_gpu_computes_all_members_at_once(monkeypatch):
     monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=True))
-    assert backend.members_at_once(35) == 35
+    assert backend.members_at_once(35, batch=64, convolves=True) == 35
 
 
 class _Device:
