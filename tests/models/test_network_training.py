@@ -214,7 +214,7 @@ def test_dropout_goes_on_from_epoch_to_epoch():
 def test_blocks_rates_batch_sizes_and_members_share_one_trace():
     network_training._program.cache_clear()
     net = network(conv(), BatchNorm(), Flatten())
-    for members, batch_size, rate in ((2, 8, 0.1), (4, 8, 0.01), (2, [[4, 2], [16]], 0.1)):
+    for members, batch_size, rate in ((2, 8, 0.1), (6, 8, 0.01), (2, [[4, 2], [16]], 0.1)):
         run(net, members=members, batch_size=batch_size, optimizer=SGD(learning_rate=rate))
     run(net, learning_rate=np.linspace(0.1, 0.2, 6))
     assert network_training._program.cache_info().currsize == 1
