@@ -210,6 +210,26 @@ def violins(
     return picture
 
 
+def histograms(
+    title: str, outcomes: Mapping[str, Outcomes], *, x: str, y: str = "numbers, of 200 quantiles"
+) -> Callable[[Verdict], Picture]:
+    """How outcomes are distributed over the trials and all their other axes, over each other.
+
+    Args:
+        title: What is shown; histograms of one title share a chart.
+        outcomes: What each histogram is called, with its numbers, [trial, ...].
+        x: What the numbers are, with their unit.
+        y: What is counted.
+    """
+
+    def picture(verdict: Verdict) -> Picture:
+        shown = {name: _judged(one, verdict) for name, one in outcomes.items()}
+        series = [values(name, array) for name, array in shown.items() if array.size]
+        return Picture(kind="histogram", title=title, x=x, y=y, series=tuple(series))
+
+    return picture
+
+
 def weight_images(
     title: str, outcomes: Outcomes, *, panel: str, count: int = 5, y: str = "weight"
 ) -> Callable[[Verdict], Picture]:

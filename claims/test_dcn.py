@@ -18,7 +18,7 @@ region depends on the length of training, the quick one is written beside R4's, 
 import numpy as np
 import pytest
 
-from claims.pictures import learning_curves, violins
+from claims.pictures import histograms, learning_curves, violins
 from claims.sources import R4
 from evidence import (
     CONTRADICTED,
@@ -85,7 +85,7 @@ def at_length(networks, *, quick, full):
 
 def activations(networks, name):
     """What the first dense layer puts out, as the histograms that R4 looked at."""
-    return violins(ACTIVATIONS, {name: networks["outputs"]}, y="output")
+    return histograms(ACTIVATIONS, {name: networks["outputs"]}, x="output of a unit")
 
 
 @finding(
@@ -153,7 +153,9 @@ def test_tanh_with_xavier_learns_faster_than_relu(ours, theirs, trials, claim):
     """
     arms = {name: trials(train_network, TRAINED[name]) for name in (ours, theirs)}
     curves = {LABELS[name]: arms[name]["step_accuracy"] for name in ("relu", "tanh")}
-    claim.shows(learning_curves("Accuracy on the batches of training", curves, y="accuracy"))
+    claim.shows(
+        learning_curves("Accuracy on the batches of training", curves, x="step", y="accuracy")
+    )
     early = [
         arms[name]["early_accuracy"].named(f"early accuracy ({LABELS[name]})")
         for name in (ours, theirs)

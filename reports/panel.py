@@ -66,7 +66,7 @@ def single(figure: "Figure", picture: Picture) -> "Axes":
 def _margins(figure: "Figure", *, under: float = 0.0) -> None:
     width, height = figure.get_size_inches()
     figure.subplots_adjust(
-        left=0.72 / width,
+        left=0.86 / width,
         right=1 - 0.12 / width,
         bottom=(BOTTOM + under) / height,
         top=1 - TOP / height,

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from claims.pictures import LONGEST, learning_curves, levels, violins, weight_images
+from claims.pictures import (
+    LONGEST,
+    histograms,
+    learning_curves,
+    levels,
+    violins,
+    weight_images,
+)
 from evidence.outcome import SUPPORTED
 from evidence.trial import Trials
 from evidence.verdict import SAMPLED, Verdict
@@ -108,6 +115,18 @@ def test_violins_take_the_numbers_of_all_axes():
     assert (record["kind"], record["x"], record["y"]) == ("violins", "layer", "γ")
     (series,) = record["series"]
     assert (series["name"], series["group"], len(series["values"])) == ("1", "SGD", 30)
+
+
+def test_histograms_take_the_numbers_of_all_axes():
+    shows = histograms("Outputs", {"ReLU": trials_of(outputs=LOSS)["outputs"]}, x="output")
+    record = shows(verdict()).record()
+    assert (record["kind"], record["x"], record["y"]) == (
+        "histogram",
+        "output",
+        "numbers, of 200 quantiles",
+    )
+    (series,) = record["series"]
+    assert (series["name"], len(series["values"])) == ("ReLU", 30)
 
 
 def test_weight_images_are_the_first_trials_and_leave_out_what_is_not_finite():
