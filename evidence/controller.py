@@ -11,7 +11,7 @@ from evidence import ledger
 from evidence.benchmark import benchmark_records
 from evidence.catalogue import budgeted, error_budget
 from evidence.errors import EvidenceError
-from evidence.executor import InlineExecutor
+from evidence.executor import DaskExecutor, InlineExecutor
 from evidence.planning import table
 from evidence.recorder import Recorder
 from evidence.store import Store
@@ -33,6 +33,28 @@ class Controller:
         self.config = config
         self.recorder = recorder
         self.workers: set[str] = set()
+        self.distant = 0
+
+    def pytest_configure(self) -> None:
+        """Refuses a cluster that is not there, or would come to other numbers, once and at once."""
+        cluster = self.recorder.settings.cluster
+        if cluster is None or self.config.option.collectonly or self.recorder.settings.planning:
+            return
+        sources = self.config.getini("evidence_sources")
+        try:
+            self.distant = DaskExecutor(cluster, sources=sources).check()
+        except EvidenceError as error:
+            raise pytest.UsageError(str(error)) from error
+
+    def pytest_report_header(self) -> list[str]:
+        """Where blocks are computed, if not in the processes that judge."""
+        if not self.distant:
+            return []
+        count = "1 worker" if self.distant == 1 else f"{self.distant} workers"
+        return [
+            f"evidence: blocks are computed by {self.recorder.settings.executor}, {count}; "
+            "-n says how many at a time"
+        ]
 
     def pytest_sessionstart(self) -> None:
         """Refuses folders that cannot be written before any trial is drawn."""

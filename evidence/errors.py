@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class EvidenceError(Exception):
     """A mistake in a claim, a study or the machine's set-up that the suite names."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Pickle would call the constructor with the message alone; each takes its own arguments.
+        return _restored, (type(self), str(self))
+
+
+def _restored(kind: type[EvidenceError], message: str) -> EvidenceError:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    return error
 
 
 class EmptyRegionError(EvidenceError):
@@ -158,6 +170,104 @@ class ErrorRateError(EvidenceError):
             f"error_rate = {came!r} is not an error rate. Give a number above 0 and at most 0.5 "
             "in pytest.ini, such as 1e-5."
         )
+
+
+class ExecutorError(EvidenceError):
+    """The executor option names no place where blocks could be computed."""
+
+    def __init__(self, came: str) -> None:
+        super().__init__(
+            f"--executor {came!r} is no place where blocks are computed. Give 'inline' for this "
+            "machine, or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786."
+        )
+
+
+class DaskMissingError(EvidenceError):
+    """A cluster was asked for where Dask is not installed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"--executor dask:{address} needs Dask, which is not installed here. Install the "
+            "extra: pip install '.[dask]'."
+        )
+
+
+class SchedulerError(EvidenceError):
+    """No scheduler answers at the address of the cluster."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
+            "scheduler), mend the address, or leave --executor out."
+        )
+
+
+class IdleClusterError(EvidenceError):
+    """A cluster has had no worker for a while, so that nothing would ever be computed."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            f"The cluster at {address} has had no worker for {seconds:g} seconds. Start workers "
+            f"from the checkout: python -m dask worker {address} --nthreads 1."
+        )
+
+
+class SilentWorkerError(EvidenceError):
+    """A worker of the cluster cannot say what it would compute with."""
+
+    def __init__(self, worker: str, reason: str) -> None:
+        super().__init__(
+            f"The worker {worker} cannot run this project ({reason}). Start it from the checkout, "
+            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1."
+        )
+
+
+class OtherWorkerError(EvidenceError):
+    """A worker of the cluster differs in what decides a block's numbers."""
+
+    def __init__(self, worker: str, differences: str) -> None:
+        super().__init__(
+            f"The worker {worker} would come to other numbers and is refused: {differences}. "
+            "Start it from the same version of the project, with the same libraries and settings, "
+            "on the same kind of machine, with --nthreads 1."
+        )
+
+
+class OtherInputsError(EvidenceError):
+    """A block would be computed from other inputs than those that this run rests on."""
+
+    def __init__(self, study: str, here: object, there: object) -> None:
+        super().__init__(
+            f"Study {study!r} is refused: this run rests on {here}, and the worker has {there}. "
+            "Give the worker the same data, with CLAIMS_DATA_DIR in its environment."
+        )
+
+
+class LostBlockError(EvidenceError):
+    """The cluster gave a block up."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"The cluster at {address} gave the block up ({reason}). What was drawn before is "
+            "stored: see what ended the workers or the scheduler, and run again."
+        )
+
+
+class UnsendableError(EvidenceError):
+    """A study or a protocol cannot be sent to another machine."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"This block cannot be sent to a cluster ({reason}). Workers find a study and its "
+            "protocol by module and name: define both at the top of a module."
+        )
+
+
+class StudyError(EvidenceError):
+    """An exception of a study that cannot leave the machine where it was raised."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(f"{kind}: {message}")
 
 
 class StoreError(EvidenceError):

@@ -5,7 +5,7 @@ Workers judge and send each record to the controller as one JSON string; see con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from evidence.catalogue import Catalogue, finding_of, has_control, item_of
 from evidence.claim import Claim, Item, Terms
 from evidence.controller import PROPERTY, Controller
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
-from evidence.executor import InlineExecutor
+from evidence.executor import executor_for
 from evidence.record import blank_record
 from evidence.recorder import Recorder, sent
 from evidence.seed import DEFAULT_SEED
-from evidence.settings import FULL, FULL_SCALE, SCALES, Settings
+from evidence.settings import FULL, FULL_SCALE, INLINE, SCALES, Settings
 from evidence.store import Store
 from evidence.trial import Scaled, StudyProtocol, Trials
 
@@ -45,6 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     # apart for one of tests: `--store=DIR` says it in one word.
     group.addoption("--store", metavar="DIR", help="drawn blocks (default: .evidence)")
     group.addoption("--redraw", action="store_true", help="ignore blocks of earlier runs")
+    group.addoption(
+        "--executor",
+        metavar="WHERE",
+        default=INLINE,
+        help="where blocks are computed: inline (default), or dask:tcp://host:port",
+    )
     group.addoption("--report-dir", metavar="DIR", help="ledger and page (default: reports/out)")
     group.addoption("--plan", action="store_true", help="print what verdicts cost; draw nothing")
     parser.addini("error_rate", "probability that one verdict is wrong", default="1e-5")
@@ -56,8 +62,12 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspec)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Reads the settings once, on the controller; workers receive them."""
+    """Reads the settings once, on the controller; workers receive them.
+
+    It comes before the images are looked for: a cluster that is not there is soon said.
+    """
     config.addinivalue_line("markers", "control: the finding must not hold for this parameter set")
     config.addinivalue_line("markers", "established(standing): this set's own outcome")
     # The block is drawn again and the verdict the same, even where other warnings are errors.
@@ -130,16 +140,18 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def evidence_store(pytestconfig: pytest.Config) -> Store:
+def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
     """The blocks of this run, drawn or recalled."""
     settings = pytestconfig.stash[SETTINGS]
-    return Store(
-        folder=Path(settings.store),
-        root=settings.seed,
-        sources=tuple(pytestconfig.getini("evidence_sources")),
-        fresh_since=settings.fresh_since,
-        executor=InlineExecutor(),
-    )
+    sources = tuple(pytestconfig.getini("evidence_sources"))
+    with executor_for(settings.cluster, sources=sources) as executor:
+        yield Store(
+            folder=Path(settings.store),
+            root=settings.seed,
+            sources=sources,
+            fresh_since=settings.fresh_since,
+            executor=executor,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -222,6 +234,7 @@ def _settings(config: pytest.Config) -> Settings:
         output=Path(option.report_dir or config.rootpath / "reports" / "out").absolute(),
         redraw=option.redraw,
         planning=option.plan,
+        executor=option.executor,
     )
 
 

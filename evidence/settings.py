@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evidence.errors import ErrorRateError
+from evidence.errors import ErrorRateError, ExecutorError
 from evidence.seed import parse_seed
 
 QUICK, FULL = SCALES = ("quick", "full")
 # The circumstance under which a finding may have another established outcome.
 FULL_SCALE = "full scale"
+INLINE = "inline"
+DASK = "dask:"
+# A name, an IPv4 address or an IPv6 address in brackets, and a port.
+ADDRESS = re.compile(r"tcp://([\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,7 @@ class Settings:
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         planning: Whether verdicts are planned instead of judged.
         started: When the run began (seconds since the epoch).
+        executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
     """
 
     seed: int
@@ -39,6 +45,7 @@ class Settings:
     fresh_since: float
     planning: bool
     started: float
+    executor: str = INLINE
 
     @classmethod
     def parse(
@@ -51,12 +58,14 @@ class Settings:
         output: Path,
         redraw: bool,
         planning: bool,
+        executor: str,
     ) -> Settings:
         """The settings that the options name.
 
         Raises:
             SeedError: If the seed is neither a whole number nor "fresh".
             ErrorRateError: If the error rate is not one.
+            ExecutorError: If blocks cannot be computed at what the executor names.
         """
         now = time.time()
         return cls(
@@ -68,7 +77,13 @@ class Settings:
             fresh_since=now if redraw else 0.0,
             planning=planning,
             started=now,
+            executor=_parse_executor(executor),
         )
+
+    @property
+    def cluster(self) -> str | None:
+        """The address of the cluster that computes blocks; None if processes compute their own."""
+        return None if self.executor == INLINE else self.executor.removeprefix(DASK)
 
     def dumps(self) -> str:
         """The settings as JSON."""
@@ -88,3 +103,10 @@ def _parse_error_rate(text: str) -> float:
     if not (math.isfinite(rate) and 0.0 < rate <= 0.5):
         raise ErrorRateError(text)
     return rate
+
+
+def _parse_executor(text: str) -> str:
+    address = ADDRESS.fullmatch(text.removeprefix(DASK)) if text.startswith(DASK) else None
+    if text != INLINE and not (address and 0 < int(address[2]) < 2**16):
+        raise ExecutorError(text)
+    return text

@@ -17,7 +17,7 @@ import numpy as np
 from filelock import FileLock
 
 from evidence import atomic, environment
-from evidence.errors import StoreError
+from evidence.errors import OtherInputsError, StoreError
 from evidence.seed import digest, knobs
 from evidence.trial import Array, Block, Study, StudyProtocol, draw
 
@@ -101,7 +101,7 @@ class Store:
             FORMAT,
             study.__name__,
             knobs(protocol),
-            getattr(study, "inputs", _no_inputs)(protocol),
+            _inputs_of(study, protocol),
             self._source_digest(study),
             environment.versions(),
             environment.backend(),
@@ -136,7 +136,10 @@ class Store:
             return None
 
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
-        future = self.executor.submit(draw, study, protocol, root=self.root, index=index)
+        inputs = _inputs_of(study, protocol)
+        future = self.executor.submit(
+            _drawn_from, inputs, study, protocol, root=self.root, index=index
+        )
         outcomes: dict[str, Array] = future.result()
         sealed = _sealed(outcomes)
         with self._blamed():
@@ -170,6 +173,21 @@ def _opened(sealed: bytes, *, size: int) -> Block:
         if array.ndim == 0 or len(array) != size:
             raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
     return outcomes
+
+
+def _drawn_from(
+    inputs: Mapping[str, Any], study: Study[Any], protocol: StudyProtocol, *, root: int, index: int
+) -> dict[str, Array]:
+    """Draws a block, perhaps on another machine, from the inputs that it will be stored under."""
+    found = _inputs_of(study, protocol)
+    if found != inputs:
+        raise OtherInputsError(study.__name__, inputs, found)
+    return draw(study, protocol, root=root, index=index)
+
+
+def _inputs_of(study: Study[Any], protocol: StudyProtocol) -> Mapping[str, Any]:
+    inputs: Mapping[str, Any] = getattr(study, "inputs", _no_inputs)(protocol)
+    return inputs
 
 
 def _no_inputs(protocol: StudyProtocol) -> Mapping[str, Any]:

@@ -1,29 +1,40 @@
 """Messages: what came, what was wanted, what to change."""
 
 import math
+import pickle
 
 import pytest
 
 from evidence import errors
 from evidence.errors import (
     BoundsError,
+    DaskMissingError,
     DuplicateFindingError,
     EmptyRegionError,
     ErrorRateError,
     EvidenceError,
+    ExecutorError,
+    IdleClusterError,
     ImpossibleRegionError,
+    LostBlockError,
     MissingControlError,
     MissingVerdictError,
     NonFiniteOutcomeError,
     NotAsEstablishedError,
+    OtherInputsError,
+    OtherWorkerError,
     OutcomeCountError,
     OutcomeNameError,
     OutcomeTypeError,
     OutputError,
+    SchedulerError,
     SecondVerdictError,
     SeedError,
+    SilentWorkerError,
     StoreError,
+    StudyError,
     UnclaimedError,
+    UnsendableError,
 )
 
 MESSAGES = [
@@ -100,6 +111,54 @@ MESSAGES = [
         "pytest.ini, such as 1e-5.",
     ),
     (
+        ExecutorError("dask"),
+        "--executor 'dask' is no place where blocks are computed. Give 'inline' for this machine, "
+        "or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786.",
+    ),
+    (
+        DaskMissingError("tcp://host:8786"),
+        "--executor dask:tcp://host:8786 needs Dask, which is not installed here. Install the "
+        "extra: pip install '.[dask]'.",
+    ),
+    (
+        SchedulerError("tcp://host:8786", "refused"),
+        "No Dask scheduler answers at tcp://host:8786 (refused). Start one there (python -m dask "
+        "scheduler), mend the address, or leave --executor out.",
+    ),
+    (
+        IdleClusterError("tcp://host:8786", 10.0),
+        "The cluster at tcp://host:8786 has had no worker for 10 seconds. Start workers from the "
+        "checkout: python -m dask worker tcp://host:8786 --nthreads 1.",
+    ),
+    (
+        SilentWorkerError("tcp://worker:1", "no module"),
+        "The worker tcp://worker:1 cannot run this project (no module). Start it from the "
+        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1.",
+    ),
+    (
+        OtherWorkerError("tcp://worker:1", "numpy is 2 here and 1 there"),
+        "The worker tcp://worker:1 would come to other numbers and is refused: numpy is 2 here and "
+        "1 there. Start it from the same version of the project, with the same libraries and "
+        "settings, on the same kind of machine, with --nthreads 1.",
+    ),
+    (
+        OtherInputsError("collapse", {"name": "mnist"}, {"name": "digits"}),
+        "Study 'collapse' is refused: this run rests on {'name': 'mnist'}, and the worker has "
+        "{'name': 'digits'}. Give the worker the same data, with CLAIMS_DATA_DIR in its "
+        "environment.",
+    ),
+    (
+        LostBlockError("tcp://host:8786", "cancelled"),
+        "The cluster at tcp://host:8786 gave the block up (cancelled). What was drawn before is "
+        "stored: see what ended the workers or the scheduler, and run again.",
+    ),
+    (
+        UnsendableError("no such name"),
+        "This block cannot be sent to a cluster (no such name). Workers find a study and its "
+        "protocol by module and name: define both at the top of a module.",
+    ),
+    (StudyError("TwoError", "1 is not 2"), "TwoError: 1 is not 2"),
+    (
         StoreError("/store", "no space"),
         "The store /store cannot be used (no space). Make the folder readable and writable, or "
         "name another with --store=DIR.",
@@ -132,6 +191,12 @@ def test_mistakes_are_evidence_errors_and_an_unexpected_verdict_is_a_failed_asse
         assert isinstance(error, EvidenceError)
     assert issubclass(NotAsEstablishedError, AssertionError)
     assert not issubclass(NotAsEstablishedError, EvidenceError)
+
+
+@pytest.mark.parametrize("error", [error for error, _ in MESSAGES], ids=IDS)
+def test_a_mistake_survives_the_way_to_another_process(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (type(error), str(error))
 
 
 def test_every_class_says_which_mistake_it_is():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.errors import ErrorRateError, SeedError
+from evidence.errors import ErrorRateError, ExecutorError, SeedError
 from evidence.settings import SCALES, Settings
 
 
@@ -18,6 +18,7 @@ def parsed(**changes):
         "output": Path("/out"),
         "redraw": False,
         "planning": False,
+        "executor": "inline",
         **changes,
     }
     return Settings.parse(**options)
@@ -32,7 +33,7 @@ def test_options_become_settings():
 
 
 def test_settings_cross_a_process_border_unchanged():
-    settings = parsed(redraw=True, planning=True)
+    settings = parsed(redraw=True, planning=True, executor="dask:tcp://host:8786")
     assert Settings.loads(settings.dumps()) == settings
     assert isinstance(settings.dumps(), str)
 
@@ -68,3 +69,21 @@ def test_small_probabilities_are_error_rates(text):
 
 def test_the_quick_scale_comes_first():
     assert SCALES == ("quick", "full")
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.1:8786", "tcp://node-1.example_x.org:1", "tcp://[::1]:65535"]
+)
+def test_a_cluster_is_named_by_its_schedulers_address(address):
+    assert parsed(executor=f"dask:{address}").cluster == address
+    assert parsed().cluster is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    "dask dask: tcp://host:8786 dask:host:8786 dask:tcp://host dask:tcp://host:0 threads "
+    "dask:tcp://host:65536 dask:tcp://:8786 dask:tcp://h:1/x".split(),
+)
+def test_what_names_no_executor_is_refused(text):
+    with pytest.raises(ExecutorError, match="is no place where blocks are computed"):
+        parsed(executor=text)

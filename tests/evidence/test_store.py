@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evidence.errors import OutcomeCountError, StoreError
+from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.executor import InlineExecutor
 from evidence.store import CorruptBlockWarning, Store, _sealed
 
@@ -120,6 +120,18 @@ def test_a_studys_further_inputs_are_part_of_a_blocks_identity(store):
         fed.inputs = lambda protocol, data=data: {"data": data}
         store(fed, DICE, 0)
     assert len(CALLS) == 2
+
+
+def test_a_block_is_refused_from_other_inputs_than_it_would_be_stored_under(store):
+    def fed(protocol, seed, size):
+        return roll(protocol, seed, size)
+
+    # Where the block is computed, the study finds the last of these.
+    found = [{"data": "first"}, {"data": "first"}, {"data": "second"}]
+    fed.inputs = lambda protocol: found.pop(0)
+    with pytest.raises(OtherInputsError, match="and the worker has"):
+        store(fed, DICE, 0)
+    assert not CALLS and not list(store.folder.rglob("*.npz"))
 
 
 @pytest.mark.parametrize("part", ["versions", "backend", "device"])

@@ -1,0 +1,109 @@
+"""A real Dask cluster on the loopback interface: a scheduler and workers, each its own process."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.evidence.mini.project import CHECKOUT
+
+HOST = "127.0.0.1"
+SECONDS = 40.0
+OWN = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "DASK_", "PYTHONWARNINGS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A scheduler and its workers.
+
+    Args:
+        address: The scheduler's.
+        folder: Where the processes keep their files and what they print.
+        path: Where the workers find the suite's modules.
+    """
+
+    address: str
+    folder: Path
+    path: Sequence[Path]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _stack: ExitStack
+
+    @property
+    def option(self) -> str:
+        """What sends blocks here."""
+        return f"--executor=dask:{self.address}"
+
+    def start_worker(self, *path: Path, threads: int = 1) -> subprocess.Popen[bytes]:
+        """Starts a worker and waits until the scheduler knows it.
+
+        Args:
+            path: Where it finds the project, if not where the others do.
+            threads: How many calls it makes at a time.
+        """
+        name = f"worker-{len(self.workers)}"
+        options = ("--no-nanny", "--nthreads", str(threads), "--local-directory", name)
+        worker = _start(self.folder, name, "worker", self.address, *options, path=path or self.path)
+        self.workers.append(worker)
+        self._stack.callback(end, worker)
+        _wait_for(self.folder / f"{name}.txt", "Registered to", worker)
+        return worker
+
+
+@contextmanager
+def cluster(folder: Path, *path: Path, workers: int = 2) -> Iterator[Cluster]:
+    """A cluster that ends with the block.
+
+    Args:
+        folder: Where its processes may write.
+        path: Where its workers find the suite's modules, beside the checkout.
+        workers: How many it begins with.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        scheduler = _start(folder, "scheduler", "scheduler", "--port", "0", path=())
+        stack.callback(end, scheduler)
+        address = _wait_for(
+            folder / "scheduler.txt", r"Scheduler at:\s+(tcp://[\d.]+:\d+)", scheduler
+        )
+        made = Cluster(address=address, folder=folder, path=(*path, CHECKOUT), _stack=stack)
+        for _ in range(workers):
+            made.start_worker()
+        yield made
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process of a cluster as the system does when memory runs out."""
+    process.kill()
+    process.wait()
+
+
+def _start(
+    folder: Path, name: str, role: str, *options: str, path: Sequence[Path]
+) -> subprocess.Popen[bytes]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN)}
+    environment |= {"PYTHONPATH": os.pathsep.join(map(str, path)), "OMP_NUM_THREADS": "1"}
+    environment |= {"CUDA_VISIBLE_DEVICES": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    with (folder / f"{name}.txt").open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", role, *options, "--host", HOST, "--no-dashboard"],
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _wait_for(output: Path, said: str, process: subprocess.Popen[bytes]) -> str:
+    """Waits until a process has said something; the part of it in brackets."""
+    limit = time.monotonic() + SECONDS
+    while not (found := re.search(said, output.read_text())):
+        assert process.poll() is None and time.monotonic() < limit, output.read_text()
+        time.sleep(0.05)
+    return found[found.lastindex or 0]
