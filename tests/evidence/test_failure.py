@@ -98,5 +98,7 @@ def test_what_cannot_be_pickled_says_what_it_said():
 
     for error in (TwoArgumentError(1, 2), LocalError("1 is not 2")):
         again = sent(error)
-        assert isinstance(again, StudyError)
-        assert str(again) == f"{type(error).__name__}: 1 is not 2"
+        # Where Dask is loaded, pickle knows how to restore an exception without its constructor.
+        restored = type(again) is type(error)
+        assert restored or isinstance(again, StudyError)
+        assert str(again) == ("" if restored else f"{type(error).__name__}: ") + "1 is not 2"

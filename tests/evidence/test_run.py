@@ -93,7 +93,7 @@ def test_a_run_shows_its_terms_its_verdicts_and_its_page(variants, coin, name):
     assert "warning" not in text
 
 
-def test_the_instrument_loads_no_learning_library(coin):
+def test_the_instrument_loads_no_learning_library(variants, coin):
     names = {"tensorflow", "keras", "sklearn", "torch", "jax"}
     coin.write("spy.py", "import atexit, sys\natexit.register(lambda: print(*sys.modules))\n")
     run = coin.run("-n0", "-p", "spy", "--store", "stores/alone", "--report-dir", "out/spy")
@@ -450,5 +450,5 @@ def test_timings_join_the_ledger_of_the_last_run_and_leave_its_items(timed, vari
     assert (after["run"], after["items"]) == (before["run"], before["items"])
     (row,) = after["benchmarks"]
     assert (row["name"], row["rounds"], row["work"]) == ("bench_sum", 3, "1000 terms")
-    assert set(row) == {"name", "device", "seconds", "rounds", "work", "rate", "versus"}
+    assert set(row) == {"name", "device", "seconds", "rounds", "work", "rate", "versus", "share"}
     assert list(row["seconds"]) == ["min", "median", "max"]
