@@ -20,6 +20,8 @@ BACKENDS = ("jax", "tensorflow")
 Loss = Callable[..., Tensor]
 # Up to here the overhead of a step counts for more than the cache.
 SMALL_BATCH = 20
+# From here on a layer of one LeNet holds more than 150 MB, and a step a dozen such layers.
+LARGE_BATCH = 8000
 
 
 class Descent(Protocol):
@@ -122,7 +124,8 @@ def members_at_once(members: int, *, batch: int, convolves: bool) -> int:
     On a GPU all of them. On a CPU two: what a layer of two LeNets holds for 64 images (1.8 MB)
     stays in a core's cache, and a step takes 2.3 ms a member, as with 4, against 3.3 ms with one
     member, 2.4 ms with 8 and 2.9 ms with 16. With batches of 16 four members are a tenth faster
-    than two and eight a quarter; dense networks are 1.5 times as fast with eight. Where these
+    than two and eight a quarter; dense networks are 1.5 times as fast with eight. With batches of
+    thousands one alone, for memory's sake. Where these
     numbers do not divide the members, the smallest prime up to 7 that does. A member's bits are
     then the same in all populations whose numbers of members the same of these numbers divide.
 
@@ -133,6 +136,8 @@ def members_at_once(members: int, *, batch: int, convolves: bool) -> int:
     """
     if _backend().on_gpu():
         return members
+    if convolves and batch > LARGE_BATCH:
+        return 1
     several = () if convolves and batch > SMALL_BATCH else (8, 4)
     return next((size for size in (*several, 2, 3, 5, 7) if members % size == 0), 1)
 

@@ -60,6 +60,11 @@ def test_a_cpu_computes_more_members_at_once_where_a_step_is_short(
     assert backend.members_at_once(members, batch=batch, convolves=convolves) == wanted
 
 
+def test_a_cpu_computes_one_member_at_once_where_batches_are_huge(monkeypatch):
+    monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=False))
+    assert backend.members_at_once(8, batch=32_768, convolves=True) == 1
+
+
 def test_a_gpu_computes_all_members_at_once(monkeypatch):
     monkeypatch.setattr(backend, "_backend", lambda: _Device(gpu=True))
     assert backend.members_at_once(35, batch=64, convolves=True) == 35
