@@ -18,8 +18,9 @@ from studies.lenet import epoch_of, r1_network
 IMAGES = 6400
 BATCH = 64
 # Four times fit's rate is the aim and not reached: 1.9 to 2.9 times was measured on one thread of
-# two cores. A step of fit takes 5 ms on an idle machine, so that four times its rate is 87 GFLOP/s, where this
-# processor's own product of large matrices reaches 100 and convolutions to 6 and 16 channels half.
+# two cores. A step of fit takes 5 ms on an idle machine, so that four times its rate is 87 GFLOP/s,
+# where this processor's own product of large matrices reaches 100 and convolutions to 6 and 16
+# channels half.
 LEAST_OF_EIGHT = 1.5
 NETWORK = r1_network(input_norm=False, hidden_norm=False, hidden_dropout=False)
 
