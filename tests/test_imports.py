@@ -1,6 +1,7 @@
 """Who imports whom, read from the source without running it; and the shape of the tree."""
 
 import ast
+import configparser
 import shutil
 import subprocess
 import sys
@@ -237,6 +238,23 @@ def test_a_module_is_short_enough_to_read(module):
 
 def test_conftest_is_short():
     assert len((ROOT / "conftest.py").read_text(encoding="utf-8").splitlines()) <= 30
+
+
+def test_a_stored_block_depends_on_what_its_study_draws_from():
+    """How images are fetched is left out: what was found is part of the block's own inputs."""
+    ini = configparser.ConfigParser()
+    ini.read(ROOT / "pytest.ini")
+    listed = set(ini["pytest"]["evidence_sources"].split())
+    fetching = {"studies.download", "studies.imagefile"}
+    used = {
+        one.name
+        for module in modules("studies")
+        for one in GRAPH[module]
+        if one.name in modules("studies") and one.when != "typing" and module != "studies.plugin"
+    }
+    missing = {name.replace(".", "/") + ".py" for name in used - fetching} - listed
+    assert missing == set()
+    assert "models" in listed
 
 
 def committed() -> set[str]:
