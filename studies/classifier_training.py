@@ -13,7 +13,7 @@ import numpy as np
 
 from studies import datasets
 from studies.classifier import NETWORKS, network
-from studies.image_sample import COLUMNS, ROWS, ImageSample, sample_images
+from studies.image_sample import COLUMNS, ROWS, ImageSample, sample_images, split
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
@@ -222,6 +222,7 @@ class _Task:
         state: Its initial weights.
         images: The images; of those to train on the last ones are for validation.
         order: The order of the others, [epoch, member, position].
+        validation: Images and classes that are not trained on and watched on the way.
     """
 
     protocol: ClassifierProtocol
@@ -229,6 +230,7 @@ class _Task:
     state: State
     images: ImageSample
     order: np.ndarray
+    validation: tuple[np.ndarray, np.ndarray]
 
     @classmethod
     def drawn(cls, protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> _Task:
@@ -247,21 +249,18 @@ class _Task:
             seed=image_seed,
             classes=FIVE_CLASSES,
         )
-        count = images.y.shape[-1]
-        kept = count - round(protocol.validation * count)
-        # A random order of all of them is one of those that are kept, without the others.
-        order = images.order[images.order < kept].reshape(protocol.epochs, size, kept)
+        order, validation = split(images, share=protocol.validation)
         net = network(protocol.network, activation=protocol.activation)
         kernel = Initializer(scheme="glorot_uniform")
         state = initial_state(net, members=size, kernel=kernel, seed=weight_seed)
-        return cls(protocol=protocol, network=net, state=state, images=images, order=order)
-
-    @property
-    def validation(self) -> tuple[np.ndarray, np.ndarray]:
-        """Images and classes that are not trained on and watched on the way."""
-        kept = self.order.shape[2]
-        x, y = self.images.x, self.images.y
-        return (x[:, kept:], y[:, kept:]) if y.ndim == 2 else (x[kept:], y[kept:])
+        return cls(
+            protocol=protocol,
+            network=net,
+            state=state,
+            images=images,
+            order=order,
+            validation=validation,
+        )
 
     def train(
         self, order: np.ndarray, *, validation: tuple[np.ndarray, np.ndarray] | None = None

@@ -14,7 +14,7 @@ import numpy as np
 from studies import datasets
 from studies.classifier import NETWORKS
 from studies.classifier_training import FIVE_CLASSES
-from studies.image_sample import ImageSample, sample_images
+from studies.image_sample import sample_images, split
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
@@ -126,27 +126,6 @@ def descend(
         "accuracy_roughness": roughness(settled),
         "best_epoch": accuracy.argmax(axis=1) + 1.0,
     }
-
-
-def split(images: ImageSample, *, share: float) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Keeps the last training images from training.
-
-    Args:
-        images: With orders of all training images.
-        share: How many of them are kept, in (0, 1).
-
-    Returns:
-        Orders of the others, [epoch, member, position], and the images and classes that are kept.
-    """
-    count = images.y.shape[-1]
-    first = count - round(share * count)
-    # A random order of all images is a random order of those that are left.
-    order = images.order[images.order < first].reshape(*images.order.shape[:2], first)
-    own = images.y.ndim == 2
-    x, y = (
-        (images.x[:, first:], images.y[:, first:]) if own else (images.x[first:], images.y[first:])
-    )
-    return order, (x, y)
 
 
 def steps_to(loss: np.ndarray, *, target: float) -> np.ndarray:
