@@ -104,13 +104,9 @@ def layer_gradients(
     return {"norm": np.stack(norms, axis=1)}
 
 
-def _inputs(protocol: ActivationProtocol) -> dict[str, str]:
-    return datasets.fingerprint(protocol.dataset)
-
-
 # What the numbers depend on beyond protocol and source: the images that were found.
-layer_outputs.inputs = _inputs  # type: ignore[attr-defined]
-layer_gradients.inputs = _inputs  # type: ignore[attr-defined]
+layer_outputs.inputs = datasets.inputs_of  # type: ignore[attr-defined]
+layer_gradients.inputs = datasets.inputs_of  # type: ignore[attr-defined]
 
 
 def _images(

@@ -203,13 +203,9 @@ def steps_to(accuracy: np.ndarray, *, target: float) -> np.ndarray:
     return np.asarray(np.where(first < means.shape[1], first + READ_EVERY, steps + 1.0))
 
 
-def _inputs(protocol: ClassifierProtocol) -> dict[str, str]:
-    return datasets.fingerprint(protocol.dataset)
-
-
 # What the numbers depend on beyond protocol and source: the images that were found.
 for _study in (learn, read_weights, specialise):
-    _study.inputs = _inputs  # type: ignore[attr-defined]
+    _study.inputs = datasets.inputs_of  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

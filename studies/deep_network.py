@@ -179,12 +179,8 @@ def summary_of(values: np.ndarray, *, centred: bool = True) -> float:
     return float(total) ** 2 / float((deviations**2).sum())
 
 
-def _inputs(protocol: DeepNetworkProtocol) -> dict[str, str]:
-    return datasets.fingerprint(protocol.dataset)
-
-
 # What the numbers depend on beyond protocol and source: the images that were found.
-train_network.inputs = _inputs  # type: ignore[attr-defined]
+train_network.inputs = datasets.inputs_of  # type: ignore[attr-defined]
 
 
 def _plan(protocol: DeepNetworkProtocol, images: int) -> list[list[int]]:

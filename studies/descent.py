@@ -183,9 +183,5 @@ def _optimizer(name: str) -> Optimizer:
     return SGD() if name == "sgd" else Adam()
 
 
-def _inputs(protocol: DescentProtocol) -> dict[str, str]:
-    return datasets.fingerprint(protocol.dataset)
-
-
 # What the numbers depend on beyond protocol and source: the images that were found.
-descend.inputs = _inputs  # type: ignore[attr-defined]
+descend.inputs = datasets.inputs_of  # type: ignore[attr-defined]

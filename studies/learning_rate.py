@@ -93,9 +93,5 @@ def bounded(loss: np.ndarray) -> np.ndarray:
     return found
 
 
-def _inputs(protocol: SweepProtocol) -> dict[str, str]:
-    return datasets.fingerprint(protocol.dataset)
-
-
 # What the numbers depend on beyond protocol and source: the images that were found.
-sweep.inputs = _inputs  # type: ignore[attr-defined]
+sweep.inputs = datasets.inputs_of  # type: ignore[attr-defined]

@@ -169,12 +169,8 @@ def learn(
     }
 
 
-def _inputs(protocol: ScheduleProtocol) -> dict[str, str]:
-    return datasets.fingerprint(protocol.dataset)
-
-
 # What the numbers depend on beyond protocol and source: the images that were found.
-learn.inputs = _inputs  # type: ignore[attr-defined]
+learn.inputs = datasets.inputs_of  # type: ignore[attr-defined]
 
 
 def cyclical_rates(
