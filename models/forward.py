@@ -48,7 +48,7 @@ class Forward:
 
     Args:
         outputs: after each layer, as `models.operation` lays images and vectors out.
-        logits: what enters the last softmax [member, batch, class].
+        logits: what enters the last activation [member, batch, output].
         statistics: moving statistics after the batch, in the order of `Network.statistics`.
     """
 

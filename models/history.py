@@ -15,10 +15,12 @@ class History:
     """What was seen while a population trained.
 
     Args:
-        step_loss: mean loss of each batch before its step [step, member].
-        step_accuracy: share of right answers in each batch before its step [step, member].
+        step_loss: loss of each batch before its step [step, member].
+        step_accuracy: share of right answers in each batch before its step [step, member]; of no
+            members where the network gives numbers, which have no right answers.
         steps: number of steps of each epoch [epoch].
-        loss: mean over the examples of an epoch, as Keras reports it [epoch, member].
+        loss: mean of the losses of an epoch's batches, in which a long batch counts for more, as
+            Keras reports it [epoch, member]; for classes the mean over the examples.
         accuracy: the same for right answers [epoch, member].
         gradient_norm: Euclidean norm of the gradient of the watched kernel [step, member]; no
             steps where none is watched.

@@ -1,4 +1,4 @@
-"""Image networks as plain values: a chain of layers, the shapes between them, their weights."""
+"""Networks as plain values: a chain of layers, the shapes between them, their weights."""
 
 from __future__ import annotations
 
@@ -46,11 +46,12 @@ class Weight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A chain of layers on images or vectors that ends in the probabilities of classes.
+    """A chain of layers on images or vectors that tells classes or gives a number.
 
     Args:
         inputs: (rows, columns, channels) of an image, or (features,) of a vector.
-        layers: the layers, first to last; the last one is dense with softmax.
+        layers: the layers, first to last; the last one is dense, with softmax for the
+            probabilities of classes, or one linear unit for a number.
     """
 
     inputs: tuple[int, ...]
@@ -63,10 +64,10 @@ class Network:
                 "wanted, each at least 1"
             )
         last = self.layers[-1] if self.layers else None
-        if not isinstance(last, Dense) or last.activation != "softmax":
+        if not isinstance(last, Dense) or not (last.activation == "softmax" or _is_number(last)):
             raise ArchitectureError(
-                f"the last layer of a network is {last}; a Dense layer with activation='softmax' "
-                "is wanted"
+                f"the last layer of a network is {last}; a Dense layer with activation='softmax', "
+                "or with units=1 and activation='linear', is wanted"
             )
         for position, layer in enumerate(self.layers[:-1]):
             if isinstance(layer, Dense) and layer.activation == "softmax":
@@ -74,6 +75,11 @@ class Network:
                     f"layer {position} of {len(self.layers)} is softmax; only the last layer may be"
                 )
         _ = self.shapes
+
+    @property
+    def regresses(self) -> bool:
+        """Whether it gives a number, and not the probabilities of classes."""
+        return _is_number(self.layers[-1])
 
     @property
     def classes(self) -> int:
@@ -118,6 +124,11 @@ class Network:
     def parameters(self) -> int:
         """How many numbers the network has, moving statistics included, as Keras counts them."""
         return self.trainable_parameters + sum(weight.size for weight in self.statistics)
+
+
+def _is_number(layer: Layer) -> bool:
+    """Whether what a layer puts out is one number."""
+    return isinstance(layer, Dense) and layer.units == 1 and layer.activation == "linear"
 
 
 def _weights(layer: Layer, shape: tuple[int, ...]) -> list[tuple[str, tuple[int, ...]]]:

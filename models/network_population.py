@@ -14,6 +14,7 @@ from models.error import ShapeError
 from models.forward import Mode, forward
 from models.layer import Conv2D
 from models.network import Network
+from models.network_loss import check_targets, overall, scores, targets
 from models.state import State, check_state
 
 Tensor = Any  # A tensor of whichever backend Keras runs on.
@@ -50,8 +51,9 @@ class Evaluation:
     """How well each member does on a set of examples.
 
     Args:
-        loss: mean cross-entropy [member].
-        accuracy: share of examples whose class is the most probable one [member].
+        loss: mean cross-entropy, or root mean squared error over all examples [member].
+        accuracy: share of examples whose class is the most probable one [member]; of no members
+            where the network gives numbers, which have no right answers.
     """
 
     loss: np.ndarray
@@ -65,14 +67,14 @@ def evaluate(network: Network, state: State, *, x: np.ndarray, y: np.ndarray) ->
         network: the network.
         state: its weights and moving statistics.
         x: inputs [example, …], or [member, example, …] where each member has its own.
-        y: classes [example], or [member, example] exactly if x has a member axis.
+        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
 
     Returns:
-        One loss and one accuracy for each member.
+        One loss and, for classes, one accuracy for each member.
     """
     check_state(network, state)
     check_inputs(network, x, members=state.members)
-    check_classes(network, y, x=x)
+    check_targets(network, y, x=x)
     size = backend.members_at_once(
         state.members, batch=EVALUATION_BATCH, convolves=convolves(network)
     )
@@ -95,29 +97,30 @@ def evaluate(network: Network, state: State, *, x: np.ndarray, y: np.ndarray) ->
 def _evaluate_at_once(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mean loss and accuracy [member] of a few members."""
+    """Loss and accuracy [member] of a few members."""
     program = _evaluation(network, members=state.members, own=y.ndim == 2)
     weights, statistics = tensors(state)
     examples = y.shape[-1]
-    totals = np.zeros((2, state.members))
+    sums = []
     for begin in range(0, examples, EVALUATION_BATCH):
         batch = slice(begin, begin + EVALUATION_BATCH)
         inputs = _laid_out(network, x[:, batch] if y.ndim == 2 else x[batch])
-        classes = np.broadcast_to(y[..., batch], (state.members, y[..., batch].shape[-1]))
-        sums = program(weights, statistics, inputs, ops.convert_to_tensor(classes, "int32"))
-        totals += ops.convert_to_numpy(sums)
-    return totals[0] / examples, totals[1] / examples
+        wanted = np.broadcast_to(y[..., batch], (state.members, y[..., batch].shape[-1]))
+        of_batch = program(weights, statistics, inputs, targets(network, wanted))
+        sums.append([ops.convert_to_numpy(values) for values in of_batch])
+    losses, hits = (np.sum(values, axis=0, dtype=float) for values in zip(*sums, strict=True))
+    return overall(network, losses / examples), hits / examples
 
 
 # One program for each number of members, and another for inputs of their own.
 @functools.cache
 def _evaluation(network: Network, *, members: int, own: bool) -> Any:
-    """The compiled sums over a batch: of losses and of right answers, [2, member]."""
+    """The compiled sums over a batch: of losses and of right answers, [member] each."""
 
-    def sums(weights: Any, statistics: Any, x: Tensor, y: Tensor) -> Tensor:
+    def sums(weights: Any, statistics: Any, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         logits = forward(network, weights, statistics, x, mode=Mode()).logits
-        losses, hits = scores(logits, y)
-        return ops.stack([ops.sum(losses, axis=1), ops.sum(hits, axis=1)])
+        losses, hits = scores(network, logits, y)
+        return ops.sum(losses, axis=1), ops.sum(hits, axis=1)
 
     return backend.compiled(sums)
 
@@ -125,20 +128,6 @@ def _evaluation(network: Network, *, members: int, own: bool) -> Any:
 def convolves(network: Network) -> bool:
     """Whether a network has convolutions."""
     return any(isinstance(layer, Conv2D) for layer in network.layers)
-
-
-def scores(logits: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Cross-entropy and whether the answer is right, of each example.
-
-    Args:
-        logits: [member, batch, class].
-        y: classes [member, batch].
-
-    Returns:
-        Two float32 tensors [member, batch].
-    """
-    losses = ops.sparse_categorical_crossentropy(y, logits, from_logits=True)
-    return losses, ops.cast(ops.argmax(logits, axis=-1) == y, "float32")
 
 
 def tensors(state: State) -> tuple[list[Tensor], list[Tensor]]:
@@ -158,21 +147,6 @@ def check_inputs(network: Network, x: np.ndarray, *, members: int) -> None:
         raise ShapeError(
             f"x has the shape {x.shape}; wanted (examples, {inner}) for all members, or "
             f"({members}, examples, {inner}), one set for each"
-        )
-
-
-def check_classes(network: Network, y: np.ndarray, *, x: np.ndarray) -> None:
-    """Raises ShapeError unless y has a class for each example of x."""
-    wanted = x.shape[: -len(network.inputs)]
-    if y.shape != wanted or not np.issubdtype(y.dtype, np.integer):
-        raise ShapeError(
-            f"y has the shape {y.shape} and the type {y.dtype}; for these inputs {wanted} of "
-            "integers, the classes, is wanted"
-        )
-    if y.min() < 0 or y.max() >= network.classes:
-        raise ShapeError(
-            f"y runs from {y.min()} to {y.max()}; the network has {network.classes} classes, so "
-            f"0 to {network.classes - 1} are wanted"
         )
 
 

@@ -1,4 +1,4 @@
-"""Training image networks: every member on its own batches, in its own order, at once."""
+"""Training networks: every member on its own batches, in its own order, at once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,8 @@ from models.error import ShapeError
 from models.forward import Mode, Tensor, forward
 from models.history import History, history, join
 from models.network import Network, Weight
-from models.network_population import (
-    check_classes,
-    check_inputs,
-    convolves,
-    evaluate,
-    scores,
-    tensors,
-)
+from models.network_loss import check_targets, overall, scores, targets
+from models.network_population import check_inputs, convolves, evaluate, tensors
 from models.optimizer import Optimizer, without_rate
 from models.plan import Rates, batch_lengths, dropout_keys, learning_rates
 from models.state import State, check_state, join_states
@@ -42,19 +36,20 @@ def train(
     watch: int | None = None,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[State, History]:
-    """Trains a population to give the classes.
+    """Trains a population to tell the classes, or to give the numbers.
 
     Each member takes the steps that `model.fit` would take with its weights, its examples in its
     order, and a fresh optimiser. What falls is the sum over members of each member's mean
-    cross-entropy over its batch, so no member's gradient depends on another's. Batches may differ
-    in length: a short last batch, or lengths that vary, are computed as they are and not padded,
-    because batch normalisation would see the padding.
+    cross-entropy over its batch, or root mean squared error where the network gives a number, so no
+    member's gradient depends on another's. Batches may differ in length: a short last batch, or
+    lengths that vary, are computed as they are and not padded, because batch normalisation would
+    see the padding.
 
     Args:
         network: the network.
         state: initial weights and moving statistics.
         x: inputs [example, …] shared by all members, or [member, example, …].
-        y: classes [example], or [member, example] exactly if x has a member axis.
+        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
         order: indices of examples [epoch, member, position].
         optimizer: from `models.optimizer`.
         batch_size: examples in a batch; or for each epoch the lengths of its batches, the last of
@@ -63,7 +58,7 @@ def train(
         learning_rate: one rate for each step, or a schedule that is called with the number of the
             step, from 0, such as Keras's; None for the optimiser's own rate.
         watch: position of a layer whose kernel's gradient norm is recorded at each step.
-        validation: inputs and classes, as x and y, evaluated after each epoch.
+        validation: inputs and classes or numbers, as x and y, evaluated after each epoch.
 
     Returns:
         The trained state, and what was seen on the way.
@@ -84,7 +79,7 @@ def train(
         plan=plan,
         rates=rates,
     )
-    shared = None if own else _data(x, y)
+    shared = None if own else _data(network, x, y)
     parts = []
     for begin in range(0, state.members, size):
         chosen = slice(begin, begin + size)
@@ -94,7 +89,7 @@ def train(
         parts.append(
             run.members(
                 state.take(chosen),
-                data=_data(x[chosen], y[chosen]) if shared is None else shared,
+                data=_data(network, x[chosen], y[chosen]) if shared is None else shared,
                 order=order[:, chosen],
                 keys=keys[chosen],
                 validation=held,
@@ -107,7 +102,7 @@ def train(
 def gradients(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, ...]:
-    """Gradient of each member's mean cross-entropy over all examples.
+    """Gradient of each member's loss over all examples.
 
     Batch normalisation uses the examples' own mean and variance, as a step of training does;
     dropout is left out.
@@ -116,21 +111,22 @@ def gradients(
         network: the network.
         state: its weights and moving statistics.
         x: inputs [example, …] shared by all members, or [member, example, …].
-        y: classes [example], or [member, example] exactly if x has a member axis.
+        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
 
     Returns:
         Arrays shaped like `state.weights`.
     """
     check_state(network, state)
     check_inputs(network, x, members=state.members)
-    check_classes(network, y, x=x)
+    check_targets(network, y, x=x)
     everything = np.tile(np.arange(y.shape[-1]), (state.members, 1))
-    inputs, classes = _take(network, *_data(x, y), ops.convert_to_tensor(everything))
+    inputs, wanted = _take(network, *_data(network, x, y), ops.convert_to_tensor(everything))
     _, statistics = tensors(state)
 
     def total(weights: Sequence[Tensor]) -> Tensor:
         logits = forward(network, weights, statistics, inputs, mode=Mode(training=True)).logits
-        return ops.sum(ops.mean(scores(logits, classes)[0], axis=1))
+        losses, _ = scores(network, logits, wanted)
+        return ops.sum(overall(network, ops.mean(losses, axis=1)))
 
     return tuple(backend.gradient(total, state.weights))
 
@@ -196,12 +192,15 @@ def _program(
     def step_loss(
         parameters: Tensor, statistics: Tensor, batch: Any, keys: Tensor, step: Tensor
     ) -> tuple[Tensor, Any]:
-        inputs, classes = batch
+        inputs, wanted = batch
         weights = _cut(network.trainable, parameters)
         moving = _cut(network.statistics, statistics)
         mode = Mode(training=True, keys=keys, step=step)
         result = forward(network, weights, moving, inputs, mode=mode)
-        losses, hits = (ops.mean(values, axis=1) for values in scores(result.logits, classes))
+        means, hits = (
+            ops.mean(values, axis=1) for values in scores(network, result.logits, wanted)
+        )
+        losses = overall(network, means)
         new = ops.concatenate(result.statistics, axis=1) if moving else statistics
         return ops.sum(losses), (new, losses, hits)
 
@@ -237,7 +236,7 @@ def _take(network: Network, x: Tensor, y: Tensor, indices: Tensor) -> tuple[Tens
         indices: [member, batch].
 
     Returns:
-        Inputs, and classes [member, batch].
+        Inputs, and classes or numbers [member, batch].
     """
     members = indices.shape[0]
     if len(y.shape) == 2:
@@ -245,18 +244,18 @@ def _take(network: Network, x: Tensor, y: Tensor, indices: Tensor) -> tuple[Tens
         examples = ops.shape(y)[1]
         indices = indices + ops.expand_dims(ops.arange(members, dtype=indices.dtype), 1) * examples
         x, y = ops.reshape(x, (-1, *x.shape[2:])), ops.reshape(y, (-1,))
-    classes = ops.take(y, indices, axis=0)
+    wanted = ops.take(y, indices, axis=0)
     if len(network.inputs) == 1:
-        return ops.take(x, indices, axis=0), classes
+        return ops.take(x, indices, axis=0), wanted
     rows, columns, channels = network.inputs
     images = ops.take(x, ops.transpose(indices), axis=0)
     images = ops.reshape(images, (-1, members, rows * columns, channels))
     images = ops.transpose(images, (0, 2, 1, 3))
-    return ops.reshape(images, (-1, rows, columns, members * channels)), classes
+    return ops.reshape(images, (-1, rows, columns, members * channels)), wanted
 
 
-def _data(x: np.ndarray, y: np.ndarray) -> tuple[Tensor, Tensor]:
-    return ops.convert_to_tensor(x, "float32"), ops.convert_to_tensor(y, "int32")
+def _data(network: Network, x: np.ndarray, y: np.ndarray) -> tuple[Tensor, Tensor]:
+    return ops.convert_to_tensor(x, "float32"), targets(network, y)
 
 
 def _flat(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -284,7 +283,7 @@ def _check(
     """Raises ShapeError unless the arrays fit the network and each other."""
     check_state(network, state)
     check_inputs(network, x, members=state.members)
-    check_classes(network, y, x=x)
+    check_targets(network, y, x=x)
     if order.ndim != 3 or order.shape[1] != state.members:
         raise ShapeError(
             f"order has the shape {order.shape}; wanted (epochs, {state.members}, examples), a row "

@@ -68,12 +68,18 @@ def plain_model(net: Network, state: State | None = None, *, member: int = 0) ->
     return model
 
 
+def root_mean_squared_error(y, answers):
+    """R1's loss, over a batch."""
+    errors = keras.ops.reshape(answers, (-1,)) - keras.ops.reshape(y, (-1,))
+    return keras.ops.sqrt(keras.ops.mean(keras.ops.square(errors)))
+
+
 def compiled_model(net, state, *, member, optimizer) -> keras.Sequential:
     model = plain_model(net, state, member=member)
     model.compile(
         optimizer=keras_optimizer(optimizer),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        loss=root_mean_squared_error if net.regresses else "sparse_categorical_crossentropy",
+        metrics=[] if net.regresses else ["accuracy"],
         jit_compile=False,
     )
     return model
@@ -98,7 +104,10 @@ def problem(
         return drawn[0] if shared else drawn
 
     x = stack(lambda g: g.normal(size=(examples, *net.inputs)).astype("float32"))
-    y = stack(lambda g: g.integers(net.classes, size=examples))
+    if net.regresses:
+        y = stack(lambda g: g.normal(size=examples).astype("float32"))
+    else:
+        y = stack(lambda g: g.integers(net.classes, size=examples))
     order = np.stack([[g.permutation(examples) for _ in range(epochs)] for g in generators], axis=1)
     drawn = initial_state(
         net,

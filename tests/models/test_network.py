@@ -103,6 +103,12 @@ def test_parameters_and_shapes_are_those_of_keras_and_of_the_reports(name):
         assert (net.parameters, net.trainable_parameters) == (total, trainable)
 
 
+def test_one_linear_unit_at_the_end_gives_a_number():
+    assert not NETWORKS["R2 with BN"][0].regresses
+    assert Network(inputs=(2,), layers=(Dense(units=1, activation="linear"),)).regresses
+    assert not Network(inputs=(2,), layers=(Dense(units=1, activation="softmax"),)).regresses
+
+
 @pytest.mark.parametrize(
     ("error", "message", "inputs", "layers"),
     [
@@ -115,17 +121,25 @@ def test_parameters_and_shapes_are_those_of_keras_and_of_the_reports(name):
         ),
         (
             ArchitectureError,
-            "the last layer of a network is None; a Dense layer with activation='softmax' is "
-            "wanted",
+            "the last layer of a network is None; a Dense layer with activation='softmax', or with "
+            "units=1 and activation='linear', is wanted",
             (28, 28, 1),
             (),
         ),
         (
             ArchitectureError,
-            "the last layer of a network is Flatten(); a Dense layer with activation='softmax' is "
-            "wanted",
+            "the last layer of a network is Flatten(); a Dense layer with activation='softmax', or "
+            "with units=1 and activation='linear', is wanted",
             (28, 28, 1),
             (Flatten(),),
+        ),
+        (
+            ArchitectureError,
+            "the last layer of a network is Dense(units=2, activation='linear', bias=True, "
+            "negative_slope=0.0); a Dense layer with activation='softmax', or with units=1 and "
+            "activation='linear', is wanted",
+            (3,),
+            (Dense(units=2, activation="linear"),),
         ),
         (
             ActivationError,

@@ -21,6 +21,7 @@ from models.network import Network
 from models.network_population import evaluate
 from models.network_training import gradients, train
 from models.optimizer import SGD, Adam, RMSprop
+from tests.models.plain import ONCE
 from tests.models.plain_network import compiled_model, plain_model, problem, values
 
 OPTIMIZERS = [
@@ -32,6 +33,7 @@ OPTIMIZERS = [
 ]
 DESCENT = SGD()
 SOFTMAX = Dense(units=3, activation="softmax")
+NUMBER = Dense(units=1, activation="linear")
 
 
 def conv(units=4, kernel=3, activation="tanh", **settings):
@@ -86,11 +88,22 @@ NETWORKS = {
         inputs=(9,),
     ),
     "perceptron on images": network(Flatten(), Dense(units=5, activation="relu")),
+    "regression": Network(
+        inputs=(2,),
+        layers=(
+            Dense(units=6, activation="relu"),
+            BatchNorm(),
+            Dense(units=4, activation="relu"),
+            BatchNorm(),
+            NUMBER,
+        ),
+    ),
+    "regression on images": Network(inputs=(8, 8, 2), layers=(conv(), Flatten(), NUMBER)),
 }
 
 
 def train_one(net, state, *, member, x, y, order, optimizer, batch_size=8):
-    """Trains one member with Keras; gives the model, and loss and accuracy [epoch, 2]."""
+    """Trains one member with Keras; gives the model, and loss and any accuracy [epoch, 2]."""
     model = compiled_model(net, state, member=member, optimizer=optimizer)
     if y.ndim == 2:
         x, y = x[member], y[member]
@@ -99,7 +112,7 @@ def train_one(net, state, *, member, x, y, order, optimizer, batch_size=8):
         history = model.fit(
             x[epoch], y[epoch], batch_size=batch_size, shuffle=False, verbose=0
         ).history
-        seen.append((history["loss"][0], history["accuracy"][0]))
+        seen.append([history[name][0] for name in ("loss", "accuracy") if name in history])
     return model, np.array(seen)
 
 
@@ -117,7 +130,8 @@ def assert_equals_one_by_one(net, *, optimizer, shared=True, members=(0, 2), ato
         ):
             np.testing.assert_allclose(ours[member], theirs, rtol=1e-4, atol=atol)
         np.testing.assert_allclose(history.loss[:, member], seen[:, 0], rtol=1e-4)
-        np.testing.assert_allclose(history.accuracy[:, member], seen[:, 1], atol=1e-6)
+        right = history.accuracy[:, member : member + 1]
+        np.testing.assert_allclose(right, seen[:, 1:], atol=1e-6)
     # A network that did not move would agree with everything.
     for before, after in zip(state.weights, trained.weights, strict=True):
         assert (abs(after - before).reshape(3, -1).max(axis=1) > 1e-4).all()
@@ -133,7 +147,7 @@ def test_a_population_equals_networks_one_by_one_for_every_optimizer(optimizer):
     assert_equals_one_by_one(NETWORKS["max pool"], optimizer=optimizer)
 
 
-@pytest.mark.parametrize("name", ["lenet", "perceptron"])
+@pytest.mark.parametrize("name", ["lenet", "perceptron", "regression"])
 def test_members_may_have_their_own_examples(name):
     assert_equals_one_by_one(NETWORKS[name], optimizer=SGD(), shared=False)
 
@@ -152,7 +166,8 @@ def test_a_members_training_does_not_depend_on_the_number_of_members(members):
         (*few.weights, *few.statistics), (*many.weights, *many.statistics), strict=True
     ):
         np.testing.assert_allclose(a, b[:members], atol=1e-5)
-        if members % 2 == 0:
+        # Six are computed two at a time, and four as four, whose sums XLA adds up otherwise.
+        if members == 2 or (members == 4 and keras.backend.backend() != "jax"):
             np.testing.assert_array_equal(a, b[:members])
     np.testing.assert_allclose(seen.step_loss, all_seen.step_loss[:, :members], rtol=1e-4)
 
@@ -220,7 +235,7 @@ def test_blocks_rates_batch_sizes_and_members_share_one_trace():
     assert network_training._program.cache_info().currsize == 1
     traces = network_training._program(net, SGD(learning_rate=0.0), 2, None).traces
     # JAX compiles for each number of steps and each length of a batch.
-    assert traces == 1 or keras.backend.backend() == "jax"
+    assert traces == ONCE or keras.backend.backend() == "jax"
 
 
 def test_each_step_has_its_own_rate_as_with_a_keras_schedule():
@@ -271,6 +286,27 @@ def test_gradients_are_what_a_step_of_descent_subtracts(shared):
         np.testing.assert_allclose(slope, before - after, atol=1e-5)
     kernel = slopes[2].reshape(2, -1)
     np.testing.assert_allclose(history.gradient_norm, [np.linalg.norm(kernel, axis=1)], rtol=1e-4)
+
+
+def test_gradients_of_a_network_that_gives_a_number_are_those_of_its_root():
+    net = NETWORKS["regression"]
+    x, y, _, state = problem(net, members=2)
+    order = np.broadcast_to(np.arange(22), (1, 2, 22))
+    settings = {"optimizer": SGD(learning_rate=1.0), "batch_size": 22}
+    stepped, _ = train(net, state, x=x, y=y, order=order, **settings)
+    slopes = gradients(net, state, x=x, y=y)
+    for slope, before, after in zip(slopes, state.weights, stepped.weights, strict=True):
+        np.testing.assert_allclose(slope, before - after, atol=1e-5)
+
+
+def test_a_network_that_gives_a_number_has_no_accuracies():
+    trained, history = run(NETWORKS["regression"], members=4)
+    assert history.step_loss.shape == (6, 4) and history.loss.shape == (2, 4)
+    assert history.step_accuracy.shape == (6, 0) and history.accuracy.shape == (2, 0)
+    x, y, order, _ = problem(NETWORKS["regression"], members=4)
+    settings = {"x": x, "y": y, "order": order, "optimizer": SGD(), "batch_size": 8}
+    _, history = train(NETWORKS["regression"], trained, validation=(x, y), **settings)
+    assert history.validation.loss.shape == (2, 4) and history.validation.accuracy.shape == (2, 0)
 
 
 def test_no_gradient_norm_is_kept_where_none_is_watched():

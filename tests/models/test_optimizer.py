@@ -1,6 +1,7 @@
 """Optimisers as plain values."""
 
 import keras
+import numpy as np
 import pytest
 
 from models.error import OptimizerError
@@ -20,6 +21,18 @@ def test_settings_reach_keras():
     config = keras_optimizer(SGD(learning_rate=0.5, momentum=0, nesterov=False)).get_config()
     assert config["learning_rate"] == 0.5 and config["momentum"] == 0.0
     assert keras_optimizer(SGD(momentum=0.9, nesterov=True)).nesterov is True
+
+
+def test_nesterov_without_momentum_is_plain_descent():
+    """Why it is refused: R1 asks Keras for it, and gets the steps of SGD."""
+    ends = []
+    for nesterov in (False, True):
+        variable = keras.Variable(np.array([1.0, -2.0], np.float32))
+        optimizer = keras.optimizers.SGD(learning_rate=0.1, nesterov=nesterov)
+        for slope in ([1.0, 3.0], [-0.5, 0.25]):
+            optimizer.apply([keras.ops.convert_to_tensor(slope, "float32")], [variable])
+        ends.append(keras.ops.convert_to_numpy(variable))
+    np.testing.assert_array_equal(*ends)
 
 
 def test_the_global_norm_cannot_be_asked_for():
