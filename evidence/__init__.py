@@ -10,13 +10,15 @@ from evidence.fact import close_to, exactly
 from evidence.finding import Report, Source, finding
 from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.parametrize import case, control
-from evidence.settings import FULL_SCALE
+from evidence.settings import FULL_SCALE, JAX, TORCH
 from evidence.trial import scaled, stack
 
 __all__ = [
     "CONTRADICTED",
     "FULL_SCALE",
+    "JAX",
     "SUPPORTED",
+    "TORCH",
     "UNDECIDED",
     "Report",
     "Source",

@@ -50,12 +50,14 @@ class Terms:
         seed: The run's root seed.
         scale: The run's scale.
         planning: Whether verdicts are planned instead of judged.
+        options: Others' options that verdicts depend on, as on a command line.
     """
 
     error_rate: float
     seed: int
     scale: str = QUICK
     planning: bool = False
+    options: str = ""
 
 
 # Every failure prints the fixtures of its test: a claim's name says enough there.
@@ -111,6 +113,7 @@ class Claim:
             seconds=time.perf_counter() - self._started,
             seed=self.terms.seed,
             scale=self.terms.scale,
+            options=self.terms.options,
         )
         __tracebackhide__ = True  # The message says it all; the gate is not at fault.
         if verdict.outcome is not self.expected:
@@ -141,10 +144,16 @@ class Claim:
         control = "This is a control, in which the finding must fail"
         role = control if self.item.control else "Established"
         reported = self.item.finding.reported
+        again = replay(
+            self.item,
+            seed=self.terms.seed,
+            scale=self.terms.scale,
+            options=self.terms.options,
+        )
         figure = "" if reported is None else f"\nThe report's figure: {reported:g}."
         return (
             f"{self.item.finding.key}: {self.item.sentence}\n"
             f"Came: {verdict.sentence()}\n"
             f"{role}: {self.expected.word}.{figure}\n"
-            f"Replay: {replay(self.item, seed=self.terms.seed, scale=self.terms.scale)}"
+            f"Replay: {again}"
         )

@@ -182,57 +182,6 @@ class ExecutorError(EvidenceError):
         )
 
 
-class DaskMissingError(EvidenceError):
-    """A cluster was asked for where Dask is not installed."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(
-            f"--executor dask:{address} needs Dask, which is not installed here. Install the "
-            "extra: pip install '.[dask]'."
-        )
-
-
-class SchedulerError(EvidenceError):
-    """No scheduler answers at the address of the cluster."""
-
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(
-            f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
-            "scheduler), mend the address, or leave --executor out."
-        )
-
-
-class IdleClusterError(EvidenceError):
-    """A cluster has had no worker for a while, so that nothing would ever be computed."""
-
-    def __init__(self, address: str, seconds: float) -> None:
-        super().__init__(
-            f"The cluster at {address} has had no worker for {seconds:g} seconds. Start workers "
-            f"from the checkout: python -m dask worker {address} --nthreads 1."
-        )
-
-
-class SilentWorkerError(EvidenceError):
-    """A worker of the cluster cannot say what it would compute with."""
-
-    def __init__(self, worker: str, reason: str) -> None:
-        super().__init__(
-            f"The worker {worker} cannot run this project ({reason}). Start it from the checkout, "
-            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1."
-        )
-
-
-class OtherWorkerError(EvidenceError):
-    """A worker of the cluster differs in what decides a block's numbers."""
-
-    def __init__(self, worker: str, differences: str) -> None:
-        super().__init__(
-            f"The worker {worker} would come to other numbers and is refused: {differences}. "
-            "Start it from the same version of the project, with the same libraries and settings, "
-            "on the same kind of machine, with --nthreads 1."
-        )
-
-
 class OtherInputsError(EvidenceError):
     """A block would be computed from other inputs than those that this run rests on."""
 
@@ -240,26 +189,6 @@ class OtherInputsError(EvidenceError):
         super().__init__(
             f"Study {study!r} is refused: this run rests on {here}, and the worker has {there}. "
             "Give the worker the same data, with CLAIMS_DATA_DIR in its environment."
-        )
-
-
-class LostBlockError(EvidenceError):
-    """The cluster gave a block up."""
-
-    def __init__(self, address: str, reason: str) -> None:
-        super().__init__(
-            f"The cluster at {address} gave the block up ({reason}). What was drawn before is "
-            "stored: see what ended the workers or the scheduler, and run again."
-        )
-
-
-class UnsendableError(EvidenceError):
-    """A study or a protocol cannot be sent to another machine."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"This block cannot be sent to a cluster ({reason}). Workers find a study and its "
-            "protocol by module and name: define both at the top of a module."
         )
 
 

@@ -7,14 +7,18 @@ import socket
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from evidence.errors import (
+from evidence import gpu
+from evidence.identity import differences, identity, rooms
+from evidence.machine_error import (
+    BusyGpuError,
+    CrowdedGpuError,
     DaskMissingError,
     IdleClusterError,
     LostBlockError,
@@ -22,7 +26,6 @@ from evidence.errors import (
     SchedulerError,
     SilentWorkerError,
 )
-from evidence.identity import differences, identity, rooms
 from evidence.order import RefusalError, delivered, order
 
 # Seconds until a scheduler that does not answer is taken to be absent, twice: first it must take a
@@ -44,7 +47,9 @@ class InlineExecutor(Executor):
         """Calls `fn` and returns a future that is done; see `Executor.submit`."""
         future: Future[Any] = Future()
         try:
-            future.set_result(fn(*args, **kwargs))
+            value = fn(*args, **kwargs)
+            gpu.confirm()
+            future.set_result(value)
         except Exception as error:
             future.set_exception(error)
         return future
@@ -78,6 +83,7 @@ class DaskExecutor(Executor):
             SchedulerError: If no scheduler answers.
             IdleClusterError: If it has no worker.
             SilentWorkerError: If a worker cannot load the project.
+            CrowdedGpuError: If a worker's GPU belongs to another process, such as another worker.
             OtherWorkerError: If a worker would come to other numbers.
         """
         if find_spec("distributed") is None:
@@ -86,6 +92,8 @@ class DaskExecutor(Executor):
         names = rooms(self._sources)
         answers = asyncio.run(_ask(self.address, names))
         for worker, answer in sorted(answers.items()):
+            if isinstance(answer, BusyGpuError):
+                raise CrowdedGpuError(worker, str(answer))
             if not isinstance(answer, dict):
                 raise SilentWorkerError(worker, str(answer))
             if said := differences(self._identity(names), answer):
@@ -166,6 +174,9 @@ class _Delivery(Future[Any]):
     def _receive(self, sent: Future[Any]) -> None:
         try:
             self.set_result(sent.result())
+        except CancelledError as error:
+            lost = f"{_reason(error)}: the scheduler is gone"
+            self.set_exception(LostBlockError(self._address, lost))
         except Exception as error:  # The study's own would have come as a reply.
             self.set_exception(LostBlockError(self._address, _reason(error)))
 
@@ -187,7 +198,8 @@ def _errand() -> Callable[[bytes, tuple[str, ...], dict[str, str]], tuple[str, b
 
 
 def _identified(names: tuple[str, ...], dask_worker: Any) -> dict[str, str]:
-    """Runs on a worker, even while it computes: what it would compute with."""
+    """Runs on a worker, even while it computes: what it would compute with, if it may."""
+    gpu.hold()
     return identity(names, threads=dask_worker.state.nthreads)
 
 

@@ -59,7 +59,7 @@ class Standing:
         outcome: The established outcome.
         because: Why, where it is not SUPPORTED.
         on: Standings in particular circumstances: on data of a name, such as the embedded
-            stand-in, or at `FULL_SCALE`. The first that applies counts.
+            stand-in, at `FULL_SCALE`, or on `JAX` or `TORCH`. The first that applies counts.
     """
 
     outcome: Outcome = SUPPORTED
@@ -168,8 +168,8 @@ def finding(
         spread: The standard deviation of one outcome that `--plan` counts on.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
-        on: Other outcomes on particular data, by the data's name, or at `FULL_SCALE`, each with its
-            reason.
+        on: Other outcomes on particular data, by the data's name, at `FULL_SCALE`, or on `JAX` or
+            `TORCH`, each with its reason.
 
     Raises:
         FindingError: If the description is not usable.

@@ -21,8 +21,9 @@ VARIABLES = (
     "TF_DETERMINISTIC_OPS",
     "TF_XLA_FLAGS",
     "XLA_FLAGS",
-    "NVIDIA_TF32_OVERRIDE",
 )
+# What is read where a GPU computes, and nowhere else.
+GPU_VARIABLES = (environment.TF32,)
 SHOWN = 3
 ABSENT = "absent"
 # What each file was when this process first looked at it, before it imported it.
@@ -49,13 +50,14 @@ def identity(names: Iterable[str], *, threads: int) -> dict[str, str]:
         names: The packages and modules of ours; see `rooms`.
         threads: How many calls this process makes at a time.
     """
-    device = environment.device()
+    kind = environment.device()["kind"]
+    variables = (*VARIABLES, *(GPU_VARIABLES if kind == "gpu" else ()))
     files = (_digests(name, where) for name in names if (where := _located(name)) is not None)
     return {
         **environment.versions(),
         "the backend": environment.backend(),
-        "the device": f"{device['name']} ({device['kind']})",
-        **{name: os.environ.get(name, ABSENT) for name in VARIABLES},
+        "the device": f"{environment.described()} ({kind})",
+        **{name: os.environ.get(name, ABSENT) for name in variables},
         "blocks at a time": str(threads),
         **{name: digest for found in files for name, digest in found.items()},
     }

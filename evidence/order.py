@@ -7,9 +7,10 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from evidence.errors import UnsendableError
+from evidence import gpu
 from evidence.failure import packed, unpacked
 from evidence.identity import differences
+from evidence.machine_error import UnsendableError
 
 Warned = list[tuple[str, type[Warning], str, int]]
 
@@ -49,8 +50,10 @@ def fulfilled(call: bytes, *, wanted: Mapping[str, str], own: Mapping[str, str])
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("default")
         try:
+            gpu.hold()
             function, args, kwargs = pickle.loads(call)
             reply: dict[str, Any] = {"value": function(*args, **kwargs)}
+            gpu.confirm()
         except Exception as error:
             reply = {"failed": packed(error)}
     warned: Warned = [(str(w.message), w.category, w.filename, w.lineno) for w in heard]

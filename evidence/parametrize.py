@@ -40,8 +40,8 @@ def case(
         *values: One value per parameter.
         established: The outcome that the suite holds to be true for this set.
         because: Why, where it is not SUPPORTED.
-        on: Other outcomes on particular data, by the data's name, or at `FULL_SCALE`, each with its
-            reason.
+        on: Other outcomes on particular data, by the data's name, at `FULL_SCALE`, or on `JAX` or
+            `TORCH`, each with its reason.
         id: The set's name in the test id; derived from the values where absent.
 
     Raises:

@@ -5,6 +5,7 @@ Workers judge and send each record to the controller as one JSON string; see con
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from evidence import atomic, environment, hookspec, ledger
+from evidence import atomic, environment, gpu, hookspec, ledger
 from evidence.blame import hide_instrument
 from evidence.catalogue import Catalogue, finding_of, has_control, item_of
 from evidence.claim import Claim, Item, Terms
@@ -22,7 +23,7 @@ from evidence.executor import executor_for
 from evidence.record import blank_record
 from evidence.recorder import Recorder, sent
 from evidence.seed import DEFAULT_SEED
-from evidence.settings import FULL, FULL_SCALE, INLINE, SCALES, Settings
+from evidence.settings import FULL, FULL_SCALE, INLINE, JAX, SCALES, TORCH, Settings
 from evidence.store import Store
 from evidence.trial import Scaled, StudyProtocol, Trials
 
@@ -94,9 +95,16 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [
         f"evidence: seed {settings.seed}, scale {settings.scale}, each verdict wrong with "
         f"probability at most {settings.error_rate:g}",
-        f"evidence: {environment.backend()} on {environment.device()['name']}, "
-        f"store {settings.store}",
+        f"evidence: {environment.backend()} on {environment.described()}, store {settings.store}",
+        *_about_gpu(settings),
     ]
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Gives a GPU one worker; where none trains here, xdist counts the processors."""
+    distant = config.option.executor != INLINE
+    return None if distant or environment.device()["kind"] == "cpu" else 1
 
 
 # Collection
@@ -128,7 +136,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     refused = session.testsfailed and not config.option.continue_on_collection_errors
     if not items or refused or config.option.collectonly or settings.planning:
         return
-    blanks = [blank_record(item, seed=settings.seed, scale=settings.scale) for item in items]
+    blanks = [
+        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay)
+        for item in items
+    ]
     works = {item.finding.source.report.id: asdict(item.finding.source.report) for item in items}
     # Every worker collects the same items; the last to write changes nothing.
     output = Path(settings.output)
@@ -181,6 +192,7 @@ def claim(request: pytest.FixtureRequest) -> Claim:
         seed=settings.seed,
         scale=settings.scale,
         planning=settings.planning,
+        options=settings.replay,
     )
     gate = request.node.stash[CLAIM] = Claim(item=item, terms=terms)
     return gate
@@ -191,12 +203,14 @@ def claim(request: pytest.FixtureRequest) -> Claim:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Refuses a finding's test that ends without a verdict."""
+    """Refuses a finding's test that ends without a verdict, or ran on another device than said."""
     result = yield
     described, gate = _item_of(item), item.stash.get(CLAIM, None)
     judged = gate is not None and (gate.record is not None or gate.terms.planning)
     if described is not None and not judged:
         pytest.fail(str(MissingVerdictError(described.finding.key)), pytrace=False)
+    if described is not None or "benchmark" in getattr(item, "fixturenames", ()):
+        gpu.confirm()  # Blocks were confirmed as they came; facts and timings are drawn here.
     return result
 
 
@@ -221,11 +235,21 @@ def pytest_runtest_makereport(
     return report
 
 
+def _about_gpu(settings: Settings) -> list[str]:
+    """Who may use the GPU of this run, or why a GPU that is there is not used."""
+    if environment.device()["kind"] == "gpu":
+        owned = "evidence: one process owns the GPU and may take all of its memory"
+        return [owned] if settings.cluster is None else []
+    idle, library = environment.idle_gpu(), environment.backend()
+    return [f"evidence: {idle} is not used: {library} is here without CUDA"] if idle else []
+
+
 def _settings(config: pytest.Config) -> Settings:
     workerinput = getattr(config, "workerinput", None)
     if workerinput is not None:
         return Settings.loads(workerinput[PROPERTY])
     option = config.option
+    others = config.hook.pytest_evidence_replay_options(config=config)
     return Settings.parse(
         seed=option.seed,
         scale=option.scale,
@@ -235,6 +259,7 @@ def _settings(config: pytest.Config) -> Settings:
         redraw=option.redraw,
         planning=option.plan,
         executor=option.executor,
+        replay=itertools.chain.from_iterable(others),
     )
 
 
@@ -255,9 +280,10 @@ def _item_of(item: pytest.Item) -> Item | None:
 
 
 def _circumstances(config: pytest.Config) -> list[str]:
-    """What established outcomes may depend on: the names of the run's data, and its scale."""
+    """What established outcomes may depend on: the run's data, its scale, another backend."""
     if DATA not in config.stash:
         names = config.hook.pytest_evidence_data_names(config=config) or []
         scale = [FULL_SCALE] if config.stash[SETTINGS].scale == FULL else []
-        config.stash[DATA] = [*names, *scale]
+        backend = [name for name in (JAX, TORCH) if name == environment.backend()]
+        config.stash[DATA] = [*names, *scale, *backend]
     return config.stash[DATA]

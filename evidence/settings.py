@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
+import shlex
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from evidence.errors import ErrorRateError, ExecutorError
 from evidence.seed import parse_seed
 
 QUICK, FULL = SCALES = ("quick", "full")
-# The circumstance under which a finding may have another established outcome.
+# The circumstances under which a finding may have another established outcome.
 FULL_SCALE = "full scale"
+JAX, TORCH = "jax", "torch"
 INLINE = "inline"
 DASK = "dask:"
 # A name, an IPv4 address or an IPv6 address in brackets, and a port.
@@ -35,6 +38,7 @@ class Settings:
         planning: Whether verdicts are planned instead of judged.
         started: When the run began (seconds since the epoch).
         executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
+        replay: Options of others that a verdict depends on, as they stand on a command line.
     """
 
     seed: int
@@ -46,6 +50,7 @@ class Settings:
     planning: bool
     started: float
     executor: str = INLINE
+    replay: str = ""
 
     @classmethod
     def parse(
@@ -59,6 +64,7 @@ class Settings:
         redraw: bool,
         planning: bool,
         executor: str,
+        replay: Iterable[str] = (),
     ) -> Settings:
         """The settings that the options name.
 
@@ -78,6 +84,7 @@ class Settings:
             planning=planning,
             started=now,
             executor=_parse_executor(executor),
+            replay=shlex.join(replay),
         )
 
     @property

@@ -52,6 +52,12 @@ def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
     return [datasets.name_found(name) for name in JUDGED_ON]
 
 
+def pytest_evidence_replay_options(config: pytest.Config) -> list[str]:
+    """The folder of images, as it was named: another one may hold others."""
+    folder = config.option.data_dir
+    return [f"--data-dir={folder}"] if folder else []
+
+
 def pytest_evidence_dataset(config: pytest.Config) -> dict[str, dict[str, str]]:
     """The images that verdicts rest on."""
     return {name: datasets.describe(name) for name in JUDGED_ON}

@@ -78,6 +78,13 @@ def test_a_failure_says_what_came_what_was_established_and_how_to_see_it_again()
     assert replay == 'Replay: pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
 
 
+def test_a_replay_names_what_else_the_verdict_depends_on():
+    claim = gate(options="--data-dir=here")
+    with pytest.raises(NotAsEstablishedError, match=r"--seed 7 --data-dir=here$"):
+        claim.holds(Known(CONTRADICTED))
+    assert claim.record["figure_data"]["test"].endswith(" --seed 7 --data-dir=here")
+
+
 def test_trials_need_a_budget_and_facts_do_not():
     bare = item_of(finding_of(budget=None))
     with pytest.raises(FindingError, match=r"draws trials without a budget\. Add budget=N"):

@@ -1,5 +1,6 @@
 """Whole runs on a Dask cluster: a scheduler and two workers, each a process of its own."""
 
+import os
 import re
 import shutil
 import socket
@@ -9,7 +10,8 @@ from collections import Counter
 import pytest
 
 from tests.evidence.mini.cluster import cluster, end
-from tests.evidence.mini.project import CHECKOUT, kill, make, timeless
+from tests.evidence.mini.machine import machine
+from tests.evidence.mini.project import CHECKOUT, NONE, Run, kill, make, timeless
 
 pytest.importorskip("distributed", reason="the extra dask is not installed")
 
@@ -26,8 +28,11 @@ def by_item(project):
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory):
-    """Claims that come out as they should, claims in trouble, and slow ones; no study kills."""
-    project = make(tmp_path_factory.mktemp("cluster") / "suite", "coin", "trouble", "crash")
+    """Claims that come out as they should, in trouble, slow, and on a study of the suite's own.
+
+    No study kills.
+    """
+    project = make(tmp_path_factory.mktemp("cluster") / "suite", "coin", "trouble", "crash", "real")
     (project.root / "killed").touch()
     return project
 
@@ -64,7 +69,7 @@ def sent(suite, inline, two):
 
 def test_every_record_is_the_same_with_failures_and_their_messages(inline, sent):
     assert sent[1] == inline[1]
-    assert len(sent[1]) == 46
+    assert len(sent[1]) == 48
     assert {"supported", "contradicted", "error"} <= {r["outcome"] for r in sent[1].values()}
 
 
@@ -85,6 +90,13 @@ def test_the_header_says_where_blocks_are_computed(inline, sent, two):
     line = f"evidence: blocks are computed by dask:{two.address}, 2 workers; -n says how many"
     assert sent[0].text.count(line) == 1
     assert "blocks are computed by" not in inline[0].text
+
+
+def test_the_record_says_where_blocks_were_computed_and_by_how_many(suite, inline, sent, two):
+    run = suite.at("out/sent").ledger()["run"]
+    assert run["executor"] == {"where": f"dask:{two.address}", "workers": 2}
+    inline_run = suite.at("out/inline").ledger()["run"]
+    assert inline_run["executor"] == {"where": "inline", "workers": 1}
 
 
 def test_a_failing_studys_traceback_ends_in_the_study(sent):
@@ -128,14 +140,18 @@ def test_the_block_that_was_lost_is_drawn_again_and_counted_once(stricken, suite
         assert path.read_bytes() == whole.read_bytes()
 
 
+def until(process, condition):
+    limit = time.monotonic() + 40.0
+    while not condition():
+        assert process.poll() is None and time.monotonic() < limit
+        time.sleep(0.02)
+
+
 def test_a_worker_killed_from_outside_costs_no_verdict(suite, inline, sent, two):
     before = len(suite.drawn())
     process = suite.start("-n2", "claims/test_crash.py", two.option, *at(suite, "killed"))
     try:
-        limit = time.monotonic() + 40.0
-        while not any(line.startswith("slow") for line in suite.drawn()[before:]):
-            assert process.poll() is None and time.monotonic() < limit
-            time.sleep(0.02)
+        until(process, lambda: any(line.startswith("slow") for line in suite.drawn()[before:]))
         end(two.workers[0])
         text, _ = process.communicate(timeout=60)
     finally:
@@ -145,10 +161,57 @@ def test_a_worker_killed_from_outside_costs_no_verdict(suite, inline, sent, two)
     assert records == {item: inline[1][item] for item in records} and len(records) == 8
 
 
-def refused(project, *options):
+@pytest.fixture(scope="module")
+def abandoned(tmp_path_factory):
+    """A suite whose scheduler was killed while it ran: (project, run, seconds until its end)."""
+    project = make(tmp_path_factory.mktemp("abandoned") / "suite", "crash")
+    (project.root / "killed").touch()
+    with cluster(tmp_path_factory.mktemp("headless"), project.root) as made:
+        process = project.start("-n2", made.option)
+        try:
+            until(process, lambda: sum(line.startswith("slow") for line in project.drawn()) >= 3)
+            end(made.scheduler)
+            began = time.monotonic()
+            text, _ = process.communicate(timeout=60)
+        finally:
+            kill(process)
+    return project, Run(code=process.returncode, text=text), time.monotonic() - began
+
+
+def test_a_scheduler_that_dies_ends_the_run_soon_and_is_said(abandoned):
+    project, run, seconds = abandoned
+    assert run.code == 1 and seconds < 30.0, run.text
+    assert "INTERNALERROR" not in run.text
+    records = by_item(project)
+    failed = [record for record in records.values() if record["outcome"] == "error"]
+    assert len(records) == 8 and failed
+    for record in failed:
+        message = record["figure_data"]["message"]
+        assert "gave the block up (CancelledError: the scheduler is gone). What was" in message
+        assert message.endswith("see what ended the workers or the scheduler, and run again.")
+
+
+def test_what_was_judged_before_the_scheduler_died_stays(abandoned, inline):
+    records = by_item(abandoned[0])
+    judged = {item: one for item, one in records.items() if one["outcome"] != "error"}
+    assert judged and judged == {item: inline[1][item] for item in judged}
+
+
+def test_the_next_run_goes_on_from_the_blocks_that_were_stored(abandoned, inline):
+    project = abandoned[0]
+    stored = {path: path.stat().st_mtime_ns for path in project.store.rglob("*.npz")}
+    assert stored
+    run = project.run("-n0", "--report-dir=out/next")
+    assert run.code == 0, run.text
+    records = by_item(project.at("out/next"))
+    assert records == {item: inline[1][item] for item in records} and len(records) == 8
+    assert {path: path.stat().st_mtime_ns for path in stored} == stored
+
+
+def refused(project, *options, variables=NONE):
     """The last line of a run that was refused before it drew a block, and how long it took."""
     before, began = project.drawn(), time.monotonic()
-    run = project.run(*options, "--report-dir=out/refused")
+    run = project.run(*options, "--report-dir=out/refused", variables=variables)
     assert run.code == 4, run.text
     assert project.drawn() == before and not (project.root / "out/refused").exists()
     assert "Traceback" not in run.text and "INTERNALERROR" not in run.text
@@ -224,3 +287,39 @@ def test_a_worker_with_another_study_refuses_its_blocks(suite, lone, tmp_path):
         assert record["outcome"] == "error"
         refusal = "would come to other numbers and is refused: tosses.py is "
         assert refusal in record["figure_data"]["message"]
+
+
+# GPUs
+
+
+@pytest.fixture(scope="module")
+def on_gpu(suite, tmp_path_factory):
+    """A cluster whose worker owns a GPU, and how its machine looks to judges and to workers."""
+    variables = machine(tmp_path_factory.mktemp("gpus") / "machine")
+    paths = (variables["PYTHONPATH"], str(suite.root), str(suite.root / "claims"))
+    of_workers = {**variables, "PYTHONPATH": os.pathsep.join(paths)}
+    with cluster(tmp_path_factory.mktemp("worker"), workers=0) as made:
+        made.start_worker(variables=of_workers)
+        yield made, variables, of_workers
+
+
+def test_a_worker_owns_its_gpu_and_the_processes_that_judge_may_be_many(suite, on_gpu):
+    made, variables, _ = on_gpu
+    options = ("-n2", "claims/test_coin.py", made.option, *at(suite, "gpu"))
+    run = suite.run(*options, variables=variables)
+    assert run.code == 0, run.text
+    about = suite.at("out/gpu").ledger()["run"]
+    assert (about["device"]["name"], about["workers"]) == ("NVIDIA X", 2)
+    assert about["executor"] == {"where": f"dask:{made.address}", "workers": 1}
+
+
+def test_a_worker_without_a_gpu_of_its_own_is_refused(suite, on_gpu):
+    made, variables, of_workers = on_gpu
+    # The first to be asked owns the GPU.
+    made.start_worker(variables=of_workers)
+    line, _ = refused(suite, "-n0", made.option, variables=variables)
+    assert re.match(
+        r"ERROR: The worker tcp://127\.0\.0\.1:\d+ is refused, since it has no GPU of its own\. "
+        r"The GPU \(NVIDIA X\) belongs to process \d+ since .*Start one worker per GPU: --nthreads",
+        line,
+    )

@@ -8,33 +8,26 @@ import pytest
 from evidence import errors
 from evidence.errors import (
     BoundsError,
-    DaskMissingError,
     DuplicateFindingError,
     EmptyRegionError,
     ErrorRateError,
     EvidenceError,
     ExecutorError,
-    IdleClusterError,
     ImpossibleRegionError,
-    LostBlockError,
     MissingControlError,
     MissingVerdictError,
     NonFiniteOutcomeError,
     NotAsEstablishedError,
     OtherInputsError,
-    OtherWorkerError,
     OutcomeCountError,
     OutcomeNameError,
     OutcomeTypeError,
     OutputError,
-    SchedulerError,
     SecondVerdictError,
     SeedError,
-    SilentWorkerError,
     StoreError,
     StudyError,
     UnclaimedError,
-    UnsendableError,
 )
 
 MESSAGES = [
@@ -116,46 +109,10 @@ MESSAGES = [
         "or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786.",
     ),
     (
-        DaskMissingError("tcp://host:8786"),
-        "--executor dask:tcp://host:8786 needs Dask, which is not installed here. Install the "
-        "extra: pip install '.[dask]'.",
-    ),
-    (
-        SchedulerError("tcp://host:8786", "refused"),
-        "No Dask scheduler answers at tcp://host:8786 (refused). Start one there (python -m dask "
-        "scheduler), mend the address, or leave --executor out.",
-    ),
-    (
-        IdleClusterError("tcp://host:8786", 10.0),
-        "The cluster at tcp://host:8786 has had no worker for 10 seconds. Start workers from the "
-        "checkout: python -m dask worker tcp://host:8786 --nthreads 1.",
-    ),
-    (
-        SilentWorkerError("tcp://worker:1", "no module"),
-        "The worker tcp://worker:1 cannot run this project (no module). Start it from the "
-        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1.",
-    ),
-    (
-        OtherWorkerError("tcp://worker:1", "numpy is 2 here and 1 there"),
-        "The worker tcp://worker:1 would come to other numbers and is refused: numpy is 2 here and "
-        "1 there. Start it from the same version of the project, with the same libraries and "
-        "settings, on the same kind of machine, with --nthreads 1.",
-    ),
-    (
         OtherInputsError("collapse", {"name": "mnist"}, {"name": "digits"}),
         "Study 'collapse' is refused: this run rests on {'name': 'mnist'}, and the worker has "
         "{'name': 'digits'}. Give the worker the same data, with CLAIMS_DATA_DIR in its "
         "environment.",
-    ),
-    (
-        LostBlockError("tcp://host:8786", "cancelled"),
-        "The cluster at tcp://host:8786 gave the block up (cancelled). What was drawn before is "
-        "stored: see what ended the workers or the scheduler, and run again.",
-    ),
-    (
-        UnsendableError("no such name"),
-        "This block cannot be sent to a cluster (no such name). Workers find a study and its "
-        "protocol by module and name: define both at the top of a module.",
     ),
     (StudyError("TwoError", "1 is not 2"), "TwoError: 1 is not 2"),
     (

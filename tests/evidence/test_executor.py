@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 
 from evidence import executor
-from evidence.errors import DaskMissingError, IdleClusterError, LostBlockError, OtherWorkerError
 from evidence.executor import DaskExecutor, InlineExecutor, executor_for
+from evidence.machine_error import (
+    DaskMissingError,
+    IdleClusterError,
+    LostBlockError,
+    OtherWorkerError,
+)
 
 
 def test_a_call_is_done_when_it_is_submitted():

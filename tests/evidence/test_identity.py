@@ -69,6 +69,22 @@ def test_libraries_device_and_settings_are_part_of_it(monkeypatch):
     assert found["blocks at a time"] == "2"
 
 
+def test_what_a_gpu_reads_counts_where_one_computes(monkeypatch):
+    monkeypatch.setenv("NVIDIA_TF32_OVERRIDE", "0")
+    processor = {"kind": "cpu", "name": "Processor X", "threads": 1}
+    monkeypatch.setattr(environment, "device", lambda: processor)
+    found = identity.identity([], threads=1)
+    assert "NVIDIA_TF32_OVERRIDE" not in found and found["the device"] == "Processor X (cpu)"
+    about = {"name": "NVIDIA X", "memory_mib": 9, "driver": "570.1", "compute_capability": "9.0"}
+    about |= {"kind": "gpu", "threads": 1, "tf32": False}
+    monkeypatch.setattr(environment, "device", lambda: about)
+    found = identity.identity([], threads=1)
+    assert found["NVIDIA_TF32_OVERRIDE"] == "0"
+    assert found["the device"] == (
+        "NVIDIA X, 9 MiB, driver 570.1, compute capability 9.0, TF32 off (gpu)"
+    )
+
+
 def test_a_difference_names_both_sides_and_the_first_three():
     here = {"numpy": "2.4", "a": "1", "b": "1", "c": "1", "d": "1", "same": "1"}
     there = {"numpy": "2.3", "a": "2", "b": "2", "c": "2", "e": "2", "same": "1"}

@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from evidence.errors import UnsendableError
+from evidence.machine_error import UnsendableError
 from evidence.order import RefusalError, delivered, fulfilled, order
 
 SAME = {"numpy": "2.4"}

@@ -25,6 +25,7 @@ RUN = {
     "dataset": dict,
     "commit": (str, type(None)),
     "workers": int,
+    "executor": dict,
 }
 ITEM = {
     "finding": str,
@@ -134,6 +135,7 @@ def test_the_run_says_what_it_ran_on(coin):
     assert (run["backend"], run["dataset"], run["workers"]) == ("tensorflow", {}, 1)
     assert {"python", "numpy", "scipy"} <= set(run["versions"])
     assert list(run["device"]) == ["kind", "name", "threads"]
+    assert run["executor"] == {"where": "inline", "workers": 1}
 
 
 def test_a_supported_finding_is_recorded_with_its_numbers(coin):
@@ -214,6 +216,23 @@ def test_a_record_reaches_the_controller_as_one_json_string(coin):
     assert sorted((when, name) for when, name, _ in sent) == [("call", "evidence")] * 2
     kept = coin.at("out").ledger()["items"]
     assert sorted(str(record) for _, _, record in sent) == sorted(map(str, kept))
+
+
+OTHERS = """
+def pytest_evidence_replay_options(config):
+    return ["--tb=short", "--color=no"]
+"""
+
+
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
+def test_every_replay_names_the_options_of_others(tmp_path, workers):
+    project = make(tmp_path, "trouble")
+    project.write("others.py", OTHERS)
+    run = project.run(workers, "-p", "others", "-k", "wrong or raising")
+    ending = " --seed 2022 --tb=short --color=no"
+    tests = [record["figure_data"]["test"] for record in project.ledger()["items"]]
+    assert len(tests) == 4 and all(test.endswith(f'" {ending.strip()}') for test in tests)
+    assert f'test_wrong[0.5]"{ending}\n' in run.text
 
 
 # Claims that end otherwise than they should: what is recorded

@@ -38,6 +38,13 @@ def test_settings_cross_a_process_border_unchanged():
     assert isinstance(settings.dumps(), str)
 
 
+def test_others_options_stand_as_on_a_command_line():
+    assert parsed().replay == ""
+    settings = parsed(replay=["--data-dir=my images", "--plain"])
+    assert settings.replay == "'--data-dir=my images' --plain"
+    assert Settings.loads(settings.dumps()) == settings
+
+
 def test_redrawing_means_that_no_older_block_is_fresh():
     assert parsed().fresh_since == 0.0
     redrawn = parsed(redraw=True)

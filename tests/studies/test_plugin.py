@@ -43,6 +43,11 @@ def test_the_folder_reaches_the_environment_as_an_absolute_path(embedded, monkey
     assert os.environ[VARIABLE] == str(tmp_path / "images")
 
 
+def test_a_verdict_is_replayed_with_the_folder_as_it_was_named():
+    assert plugin.pytest_evidence_replay_options(config("my images")) == ["--data-dir=my images"]
+    assert plugin.pytest_evidence_replay_options(config()) == []
+
+
 def test_without_the_option_the_environment_stays_as_it_is(embedded):
     plugin.pytest_configure(config())
     assert VARIABLE not in os.environ

@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.evidence.mini.project import CHECKOUT
+from tests.evidence.mini.project import CHECKOUT, NONE
 
 HOST = "127.0.0.1"
 SECONDS = 40.0
@@ -25,11 +25,13 @@ class Cluster:
 
     Args:
         address: The scheduler's.
+        scheduler: Its process.
         folder: Where the processes keep their files and what they print.
         path: Where the workers find the suite's modules.
     """
 
     address: str
+    scheduler: subprocess.Popen[bytes]
     folder: Path
     path: Sequence[Path]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -40,16 +42,27 @@ class Cluster:
         """What sends blocks here."""
         return f"--executor=dask:{self.address}"
 
-    def start_worker(self, *path: Path, threads: int = 1) -> subprocess.Popen[bytes]:
+    def start_worker(
+        self, *path: Path, threads: int = 1, variables: Mapping[str, str] = NONE
+    ) -> subprocess.Popen[bytes]:
         """Starts a worker and waits until the scheduler knows it.
 
         Args:
             path: Where it finds the project, if not where the others do.
             threads: How many calls it makes at a time.
+            variables: What its environment has beside or instead of the usual.
         """
         name = f"worker-{len(self.workers)}"
         options = ("--no-nanny", "--nthreads", str(threads), "--local-directory", name)
-        worker = _start(self.folder, name, "worker", self.address, *options, path=path or self.path)
+        worker = _start(
+            self.folder,
+            name,
+            "worker",
+            self.address,
+            *options,
+            path=path or self.path,
+            variables=variables,
+        )
         self.workers.append(worker)
         self._stack.callback(end, worker)
         _wait_for(self.folder / f"{name}.txt", "Registered to", worker)
@@ -72,7 +85,13 @@ def cluster(folder: Path, *path: Path, workers: int = 2) -> Iterator[Cluster]:
         address = _wait_for(
             folder / "scheduler.txt", r"Scheduler at:\s+(tcp://[\d.]+:\d+)", scheduler
         )
-        made = Cluster(address=address, folder=folder, path=(*path, CHECKOUT), _stack=stack)
+        made = Cluster(
+            address=address,
+            scheduler=scheduler,
+            folder=folder,
+            path=(*path, CHECKOUT),
+            _stack=stack,
+        )
         for _ in range(workers):
             made.start_worker()
         yield made
@@ -85,11 +104,17 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _start(
-    folder: Path, name: str, role: str, *options: str, path: Sequence[Path]
+    folder: Path,
+    name: str,
+    role: str,
+    *options: str,
+    path: Sequence[Path],
+    variables: Mapping[str, str] = NONE,
 ) -> subprocess.Popen[bytes]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN)}
     environment |= {"PYTHONPATH": os.pathsep.join(map(str, path)), "OMP_NUM_THREADS": "1"}
     environment |= {"CUDA_VISIBLE_DEVICES": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= variables
     with (folder / f"{name}.txt").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "dask", role, *options, "--host", HOST, "--no-dashboard"],

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ MINI = Path(__file__).parent
 CHECKOUT = MINI.parents[2]
 COMPILED = CHECKOUT / ".pytest_cache" / "miniature"
 SECONDS = 60
+NONE: Mapping[str, str] = {}
 INI = """[pytest]
 testpaths = claims
 pythonpath = .
@@ -71,9 +73,15 @@ class Project:
         """Writes another module of claims."""
         (self.root / "claims" / f"test_{name}.py").write_text(text)
 
-    def run(self, *options: str, cwd: Path | None = None, order: str = "") -> Run:
+    def run(
+        self,
+        *options: str,
+        cwd: Path | None = None,
+        order: str = "",
+        variables: Mapping[str, str] = NONE,
+    ) -> Run:
         """Runs the suite to its end; on one process unless the options say otherwise."""
-        process = self.start(*options, cwd=cwd, order=order)
+        process = self.start(*options, cwd=cwd, order=order, variables=variables)
         try:
             text, _ = process.communicate(timeout=SECONDS)
         finally:
@@ -81,15 +89,20 @@ class Project:
         return Run(code=process.returncode, text=text)
 
     def start(
-        self, *options: str, cwd: Path | None = None, order: str = ""
+        self,
+        *options: str,
+        cwd: Path | None = None,
+        order: str = "",
+        variables: Mapping[str, str] = NONE,
     ) -> subprocess.Popen[str]:
-        """Starts a run in a process group of its own."""
+        """Starts a run in a process group of its own, with these variables in its environment."""
         own = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "COLUMNS")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(own)}
         environment |= {"PYTHONPATH": str(CHECKOUT), "OMP_NUM_THREADS": "1", "MINI_ORDER": order}
         environment |= {"CUDA_VISIBLE_DEVICES": "", "COLUMNS": "300"}
         # Compiled once for all runs, and not beside the sources.
         environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
+        environment |= variables
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", *options],
             cwd=cwd or self.root,

@@ -1,0 +1,120 @@
+"""Mistakes of machines: clusters that compute blocks, and GPUs; each with its own message."""
+
+from __future__ import annotations
+
+from evidence.errors import EvidenceError
+
+
+class DaskMissingError(EvidenceError):
+    """A cluster was asked for where Dask is not installed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"--executor dask:{address} needs Dask, which is not installed here. Install the "
+            "extra: pip install '.[dask]'."
+        )
+
+
+class SchedulerError(EvidenceError):
+    """No scheduler answers at the address of the cluster."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
+            "scheduler), mend the address, or leave --executor out."
+        )
+
+
+class IdleClusterError(EvidenceError):
+    """A cluster has had no worker for a while, so that nothing would ever be computed."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            f"The cluster at {address} has had no worker for {seconds:g} seconds. Start workers "
+            f"from the checkout: python -m dask worker {address} --nthreads 1."
+        )
+
+
+class SilentWorkerError(EvidenceError):
+    """A worker of the cluster cannot say what it would compute with."""
+
+    def __init__(self, worker: str, reason: str) -> None:
+        super().__init__(
+            f"The worker {worker} cannot run this project ({reason}). Start it from the checkout, "
+            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1."
+        )
+
+
+class OtherWorkerError(EvidenceError):
+    """A worker of the cluster differs in what decides a block's numbers."""
+
+    def __init__(self, worker: str, differences: str) -> None:
+        super().__init__(
+            f"The worker {worker} would come to other numbers and is refused: {differences}. "
+            "Start it from the same version of the project, with the same libraries and settings, "
+            "on the same kind of machine, with --nthreads 1."
+        )
+
+
+class LostBlockError(EvidenceError):
+    """The cluster gave a block up."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"The cluster at {address} gave the block up ({reason}). What was drawn before is "
+            "stored: see what ended the workers or the scheduler, and run again."
+        )
+
+
+class UnsendableError(EvidenceError):
+    """A study or a protocol cannot be sent to another machine."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"This block cannot be sent to a cluster ({reason}). Workers find a study and its "
+            "protocol by module and name: define both at the top of a module."
+        )
+
+
+class SharedGpuError(EvidenceError):
+    """Several workers were asked for where one GPU is to train."""
+
+    def __init__(self, count: int, gpu: str) -> None:
+        super().__init__(
+            f"-n {count} would have {count} workers share one GPU ({gpu}), and a worker may take "
+            "all of its memory. Use -n 1, which is what -n auto means there, or train on the "
+            "processor with CUDA_VISIBLE_DEVICES= in the environment."
+        )
+
+
+class BusyGpuError(EvidenceError):
+    """Another process owns the GPU."""
+
+    def __init__(self, gpu: str, owner: str, seconds: float) -> None:
+        super().__init__(
+            f"The GPU ({gpu}) belongs to {owner}, and was not free within {seconds:g} seconds. "
+            "Wait until that has ended, choose another GPU with CUDA_VISIBLE_DEVICES=1, or train "
+            "on the processor with CUDA_VISIBLE_DEVICES= in the environment."
+        )
+
+
+class CrowdedGpuError(EvidenceError):
+    """A worker of a cluster has no GPU of its own."""
+
+    def __init__(self, worker: str, reason: str) -> None:
+        super().__init__(
+            f"The worker {worker} is refused, since it has no GPU of its own. {reason} Start one "
+            "worker per GPU: --nthreads 1 --nworkers 1, with CUDA_VISIBLE_DEVICES where a machine "
+            "has several."
+        )
+
+
+class OtherDeviceError(EvidenceError):
+    """The learning library computes on another device than the one that the run names."""
+
+    def __init__(self, backend: str, said: str, used: str) -> None:
+        super().__init__(
+            f"This run says that {backend} trains on the {said}, and it {used}. See why (a driver "
+            "that is too old, CUDA libraries that nvidia-smi or pip do not know of), or train on "
+            "the processor with CUDA_VISIBLE_DEVICES= in the environment."
+        )

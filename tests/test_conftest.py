@@ -1,0 +1,34 @@
+"""What is pinned before Keras loads."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def pinned(name: str, **variables: str) -> str:
+    """What a variable is after the conftest was loaded, in a process that had `variables`."""
+    kept = {key: value for key, value in os.environ.items() if key != name}
+    code = f"import os, conftest; print(os.environ[{name!r}])"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**kept, **variables}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("before", [{}, {"OMP_NUM_THREADS": "8"}])
+def test_a_process_has_one_thread_whatever_was_asked_for(before):
+    assert pinned("OMP_NUM_THREADS", **before) == "1"
+
+
+@pytest.mark.parametrize(
+    ("name", "pin"), [("NVIDIA_TF32_OVERRIDE", "0"), ("CUDA_DEVICE_ORDER", "PCI_BUS_ID")]
+)
+def test_a_gpu_is_pinned_unless_the_user_has_chosen_otherwise(name, pin):
+    assert pinned(name) == pin
+    assert pinned(name, **{name: "1"}) == "1"
