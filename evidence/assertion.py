@@ -18,7 +18,7 @@ from evidence.region import Interval, Region
 from evidence.sample import Sample
 from evidence.seed import knobs
 from evidence.sequence import Reals
-from evidence.verdict import SAMPLED, Verdict
+from evidence.verdict import SAMPLED, TIMING, Verdict
 
 if TYPE_CHECKING:
     from evidence.estimand import Estimand
@@ -62,8 +62,9 @@ class Assertion:
 
     @property
     def kind(self) -> str:
-        """Assertions about trials are sampled."""
-        return SAMPLED
+        """Assertions about trials are sampled, those about trials of time are timings."""
+        timed = any(source.timed for source in self.estimand.outcomes.sources)
+        return TIMING if timed else SAMPLED
 
     def judge(self, *, error_rate: float, budget: int) -> Verdict:
         """Draws trials, looks after every block, and stops when the assertion is decided.
@@ -81,7 +82,7 @@ class Assertion:
         return Verdict(
             claim=self.text,
             outcome=outcome,
-            kind=SAMPLED,
+            kind=self.kind,
             estimate=sample.estimate(count),
             interval=interval,
             region=self.region,

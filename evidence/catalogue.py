@@ -9,7 +9,10 @@ from typing import Any
 from evidence.claim import Item
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
 from evidence.finding import ATTRIBUTE, Finding, Standing
-from evidence.verdict import FACT, SAMPLED
+from evidence.verdict import FACT, SAMPLED, TIMING
+
+# A test whose name begins so measures time; it runs alone, one after the other.
+TIMES = "bench_"
 
 
 def finding_of(test: Callable[..., Any]) -> Finding | None:
@@ -101,8 +104,15 @@ def item_of(
         established=standing.outcome,
         because=None if control else standing.because,
         sentence=" ".join(sentence.split()),
-        kind=SAMPLED if sampled else FACT,
+        kind=_kind(node, sampled=sampled),
     )
+
+
+def _kind(node: str, *, sampled: bool) -> str:
+    if not sampled:
+        return FACT
+    name = node.partition("[")[0].rpartition("::")[2]
+    return TIMING if name.startswith(TIMES) else SAMPLED
 
 
 def error_budget(verdicts: int, error_rate: float) -> str:

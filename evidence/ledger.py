@@ -31,23 +31,37 @@ def prepare(folder: Path) -> None:
         raise OutputError(folder, str(error)) from error
 
 
+def items(
+    collected: Iterable[Mapping[str, Any]], *, reported: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The records of every collected item, judged or not.
+
+    Args:
+        collected: The blank records of all items, in the order of collection.
+        reported: The records that came, by item.
+    """
+    return [dict(reported.get(blank["item"], blank)) for blank in collected]
+
+
 def assemble(
     run: Mapping[str, Any],
     *,
-    collected: Iterable[Mapping[str, Any]],
-    reported: Mapping[str, Mapping[str, Any]],
+    items: Iterable[Mapping[str, Any]],
     benchmarks: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The ledger of a run: every collected item, judged or not.
+    """The ledger of a run.
 
     Args:
         run: What the run ran on and was held to.
-        collected: The blank records of all items, in the order of collection.
-        reported: The records that came, by item.
+        items: The records of all items.
         benchmarks: The timings at hand.
     """
-    items = [dict(reported.get(blank["item"], blank)) for blank in collected]
-    return {"schema": SCHEMA, "run": dict(run), "items": items, "benchmarks": list(benchmarks)}
+    return {
+        "schema": SCHEMA,
+        "run": dict(run),
+        "items": list(items),
+        "benchmarks": list(benchmarks),
+    }
 
 
 def encode(message: Any, *, indent: int | None = None) -> str:

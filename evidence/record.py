@@ -30,6 +30,7 @@ def item_record(
     seconds: float,
     seed: int,
     scale: str = QUICK,
+    options: str = "",
 ) -> dict[str, Any]:
     """The record of a judged item.
 
@@ -40,12 +41,13 @@ def item_record(
         seconds: How long it took, trials included.
         seed: The run's root seed.
         scale: The run's scale.
+        options: Others' options that the verdict depends on, as on a command line.
     """
     expected = CONTRADICTED if item.control else item.established
     figure_data: dict[str, Any] = {"pictures": pictures, "message": verdict.sentence()}
     if verdict.sample is not None:
         figure_data["path"] = verdict.sample.path()
-    record = blank_record(item, seed=seed, scale=scale)
+    record = blank_record(item, seed=seed, scale=scale, options=options)
     record["figure_data"].update(figure_data)
     record.update(
         kind=verdict.kind,
@@ -66,13 +68,14 @@ def item_record(
     return record
 
 
-def blank_record(item: Item, *, seed: int, scale: str = QUICK) -> dict[str, Any]:
+def blank_record(item: Item, *, seed: int, scale: str = QUICK, options: str = "") -> dict[str, Any]:
     """The record of an item that was collected and not judged (yet).
 
     Args:
         item: What was to be judged.
         seed: The run's root seed.
         scale: The run's scale.
+        options: Others' options that the verdict depends on, as on a command line.
     """
     finding = item.finding
     return {
@@ -102,21 +105,23 @@ def blank_record(item: Item, *, seed: int, scale: str = QUICK) -> dict[str, Any]
         "figure_data": {
             "pictures": [],
             "sentence": item.sentence,
-            "test": replay(item, seed=seed, scale=scale),
+            "test": replay(item, seed=seed, scale=scale, options=options),
         },
     }
 
 
-def replay(item: Item, *, seed: int, scale: str) -> str:
+def replay(item: Item, *, seed: int, scale: str, options: str = "") -> str:
     """The command that judges an item again as it was judged.
 
     Args:
         item: What was judged.
         seed: The run's root seed.
         scale: The run's scale.
+        options: Others' options that the verdict depends on, as on a command line.
     """
     size = "" if scale == QUICK else f" --scale {scale}"
-    return f'pytest "{item.node}" --seed {seed}{size}'
+    others = f" {options}" if options else ""
+    return f'pytest "{item.node}" --seed {seed}{size}{others}'
 
 
 def unjudged_record(

@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evidence import atomic, environment, ledger
+from evidence import environment, ledger, timing
+from evidence.benchmark import BENCHMARK
 from evidence.blame import message_of
 from evidence.claim import Claim, Item
 from evidence.errors import EvidenceError, NotAsEstablishedError, OutputError
 from evidence.planning import PlanRow
 from evidence.record import ERROR, SKIPPED, blank_record, unjudged_record
 from evidence.settings import Settings
+from evidence.verdict import TIMING
 
 PLANNED = "planned"
 
@@ -38,7 +40,7 @@ def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, fai
     if gate is not None and gate.record is not None and judged:
         return ledger.encode(gate.record)
     record = unjudged_record(
-        blank_record(item, seed=settings.seed, scale=settings.scale),
+        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay),
         outcome=SKIPPED if report.skipped else ERROR,
         message=message_of(report, failure),
         seconds=report.duration,
@@ -59,16 +61,22 @@ class Recorder:
         self.root = root
         self.output = Path(settings.output)
         self.reported: dict[str, dict[str, Any]] = {}
+        self.timed: dict[str, dict[str, Any]] = {}
         self.planned: list[PlanRow] = []
         self.failure: str | None = None
+        # How many workers a cluster has, where it computes the blocks.
+        self.distant = 0
 
     def collected(self) -> list[dict[str, Any]]:
         """The blank records of the items that this run collected; none if it has no claims."""
         return ledger.read_collected(self.output, started=self.settings.started)
 
     def hear(self, text: str) -> None:
-        """Takes in what an item sent: its record, or its rows of the plan."""
+        """Takes in what an item sent: its record, its benchmark, or its rows of the plan."""
         message = json.loads(text)
+        if BENCHMARK in message:
+            self._keep_benchmark(message[BENCHMARK])
+            return
         if PLANNED in message:
             rows = (PlanRow(**row) for row in message[PLANNED])
             self.planned.extend(rows)
@@ -97,10 +105,11 @@ class Recorder:
             workers: How many processes judged.
             benchmarks: The timings of this run.
         """
-        if not (benchmarks or (self.reported and self.collected())):
+        fresh = {row["name"]: row for row in benchmarks} | self.timed
+        if not (fresh or (self.reported and self.collected())):
             return None
         try:
-            made = self._ledger(dataset, workers=workers, benchmarks=benchmarks)
+            made = self._ledger(dataset, workers=workers, benchmarks=list(fresh.values()))
             ledger.write_ledger(self.output, made)
         except OSError as error:
             self.failure = str(OutputError(self.output, str(error)))
@@ -117,15 +126,36 @@ class Recorder:
         workers: int,
         benchmarks: list[dict[str, Any]],
     ) -> dict[str, Any]:
-        kept = self._merged_benchmarks(benchmarks)
-        if not self.reported and (self.output / ledger.LEDGER).exists():
-            return {**ledger.read_ledger(self.output / ledger.LEDGER), "benchmarks": kept}
-        return ledger.assemble(
-            self._run(dataset=dataset(), workers=workers),
-            collected=self.collected(),
-            reported=self.reported,
-            benchmarks=kept,
+        items = ledger.items(self.collected() if self.reported else [], reported=self.reported)
+        claims = [item for item in items if item.get("kind") != TIMING]
+        started, device = self._started(), environment.device()
+        timings = timing.keep_verdicts(
+            self.output,
+            [
+                {**item, "device": device, "started": started}
+                for item in items
+                if item.get("kind") == TIMING
+            ],
+            device=device["name"],
         )
+        kept = timing.keep_benchmarks(self.output, benchmarks)
+        path = self.output / ledger.LEDGER
+        if not claims and path.exists():
+            # A run of timings alone leaves the verdicts of the last run, and what they rest on.
+            last = ledger.read_ledger(path)
+            claims = [item for item in last["items"] if item.get("kind") != TIMING]
+            return {**last, "items": [*claims, *timings], "benchmarks": kept}
+        run = self._run(dataset=dataset(), workers=workers)
+        return ledger.assemble(run, items=[*claims, *timings], benchmarks=kept)
+
+    def _keep_benchmark(self, row: dict[str, Any]) -> None:
+        # At once, and not when the run has ended: a run that is killed leaves word of what it was
+        # about, in the place of an older and better result.
+        self.timed[row["name"]] = row
+        try:
+            timing.keep_benchmarks(self.output, [row])
+        except (OSError, EvidenceError) as error:
+            self.failure = str(OutputError(self.output, str(error)))
 
     def _keep(self, record: dict[str, Any]) -> None:
         first = not self.reported
@@ -140,9 +170,8 @@ class Recorder:
             self.failure = str(OutputError(self.output, str(error)))
 
     def _run(self, *, dataset: Mapping[str, Any], workers: int) -> dict[str, Any]:
-        started = datetime.fromtimestamp(self.settings.started, tz=UTC)
         return {
-            "started": started.isoformat(timespec="seconds"),
+            "started": self._started(),
             "seconds": round(time.time() - self.settings.started, 3),
             "seed": self.settings.seed,
             "scale": self.settings.scale,
@@ -153,14 +182,9 @@ class Recorder:
             "dataset": dict(dataset),
             "commit": environment.commit(self.root),
             "workers": workers,
+            "executor": {"where": self.settings.executor, "workers": self.distant or workers},
         }
 
-    def _merged_benchmarks(self, fresh: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The timings kept beside the ledger, with those of this run in place of older ones."""
-        path = self.output / ledger.BENCHMARKS
-        kept = {(row["name"], row["device"]): row for row in ledger.read_json(path, missing=[])}
-        kept |= {(row["name"], row["device"]): row for row in fresh}
-        if fresh:
-            ledger.prepare(self.output)
-            atomic.write_text(path, json.dumps(list(kept.values()), indent=1, allow_nan=False))
-        return list(kept.values())
+    def _started(self) -> str:
+        started = datetime.fromtimestamp(self.settings.started, tz=UTC)
+        return started.isoformat(timespec="seconds")

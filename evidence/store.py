@@ -19,7 +19,8 @@ from filelock import FileLock
 from evidence import atomic, environment
 from evidence.errors import OtherInputsError, StoreError
 from evidence.seed import digest, knobs
-from evidence.trial import Array, Block, Study, StudyProtocol, draw
+from evidence.timing import refuse_company
+from evidence.trial import Array, Block, Study, StudyProtocol, draw, is_timed
 
 SEAL = hashlib.sha256().digest_size
 # Part of every block's identity: blocks of another format are neither read nor touched.
@@ -44,6 +45,9 @@ class Store:
     library versions, backend, device and root seed. A study may have an attribute `inputs`, a
     function of the protocol to builtins that name what else it reads (a data set, say).
 
+    A study of time (an attribute `timed`) is drawn here and now: seconds of another process, day or
+    machine are no answer to what this one takes, so that they are neither kept nor sent for.
+
     Args:
         folder: Where blocks are kept.
         root: The run's seed.
@@ -61,6 +65,9 @@ class Store:
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         """The outcomes of one block, recalled if they are stored and drawn otherwise."""
+        if is_timed(study):
+            refuse_company(study.__name__)
+            return draw(study, protocol, root=self.root, index=index)
         path = self._path(study, protocol, index)
         with self._locked(path):
             recalled = self._recalled(path, size=protocol.block)

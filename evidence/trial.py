@@ -53,6 +53,11 @@ class Scaled(Generic[P]):
         return Scaled(replace(self.quick, **changes), replace(self.full, **changes))  # type: ignore[type-var]
 
 
+def is_timed(study: Study[Any]) -> bool:
+    """Whether a study's outcomes are seconds, which it says by an attribute `timed`."""
+    return bool(getattr(study, "timed", False))
+
+
 def scaled(*, quick: P, full: P) -> Scaled[P]:
     """One protocol per scale.
 
@@ -87,6 +92,11 @@ class Trials:
         self.protocol = protocol
         self._drawer = drawer
         self._blocks: dict[int, Block] = {}
+
+    @property
+    def timed(self) -> bool:
+        """Whether these trials measure time: they hold for this device and are drawn anew."""
+        return is_timed(self.study)
 
     @property
     def drawn(self) -> int:

@@ -1,10 +1,27 @@
-"""Ordinary Keras training of one small model at a time, where a claim is about Keras itself."""
+"""Ordinary Keras training of one model at a time, where a claim or a clock is about Keras."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
-from keras import ops
+from keras import layers, ops
+
+from models.layer import (
+    Activation,
+    AveragePool,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    MaxPool,
+)
+from models.network import Network
+from models.optimizer import Optimizer, keras_optimizer
 
 OPTIMIZERS = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
 
@@ -40,3 +57,75 @@ def step(
     chosen.apply([ops.convert_to_tensor(gradient, dtype="float64")], [variable])
     after: np.ndarray = variable.numpy()
     return after
+
+
+def plain_model(network: Network, *, optimizer: Optimizer) -> keras.Sequential:
+    """A network as an ordinary compiled Keras model, with weights of its own.
+
+    Args:
+        network: The network.
+        optimizer: What it is trained with.
+    """
+    model = keras.Sequential([keras.Input(network.inputs), *map(_plain_layer, network.layers)])
+    model.compile(
+        optimizer=keras_optimizer(optimizer),
+        loss=_root_mean_square if network.regresses else "sparse_categorical_crossentropy",
+        metrics=[] if network.regresses else ["accuracy"],
+        jit_compile=False,
+    )
+    return model
+
+
+def fit(model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int) -> list[Any]:
+    """One epoch of Keras's own `fit`.
+
+    Args:
+        model: A compiled model.
+        x: Examples, [example, ...].
+        y: Classes or numbers, [example].
+        batch_size: Examples of a full batch.
+
+    Returns:
+        The weights as tensors, which the device may still be at work on.
+    """
+    model.fit(x, y, batch_size=batch_size, epochs=1, verbose=0)
+    return [variable.value for variable in model.weights]
+
+
+def _root_mean_square(y: Any, predicted: Any) -> Any:
+    return ops.sqrt(ops.mean(ops.square(ops.reshape(predicted, (-1,)) - ops.reshape(y, (-1,)))))
+
+
+def _plain_layer(layer: Layer) -> keras.Layer:
+    match layer:
+        case Conv2D():
+            return layers.Conv2D(
+                layer.units,
+                layer.kernel,
+                strides=layer.stride,
+                padding=layer.padding,
+                activation=_activation(layer),
+                use_bias=layer.bias,
+            )
+        case Dense():
+            return layers.Dense(layer.units, activation=_activation(layer), use_bias=layer.bias)
+        case BatchNorm():
+            return layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon)
+        case MaxPool():
+            return layers.MaxPooling2D(layer.size, padding=layer.padding)
+        case AveragePool():
+            return layers.AveragePooling2D(layer.size)
+        case GlobalAveragePool():
+            return layers.GlobalAveragePooling2D()
+        case Flatten():
+            return layers.Flatten()
+        case Dropout():
+            return layers.Dropout(layer.rate)
+        case Activation():
+            return layers.Activation(_activation(layer))
+
+
+def _activation(layer: Conv2D | Dense | Activation) -> Any:
+    if layer.activation == "leaky_relu":
+        return layers.LeakyReLU(negative_slope=layer.negative_slope)
+    return layer.activation

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import catalogue, number, record
+from reports import benchmark, catalogue, number, record
 from reports.catalogue import Family
 from reports.figure import draw
 from reports.legend import Key, legend
@@ -55,6 +55,8 @@ def render(ledger: Mapping[str, Any], *, bibliography: Sequence[Mapping[str, Any
         RecordError: If the ledger's records are not what its schema promises.
     """
     gathered = catalogue.catalogue(record.items(ledger))
+    timed = benchmark.benchmarks(ledger)
+    grown = benchmark.growth_chart(timed)
     script = _asset("page.js")
     text = (
         _environment()
@@ -64,7 +66,8 @@ def render(ledger: Mapping[str, Any], *, bibliography: Sequence[Mapping[str, Any
             catalogue=gathered,
             headline=catalogue.headline(gathered),
             plates={family.key: _plates(family) for family in gathered.families},
-            benchmarks=ledger.get("benchmarks") or (),
+            benchmarks=timed,
+            growth=_plate(grown, prefix="figure-growth-") if grown else None,
             bibliography=bibliography,
             style=Markup(_asset("page.css")),
             script=Markup(script),
@@ -96,6 +99,7 @@ def _environment() -> Environment:
         trace=trace,
         measured=measured,
         digits_of=digits_of,
+        device_text=benchmark.device_text,
     )
     environment.filters.update(
         number=_figure,

@@ -1,13 +1,13 @@
 """The end of a run: the page is written, and the terminal shows the verdicts and where it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence.ledger import BIBLIOGRAPHY, read_json
+from evidence.ledger import BIBLIOGRAPHY, read_collected, read_json
 from reports.writer import write_page
 
 
@@ -34,9 +34,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ledger = config.stash.get(LEDGER, None)
     if hasattr(config, "workerinput") or not ledger:
         return
-    output = Path(config.stash[SETTINGS].output)
+    settings = config.stash[SETTINGS]
+    output = Path(settings.output)
     published = publish(
-        ledger, directory=output, bibliography=read_json(output / BIBLIOGRAPHY, missing=())
+        ledger,
+        directory=output,
+        bibliography=read_json(output / BIBLIOGRAPHY, missing=()),
+        collected=[blank["item"] for blank in read_collected(output, started=settings.started)],
     )
     if not config.stash.get(JUDGED, True):
         # A run of timings alone adds them to the last ledger; its verdicts are an earlier run's.
@@ -64,19 +68,22 @@ def publish(
     *,
     directory: Path,
     bibliography: Sequence[Mapping[str, Any]] = (),
+    collected: Collection[str] = (),
 ) -> Published:
     """Writes the page, and says so instead of raising if that fails: the verdicts come first.
 
     Args:
-        ledger: What the run recorded.
+        ledger: What the run recorded, and what it kept of earlier ones.
         directory: Where the page goes.
         bibliography: The works the findings lean on.
+        collected: The items that the table shows: those of this run. All if there are none.
     """
     from reports.table import terminal
 
     table, page, failure = "", None, None
     try:
-        table = terminal(ledger)
+        own = [item for item in ledger["items"] if item["item"] in collected] if collected else None
+        table = terminal(ledger if own is None else {**ledger, "items": own})
         page = write_page(ledger, directory=directory, bibliography=bibliography)
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (

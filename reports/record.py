@@ -57,7 +57,12 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One test item: a claim under one parameter set, and what came of it."""
+    """One test item: a claim under one parameter set, and what came of it.
+
+    Attributes:
+        device: What a timing was taken on; None of other items, which the run's device speaks for.
+        started: When the run that took it began.
+    """
 
     finding: str
     node: str
@@ -88,6 +93,8 @@ class Item:
     message: str | None
     sentence: str | None
     replay: str | None
+    device: Mapping[str, Any] | None = None
+    started: str | None = None
 
     def __post_init__(self) -> None:
         _check(self.outcome, known=OUTCOMES, name="outcome", owner=f"item {self.node!r}")
@@ -174,6 +181,8 @@ def _item(record: Mapping[str, Any], *, index: int) -> Item:
             message=data.get("message"),
             sentence=data.get("sentence"),
             replay=data.get("test"),
+            device=record.get("device"),
+            started=record.get("started"),
         )
     except RecordError:
         raise

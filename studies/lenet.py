@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
-
 from models.architecture import Dense
 from models.layer import AveragePool, BatchNorm, Conv2D, Dropout, Flatten
 from models.network import Network
@@ -100,33 +96,4 @@ def r2_network(
             *after,
             Dense(units=10, activation="softmax"),
         ),
-    )
-
-
-def epoch_of(
-    network: Network, *, members: int, x: np.ndarray, y: np.ndarray
-) -> Callable[[], object]:
-    """An epoch of a population under R1's optimiser, ready to be timed.
-
-    Args:
-        network: What is trained.
-        members: How many of it, each with its own weights and order of images.
-        x: Images, [image, 28, 28, 1].
-        y: Classes, [image].
-
-    Returns:
-        A function that trains all members for one epoch from the same initial weights.
-    """
-    from models.initializer import Initializer
-    from models.network_training import train  # Loads Keras, which collection must not.
-    from models.optimizer import Adam
-    from models.state import initial_state
-
-    weights_seed, order_seed = np.random.SeedSequence(members).spawn(2)
-    kernel = Initializer(scheme="glorot_uniform")
-    state = initial_state(network, members=members, kernel=kernel, seed=weights_seed)
-    order = np.argsort(np.random.default_rng(order_seed).random((1, members, len(x))), axis=-1)
-    optimizer = Adam()
-    return lambda: train(
-        network, state, x=x, y=y, order=order, optimizer=optimizer, batch_size=64, seed=None
     )

@@ -18,7 +18,9 @@ from evidence.catalogue import finding_of
 from evidence.outcome import SUPPORTED
 
 ROOT = Path(__file__).parents[2]
-PATHS = sorted((ROOT / "claims").glob("test_*.py"))
+PATHS = sorted(
+    path for kind in ("test", "bench") for path in (ROOT / "claims").glob(f"{kind}_*.py")
+)
 MODULES = {path.stem: importlib.import_module(f"claims.{path.stem}") for path in PATHS}
 TESTS = [
     pytest.param(function, id=f"{stem}.{name}")
@@ -28,6 +30,12 @@ TESTS = [
     if name.startswith("test_") or finding_of(function) is not None
 ]
 FUNCTIONS = [parameter.values[0] for parameter in TESTS]
+BENCHMARKS = [
+    pytest.param(function, id=f"{stem}.{name}")
+    for stem, module in MODULES.items()
+    for name, function in vars(module).items()
+    if name.startswith("bench_") and finding_of(function) is None
+]
 
 # Every documented finding, with the report or paper that states it and its place there.
 CATALOGUE = tomllib.loads((ROOT / "claims" / "catalogue.toml").read_text(encoding="utf-8"))
@@ -46,11 +54,19 @@ def marks_of(parameter_set, name):
     return [mark for mark in getattr(parameter_set, "marks", ()) if mark.name == name]
 
 
-def test_every_module_of_claims_states_findings():
+def test_every_module_of_claims_states_findings_or_measures_time():
     assert len(FUNCTIONS) > len(MODULES) >= 3
-    assert {function.__module__ for function in FUNCTIONS} == {
+    timing = {parameter.values[0].__module__ for parameter in BENCHMARKS}
+    assert all(name.startswith("claims.bench_") for name in timing)
+    assert {function.__module__ for function in FUNCTIONS} | timing == {
         module.__name__ for module in MODULES.values()
     }
+
+
+@pytest.mark.parametrize("function", BENCHMARKS)
+def test_a_benchmark_sends_its_row_and_says_what_a_round_is(function):
+    assert "stopwatch" in inspect.signature(function).parameters
+    assert re.fullmatch(r"[A-Z0-9].*\.", inspect.getdoc(function))
 
 
 @pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
@@ -61,10 +77,12 @@ def test_a_module_says_where_its_findings_come_from_and_what_it_does_otherwise(m
 
 @pytest.mark.parametrize("function", TESTS)
 def test_a_test_is_a_finding_of_its_modules_family(function):
-    assert function.__name__.startswith("test_")
+    """What is judged by its time stands beside the family's benchmarks, and has their name."""
+    kind, _, _ = function.__name__.partition("_")
     found = finding_of(function)
+    assert kind in ("test", "bench")
     assert found is not None, "decorate it with @finding(...)"
-    assert function.__module__ == f"claims.test_{found.family}"
+    assert function.__module__ == f"claims.{kind}_{found.family}"
 
 
 @pytest.mark.parametrize("function", TESTS)
@@ -288,6 +306,16 @@ NUMBERS = [
             "steps": 5500,
         },
     ),
+    (
+        "test_eggholder.FULL",
+        {
+            "points": 80_000,
+            "held": 20_000,
+            "epochs": 200,
+            "batch_size": 1000,
+            "learning_rate": 0.01,
+        },
+    ),
 ]
 
 
@@ -331,6 +359,8 @@ REPORTED = [
     ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
     ("dcn.accuracy", 0.9858, 1),
     ("dcn.tanh-xavier-at-least-as-good", 0.9873 - 0.9858, 1),
+    ("lenet.bn-costs-time", 154 / 133, 1),
+    ("dcn.tanh-costs-more", 529.6 / 460.6, 1),
 ]
 
 

@@ -5,11 +5,13 @@ import math
 import numpy as np
 import pytest
 
+from evidence.combination import all_of
 from evidence.estimand import mean, paired_difference, proportion, ratio, trend
+from evidence.fact import exactly
 from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.region import Interval
 from evidence.trial import Trials
-from evidence.verdict import SAMPLED
+from evidence.verdict import SAMPLED, TIMING
 from tests.evidence.sampled import Knobs, given, trials_of
 
 PLAN = {"error_rate": 0.01, "power": 0.9}
@@ -46,6 +48,20 @@ def test_a_verdict_never_uses_more_trials_than_its_budget(budget):
     verdict = coin([True] * 20).exceeds(0.99).judge(error_rate=0.01, budget=budget)
     assert (verdict.outcome, verdict.trials) == (UNDECIDED, budget)
     assert len(verdict.sample.numbers) == budget
+
+
+def test_a_verdict_about_trials_of_time_is_a_timing():
+    def clock(protocol, seed, size):
+        """Draws nothing."""
+
+    clock.timed = True
+    seconds = Trials(
+        clock, Knobs(block=9), drawer=lambda study, protocol, index: {"s": 1.0 + np.arange(9.0)}
+    )["s"]
+    assertion = mean(seconds).exceeds(0.5)
+    assert assertion.kind == TIMING
+    assert assertion.judge(error_rate=0.01, budget=9).kind == TIMING
+    assert all_of(assertion, exactly(1, 1, label="one")).kind == TIMING
 
 
 def test_a_verdict_carries_what_it_rests_on():

@@ -6,7 +6,7 @@ from evidence.catalogue import Catalogue, budgeted, error_budget, finding_of, it
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
 from evidence.finding import Standing, finding
 from evidence.outcome import CONTRADICTED, SUPPORTED
-from evidence.verdict import FACT, SAMPLED
+from evidence.verdict import FACT, SAMPLED, TIMING
 from tests.evidence import stated
 
 RULES = {
@@ -66,6 +66,26 @@ def test_an_item_takes_the_standing_of_its_run(sampled, kind):
     )
     assert (item.established, item.because) == (CONTRADICTED, "The coin is fair.")
     assert (item.sentence, item.kind) == ("Most tosses show heads.", kind)
+
+
+@pytest.mark.parametrize(
+    ("node", "sampled", "kind"),
+    [
+        ("claims/bench_x.py::bench_tanh[a::b]", True, TIMING),
+        ("claims/bench_x.py::bench_tanh", False, FACT),
+        ("claims/test_x.py::test_bench_tanh", True, SAMPLED),
+    ],
+)
+def test_what_draws_trials_of_time_is_a_timing_before_it_runs(node, sampled, kind):
+    item = item_of(
+        stated.finding_of(),
+        node=node,
+        sentence="s",
+        control=False,
+        standing=Standing(),
+        sampled=sampled,
+    )
+    assert item.kind == kind
 
 
 def test_a_control_needs_no_reason():

@@ -15,12 +15,9 @@ def blanks(*nodes):
 
 
 def test_every_collected_item_is_in_the_ledger_in_its_order():
-    made = ledger.assemble(
-        {"seed": 7},
-        collected=blanks("a", "b", "c"),
-        reported={"c": {"item": "c", "outcome": "supported"}, "x": {"item": "x"}},
-        benchmarks=[{"name": "bench"}],
-    )
+    reported = {"c": {"item": "c", "outcome": "supported"}, "x": {"item": "x"}}
+    items = ledger.items(blanks("a", "b", "c"), reported=reported)
+    made = ledger.assemble({"seed": 7}, items=items, benchmarks=[{"name": "bench"}])
     assert made == {
         "schema": ledger.SCHEMA,
         "run": {"seed": 7},
@@ -34,7 +31,7 @@ def test_every_collected_item_is_in_the_ledger_in_its_order():
 
 
 def test_a_written_ledger_is_read_back(tmp_path):
-    made = ledger.assemble({"seed": 7}, collected=blanks("a"), reported={}, benchmarks=[])
+    made = ledger.assemble({"seed": 7}, items=blanks("a"), benchmarks=[])
     path = ledger.write_ledger(tmp_path, made)
     assert path == tmp_path / ledger.LEDGER
     assert ledger.read_ledger(path) == made

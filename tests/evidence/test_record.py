@@ -97,6 +97,8 @@ def test_a_record_says_how_to_see_it_again():
     assert test == 'pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
     full = blank_record(item_of(), seed=7, scale="full")["figure_data"]["test"]
     assert full == f"{test} --scale full"
+    more = blank_record(item_of(), seed=7, scale="full", options="--data-dir=here")
+    assert more["figure_data"]["test"] == f"{full} --data-dir=here"
 
 
 def test_infinite_ends_are_none():

@@ -6,15 +6,18 @@ from dataclasses import asdict
 
 import pytest
 
-from evidence import ledger
+from evidence import environment, ledger
+from evidence.benchmark import message
 from evidence.errors import LedgerError
 from evidence.planning import PlanRow
 from evidence.recorder import PLANNED, Recorder
 from evidence.settings import Settings
 
+HERE = environment.device()
+ELSEWHERE = {"kind": "gpu", "name": "H100"}
 ROW = {
     "name": "bench_x",
-    "device": "cpu",
+    "device": HERE,
     "seconds": {"min": 1.0, "median": 1.0, "max": 1.0},
     "rounds": 3,
     "work": "",
@@ -212,6 +215,78 @@ def test_a_later_run_keeps_the_timings_and_replaces_those_it_took_again(tmp_path
         "bench_x": 5,
         "bench_y": 3,
     }
+
+
+def test_a_benchmark_is_kept_as_soon_as_it_is_heard(tmp_path):
+    """Even if the run is killed in the next moment."""
+    finish(recorder_in(tmp_path), [ROW])
+    recorder = recorder_in(tmp_path)
+    failed = {"name": "bench_x", "device": HERE, "outcome": "failed", "reason": "It began."}
+    recorder.hear(message(failed))
+    assert json.loads((recorder.output / "benchmarks.json").read_text()) == [failed]
+    assert recorder.reported == {}
+
+
+def test_what_a_benchmark_sent_last_counts_and_before_what_the_plugin_saw(tmp_path):
+    recorder = recorder_in(tmp_path)
+    for outcome in ("measured", "failed"):
+        recorder.hear(message({**ROW, "outcome": outcome}))
+    (row,) = finish(recorder, [ROW])["benchmarks"]
+    assert row["outcome"] == "failed"
+
+
+def test_benchmarks_of_another_device_stay(tmp_path):
+    finish(recorder_in(tmp_path), [{**ROW, "device": ELSEWHERE}])
+    rows = finish(recorder_in(tmp_path), [ROW])["benchmarks"]
+    assert [row["device"]["name"] for row in rows] == ["H100", HERE["name"]]
+
+
+# Verdicts about time
+
+
+def judge(folder, *names, kind="sampled", outcome="supported", silent=()):
+    """A run that collects some items of a kind, and hears of all but the silent ones."""
+    recorder = recorder_in(folder)
+    blanks = [blank(name, kind=kind) for name in (*names, *silent)]
+    ledger.write_collected(recorder.output, blanks, started=recorder.settings.started)
+    for name in names:
+        recorder.hear(json.dumps(blank(name, kind=kind, outcome=outcome)))
+    return finish(recorder)
+
+
+def test_a_run_of_timings_leaves_the_claims_of_the_last_run(tmp_path):
+    before = judge(tmp_path, "a", "b")
+    made = judge(tmp_path, "t", kind="timing")
+    assert outcomes(made) == {"a": "supported", "b": "supported", "t": "supported"}
+    assert made["run"] == before["run"]
+    timed = made["items"][-1]
+    assert timed["device"] == HERE and timed["started"].endswith("+00:00")
+
+
+def test_a_run_of_claims_keeps_the_timings(tmp_path):
+    judge(tmp_path, "t", kind="timing")
+    made = judge(tmp_path, "a")
+    assert outcomes(made) == {"a": "supported", "t": "supported"}
+    assert outcomes(judge(tmp_path, "b")) == {"b": "supported", "t": "supported"}
+
+
+def test_a_timing_that_failed_or_did_not_run_replaces_the_older_one(tmp_path):
+    judge(tmp_path, "t", "u", "v", kind="timing")
+    made = judge(tmp_path, "t", kind="timing", outcome="error", silent=["u"])
+    assert outcomes(made) == {"t": "error", "u": "not_run", "v": "supported"}
+
+
+def test_a_timing_of_another_device_is_not_shown(tmp_path):
+    judge(tmp_path, "t", kind="timing")
+    path = tmp_path / "out" / "timings.json"
+    path.write_text(path.read_text().replace(HERE["name"], "another device"))
+    assert outcomes(judge(tmp_path, "a")) == {"a": "supported"}
+
+
+def test_timings_before_any_claims_make_a_ledger_of_their_own(tmp_path):
+    made = judge(tmp_path, "t", kind="timing")
+    assert outcomes(made) == {"t": "supported"}
+    assert made["run"]["seed"] == 3
 
 
 # What cannot be written

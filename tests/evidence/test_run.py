@@ -236,6 +236,45 @@ def test_a_finding_may_have_another_outcome_at_the_full_scale(variants, coin):
     (coin.root / "claims/test_wear.py").unlink()
 
 
+RUST = """
+import os
+import pytest
+from tosses import Coin, toss
+from evidence import CONTRADICTED, JAX, TORCH, UNDECIDED, Report, control, finding, proportion
+
+BOOK = Report(id="B1", title="-")
+CHANCES = {"tensorflow": 0.95, "jax": 0.05, "torch": 0.5}
+
+@finding(
+    "rust.heads", says="-", source=BOOK.at("page 1"), budget=60,
+    on={JAX: (CONTRADICTED, "Its coins rust."), TORCH: (UNDECIDED, "Its coins are fair.")},
+)
+@pytest.mark.parametrize("chance", [CHANCES[os.environ["KERAS_BACKEND"]], control(0.04)])
+def test_a_coin_comes_down_heads(chance, trials, claim):
+    "A coin comes down heads."
+    claim.holds(proportion(trials(toss, Coin(chance=chance))["heads"]).exceeds(0.5))
+"""
+
+
+@pytest.mark.parametrize(
+    ("backend", "outcome", "because"),
+    [
+        ("tensorflow", "supported", None),
+        ("jax", "contradicted", "Its coins rust."),
+        ("torch", "undecided", "Its coins are fair."),
+    ],
+)
+def test_a_finding_may_have_another_outcome_on_another_backend(coin, backend, outcome, because):
+    coin.write("claims/test_rust.py", RUST)
+    variables = {"KERAS_BACKEND": backend}
+    run = coin.run("claims/test_rust.py", "-n0", "--report-dir=out/rust", variables=variables)
+    (coin.root / "claims/test_rust.py").unlink()
+    record = coin.at("out/rust").ledger()["items"][0]
+    assert run.code == 0, run.text
+    assert (record["outcome"], record["established"]) == (outcome, outcome)
+    assert record["because"] == because
+
+
 @pytest.mark.parametrize("workers", ["-n0", "-n2"])
 def test_redrawing_draws_every_block_again_once(variants, coin, workers):
     options = ("--store", "stores/alone", "--report-dir", "out/redrawn")
@@ -300,6 +339,10 @@ def test_a_killed_worker_costs_its_item_alone(bereaved):
     assert len(outcomes) == 7
     for name, outcome in outcomes.items():
         assert outcome == ("contradicted" if "control" in name else "supported")
+
+
+def test_the_worker_that_takes_a_dead_ones_place_is_not_counted_beside_it(bereaved):
+    assert bereaved[2]["run"]["workers"] == 2
 
 
 def test_a_killed_workers_item_says_so_in_ledger_and_journal(bereaved):
@@ -449,6 +492,96 @@ def test_timings_join_the_ledger_of_the_last_run_and_leave_its_items(timed, vari
     assert run.code == 0, run.text
     assert (after["run"], after["items"]) == (before["run"], before["items"])
     (row,) = after["benchmarks"]
-    assert (row["name"], row["rounds"], row["work"]) == ("bench_sum", 3, "1000 terms")
-    assert set(row) == {"name", "device", "seconds", "rounds", "work", "rate", "versus", "share"}
+    assert (row["name"], row["rounds"], row["work"]) == ("bench_sum", 3, "1,000 terms")
+    assert row["outcome"] == "measured"
     assert list(row["seconds"]) == ["min", "median", "max"]
+
+
+CLOCK = '''
+"""A verdict about time, and a benchmark that breaks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from evidence import Report, control, finding, mean
+from evidence.benchmark import failed_row, message
+
+BOOK = Report(id="B1", title="A book of coins")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticks:
+    block: int
+
+
+def clock(protocol, seed, size):
+    return {"seconds": np.random.default_rng(seed).normal(1.0, 0.01, size)}
+
+
+clock.timed = True
+
+
+@finding("bench.clock", says="A round takes long.", source=BOOK.at("page 9"), budget=60)
+@pytest.mark.parametrize("least", [0.5, control(1.5)])
+def bench_clock(least, trials, claim):
+    """A round takes more than half a second."""
+    claim.holds(mean(trials(clock, Ticks(block=10))["seconds"]).exceeds(least))
+
+
+def bench_broken(benchmark, request):
+    """A benchmark that says that it has begun, and breaks."""
+    row = failed_row("bench_broken", reason="It began.")
+    request.node.user_properties.append(("evidence", message(row)))
+    benchmark.pedantic(lambda: 1 / 0, rounds=3)
+'''
+
+
+@pytest.fixture(scope="module")
+def clocked(coin):
+    """The suite with a verdict about time in it."""
+    coin.add("clock", CLOCK)
+    yield coin
+    (coin.root / "claims" / "test_clock.py").unlink()
+
+
+def test_verdicts_about_time_join_the_claims_and_outlive_them(clocked):
+    folder = "out/clocked"
+    own = clocked.at(folder)
+    assert clocked.run("claims/test_coin.py", "-n0", "--report-dir", folder).code == 0
+    claims = own.ledger()
+    drawn = clocked.drawn()
+    run = clocked.run("claims/test_clock.py", "-n0", "-k", "bench_clock", "--report-dir", folder)
+    assert run.code == 0, run.text
+    timed = own.ledger()
+    assert timed["run"] == claims["run"]
+    assert timed["items"][: len(claims["items"])] == claims["items"]
+    added = timed["items"][len(claims["items"]) :]
+    assert [(item["kind"], item["outcome"]) for item in added] == [
+        ("timing", "supported"),
+        ("timing", "contradicted"),
+    ]
+    # Only this run's verdicts are told; the page has them all.
+    told = run.text.partition("= findings =")[2]
+    assert "bench.clock" in told and "coin." not in told
+    assert "coin." in (own.output / "index.html").read_text()
+    assert clocked.run("claims/test_coin.py", "-n0", "--report-dir", folder).code == 0
+    assert own.ledger()["items"][-2:] == added
+    assert clocked.drawn() == drawn
+
+
+def test_time_is_not_judged_beside_other_workers(clocked):
+    options = ("-n2", "-k", "bench_clock", "--report-dir", "out/crowded")
+    run = clocked.run("claims/test_clock.py", *options)
+    assert run.code == 1
+    assert "Study 'clock' measures time, and 2 workers share this machine" in run.text
+
+
+def test_a_benchmark_that_breaks_is_in_the_ledger_as_failed(clocked):
+    folder = "out/broken"
+    run = clocked.run("claims/test_clock.py", "-n0", "-k", "bench_broken", "--report-dir", folder)
+    assert run.code == 1
+    (row,) = clocked.at(folder).ledger()["benchmarks"]
+    assert (row["name"], row["outcome"], row["reason"]) == ("bench_broken", "failed", "It began.")
+    assert "It began." in (clocked.at(folder).output / "index.html").read_text()

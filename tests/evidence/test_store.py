@@ -14,6 +14,7 @@ import pytest
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.executor import InlineExecutor
 from evidence.store import CorruptBlockWarning, Store, _sealed
+from evidence.timing import CrowdedTimingError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +135,17 @@ def test_a_block_is_refused_from_other_inputs_than_it_would_be_stored_under(stor
     assert not CALLS and not list(store.folder.rglob("*.npz"))
 
 
-@pytest.mark.parametrize("part", ["versions", "backend", "device"])
-def test_another_environment_draws_again(store, monkeypatch, part):
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ("versions", {"python": "another"}),
+        ("backend", "another"),
+        ("device", {"kind": "cpu", "name": "another"}),
+    ],
+)
+def test_another_environment_draws_again(store, monkeypatch, part, other):
     store(roll, DICE, 0)
-    monkeypatch.setattr(f"evidence.environment.{part}", lambda: "another")
+    monkeypatch.setattr(f"evidence.environment.{part}", lambda: other)
     store(roll, DICE, 0)
     assert len(CALLS) == 2
 
@@ -317,3 +325,36 @@ def test_a_full_disk_is_blamed_on_the_store(store, monkeypatch):
 def test_a_store_is_frozen(store):
     with pytest.raises(dataclasses.FrozenInstanceError):
         store.root = 2
+
+
+# Studies of time
+
+
+def stopwatch(protocol, seed, size):
+    CALLS.append((protocol, seed.entropy, seed.spawn_key[1]))
+    return {"seconds": np.full(size, float(len(CALLS)))}
+
+
+stopwatch.timed = True
+
+
+class Refusing:
+    """An executor that nobody may ask."""
+
+    def submit(self, *work, **options):
+        raise AssertionError("time is measured in the process at hand")
+
+
+def test_time_is_drawn_here_and_now_and_never_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
+    CALLS.clear()
+    store = store_in(tmp_path / "blocks", executor=Refusing())
+    first, second = (store(stopwatch, DICE, 0) for _ in range(2))
+    assert (first["seconds"][0], second["seconds"][0]) == (1.0, 2.0)
+    assert not (tmp_path / "blocks").exists()
+
+
+def test_time_is_not_drawn_beside_other_workers(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "2")
+    with pytest.raises(CrowdedTimingError, match="'stopwatch' measures time, and 2 workers"):
+        store_in(tmp_path / "blocks")(stopwatch, DICE, 0)

@@ -38,6 +38,15 @@ def drawn(protocol, *, asked=None):
 # Drawing
 
 
+def test_a_study_says_by_an_attribute_that_it_measures_time():
+    def clock(protocol, seed, size):
+        """Draws nothing."""
+
+    clock.timed = True
+    assert Trials(clock, Dice(block=2), drawer=None).timed
+    assert not drawn(Dice(block=2)).timed
+
+
 def test_a_block_depends_on_root_protocol_and_index_alone():
     first = draw(roll, Dice(block=8), root=1, index=3)
     again = draw(roll, Dice(block=8), root=1, index=3)

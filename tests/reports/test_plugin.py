@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from evidence.controller import JUDGED, LEDGER
+from evidence.ledger import write_collected
 from evidence.plugin import SETTINGS
 from reports import plugin
+
+STARTED = 1763700000.0
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Terminal:
 @pytest.fixture
 def session(tmp_path) -> Any:
     config = types.SimpleNamespace(stash=pytest.Stash())
-    config.stash[SETTINGS] = types.SimpleNamespace(output=str(tmp_path / "out"))
+    config.stash[SETTINGS] = types.SimpleNamespace(output=str(tmp_path / "out"), started=STARTED)
     return types.SimpleNamespace(config=config, exitstatus=pytest.ExitCode.OK)
 
 
@@ -95,3 +98,15 @@ def test_a_run_of_timings_alone_does_not_repeat_the_last_verdicts(session, ledge
     told = _told(session)
     assert "No finding was judged; the page keeps the last ones." in told
     assert "collapse.relu-r5" not in told
+
+
+def test_the_terminal_shows_what_this_run_collected_and_the_page_shows_all(
+    session, ledger, tmp_path
+):
+    node = next(item["item"] for item in ledger["items"] if item["finding"] == "collapse.relu-r5")
+    (tmp_path / "out").mkdir(exist_ok=True)
+    write_collected(tmp_path / "out", [{"item": node}], started=STARTED)
+    session.config.stash[LEDGER] = ledger
+    told = _told(session)
+    assert "collapse.relu-r5" in told and "dcn." not in told
+    assert "dcn.tanh-costs-more" in (tmp_path / "out" / "index.html").read_text()
