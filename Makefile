@@ -7,29 +7,36 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 RUN := $(VENV)/bin/python -m
 WORKERS ?= auto
 CLAIMS ?=
+BENCH ?=
 STAMP := $(VENV)/.locked
 
-.PHONY: claims test bench nightly report readme plan lint lock clean
+.PHONY: claims jax test bench nightly report reference plan lint lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
 	$(RUN) pytest claims/ -n $(WORKERS) $(CLAIMS)
 
+jax: $(STAMP)  ## Judge the findings on dense networks, computed by JAX instead of TensorFlow.
+	KERAS_BACKEND=jax $(RUN) pytest claims/test_perceptron.py claims/test_activations.py \
+		claims/test_collapse.py -n $(WORKERS) --report-dir=reports/out/jax $(CLAIMS)
+
 test: $(STAMP)  ## Test the suite itself.
 	$(RUN) pytest tests/ -n $(WORKERS)
 
 bench: $(STAMP)  ## Time the work one by one and as populations, one thing at a time.
-	$(RUN) pytest claims/bench_*.py --benchmark-only -n0
+	$(RUN) pytest claims/bench_*.py -n0 $(BENCH)
 
 nightly: $(STAMP)  ## The reports' own sizes with a fresh seed, then the timings.
 	$(RUN) pytest claims/ -n $(WORKERS) --scale full --seed fresh
 	$(MAKE) bench
 
-report: $(STAMP)  ## Draw the page again from the ledger, without training.
-	$(RUN) reports
+report: $(STAMP)  ## Draw README and pages again, without training: the reference run's and the last run's.
+	$(RUN) reports --ledger reports/reference/ledger.json --out reports/out/reference --readme README.md
+	test ! -f reports/out/ledger.json || $(RUN) reports
 
-readme: $(STAMP)  ## Put the ledger's table of findings into the README.
-	$(RUN) reports --readme README.md
+reference: $(STAMP)  ## Make the last run the one that the README speaks of.
+	$(RUN) reports --keep
+	$(MAKE) report
 
 plan: $(STAMP)  ## What every verdict would cost; draws nothing.
 	$(RUN) pytest claims/ --plan -q -n0

@@ -1,4 +1,4 @@
-"""`python -m reports` renders the page, and on request the README's table, without training."""
+"""`python -m reports` renders the page, and on request the README's tables, without training."""
 
 import argparse
 import json
@@ -10,12 +10,15 @@ from typing import Any
 from evidence import atomic
 from evidence.errors import LedgerError
 from evidence.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
-from reports import readme
-from reports.errors import BibliographyError, MarkerError, RecordError
+from reports import readme, reference
+from reports.errors import BibliographyError, MarkerError, RecordError, ReferenceRunError
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
-MISTAKES = (LedgerError, RecordError, MarkerError, BibliographyError, OSError)
+MISTAKES = (
+    *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
+    OSError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, help="where the page goes; default: beside the ledger")
     parser.add_argument("--readme", type=Path, help="a file whose table of findings is replaced")
     parser.add_argument(
+        "--keep",
+        action="store_true",
+        help=f"make this run the reference, {reference.FOLDER.name}/{LEDGER}",
+    )
+    parser.add_argument(
         "--bibliography",
         type=Path,
         help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
@@ -57,6 +65,8 @@ def _render(options: argparse.Namespace) -> Path:
     works = [] if source is None else _works(source)
     # Everything that can be refused is read before the first file is written.
     text = None if options.readme is None else readme.updated(options.readme, ledger=ledger)
+    if options.keep:
+        reference.keep(ledger, bibliography=works)
     directory = options.out or options.ledger.parent
     page = write_page(ledger, directory=directory, bibliography=works)
     copy = directory / LEDGER

@@ -11,3 +11,7 @@ class MarkerError(ValueError):
 
 class BibliographyError(ValueError):
     """The bibliography file cannot be read as a list of works."""
+
+
+class ReferenceRunError(ValueError):
+    """A run cannot be the one that the README speaks of."""

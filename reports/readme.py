@@ -1,53 +1,67 @@
-"""The README's table of findings, replaced between two markers."""
+"""The README's tables, of findings and of costs, each replaced between two markers."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from reports.errors import MarkerError
-from reports.table import markdown
+from reports.table import costs, markdown
 
-BEGIN = "<!-- findings:begin -->"
-END = "<!-- findings:end -->"
+# Every table of the README by the name that its markers have.
+TABLES = {"findings": markdown, "costs": costs}
+
+
+def markers(name: str) -> tuple[str, str]:
+    """The lines before and behind the table of a name."""
+    return f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
 
 
 def updated(path: Path, *, ledger: Mapping[str, Any]) -> str:
-    """Reads a README and puts the table of a ledger's findings into its text.
+    """Reads a README and puts the tables of a ledger into its text.
 
     Args:
-        path: The README, with both markers, once each and in order.
+        path: The README, with the markers of each table, once each and in order.
         ledger: What a run recorded.
 
     Returns:
         The new text; all that stands outside the markers is as it was.
 
     Raises:
-        MarkerError: If the file cannot be read or has no single place for the table.
+        MarkerError: If the file cannot be read or has no single place for a table.
     """
     try:
-        # Line ends are kept as they are: the file is somebody's, only the table is ours.
+        # Line ends are kept as they are: the file is somebody's, only the tables are ours.
         with path.open(encoding="utf-8", newline="") as file:
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise MarkerError(
             f"{path} cannot be read ({error}); name a README with --readme"
         ) from error
-    return replaced(text, table=markdown(ledger), name=str(path))
+    for name, written in TABLES.items():
+        text = replaced(text, name=name, table=written(ledger), file=str(path))
+    return text
 
 
-def replaced(text: str, *, table: str, name: str) -> str:
-    """Returns a text with what stands between the markers replaced by a table.
+def replaced(text: str, *, name: str, table: str, file: str) -> str:
+    """Returns a text with what stands between the markers of a name replaced by a table.
+
+    Args:
+        text: Of the file.
+        name: Of the table.
+        table: What is to stand there.
+        file: The file's name.
 
     Raises:
         MarkerError: If the markers do not stand there once each, the first before the second.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in before + after:
+    first, last = markers(name)
+    before, begin, rest = text.partition(first)
+    _, end, after = rest.partition(last)
+    if not begin or not end or first in rest or last in before + after:
         raise MarkerError(
-            f"{name} has no single place for the table of findings; put one line {BEGIN} and, "
-            f"below it, one line {END} where it belongs"
+            f"{file} has no single place for the table of {name}; put one line {first} and, "
+            f"below it, one line {last} where it belongs"
         )
     line = "\r\n" if "\r\n" in text else "\n"
     body = table.replace("\n", line)
-    return f"{before}{BEGIN}{line}{line}{body}{line}{line}{END}{after}"
+    return f"{before}{first}{line}{line}{body}{line}{line}{last}{after}"

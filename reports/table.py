@@ -1,4 +1,4 @@
-"""The verdict table as plain text for a terminal and as Markdown for the README."""
+"""Verdicts as plain text for a terminal, and verdicts and costs as Markdown for the README."""
 
 import html
 import re
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports import record
+from reports.benchmark import Benchmark, benchmarks
 from reports.catalogue import SYMBOLS, WORDS, Catalogue, Finding, catalogue, headline
-from reports.number import digits_for, interval, moment, number
+from reports.number import digits_for, duration, interval, moment, number
 from reports.record import Item, Part
 
 WIDTH = 120
@@ -59,6 +60,27 @@ def markdown(ledger: Mapping[str, Any]) -> str:
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def costs(ledger: Mapping[str, Any]) -> str:
+    """Writes the README's table of costs: work, a report's time, ours, one by one, rate, peaks.
+
+    Args:
+        ledger: What a run recorded.
+
+    Returns:
+        The table, without a line end at its end; or that there are no timings.
+    """
+    timed = benchmarks(ledger)
+    if not timed:
+        return "No timings were recorded."
+    head = (
+        "| work | a report's time | ours for as much | against one by one | rate | of the peaks |"
+    )
+    devices = list(dict.fromkeys(one.device for one in timed))
+    lines = [f"Medians of at least five rounds on {_cell(' and '.join(devices))}.", "", head]
+    rows = [_cost(one, alone=len(devices) == 1) for one in timed]
+    return "\n".join([*lines, "|---|---|---:|---:|---:|---|", *rows])
 
 
 def measured(item: Item) -> str:
@@ -130,6 +152,23 @@ def _counts(gathered: Catalogue) -> list[str]:
         noun = "outcome is" if surprises == 1 else "outcomes are"
         lines.append(f"‼ {surprises} {noun} not as established")
     return [*lines, headline(gathered)]
+
+
+def _cost(timed: Benchmark, *, alone: bool) -> str:
+    what = timed.what if alone else f"{timed.what} ({timed.device})"
+    if timed.failed:
+        return f"| {_cell(what)} | – | – | – | – | failed: {_cell(str(timed.reason))} |"
+    told, ratio = timed.told, timed.ratio
+    shares = [f"{number(100 * one.value, digits=2)} % of a {one.of}" for one in timed.shares]
+    cells = (
+        what,
+        f"{told.report}: {told.says}" if told else number(None),
+        duration(told.ours) if told else number(None),
+        number(None) if ratio is None else f"{number(ratio, digits=3)} × {timed.versus}",
+        number(None) if timed.rate is None else f"{number(timed.rate, digits=3)} {timed.unit}/s",
+        ", ".join(shares) or number(None),
+    )
+    return "| " + " | ".join(map(_cell, cells)) + " |"
 
 
 def _basis(run: Mapping[str, Any]) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
-from reports.readme import BEGIN, END
+from reports.readme import TABLES, markers
 
 LEDGER = Path(__file__).parent / "ledger.json"
+PLACES = "\n".join(marker for name in TABLES for marker in markers(name))
 
 
 def test_a_ledger_becomes_a_page_and_takes_its_records_along(tmp_path, capsys):
@@ -26,7 +27,7 @@ def test_the_page_goes_beside_the_ledger_unless_told_otherwise(tmp_path, empty):
 
 def test_the_readme_is_updated_on_request(tmp_path):
     readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{BEGIN}\n{END}\nafter\n")
+    readme.write_text(f"before\n{PLACES}\nafter\n")
     out = tmp_path / "out"
     assert main(["--ledger", str(LEDGER), "--out", str(out), "--readme", str(readme)]) == 0
     text = readme.read_text()
@@ -58,14 +59,14 @@ def test_a_ledger_that_cannot_be_used_is_one_line_and_status_2(content, said, tm
     if content is not None:
         path.write_text(content)
     old.write_text("old")
-    readme.write_text(f"{BEGIN}{END}")
+    readme.write_text(PLACES)
     assert main(["--ledger", str(path), "--readme", str(readme)]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
     assert err.startswith("python -m reports: ")
     assert said in err
-    assert (old.read_text(), readme.read_text()) == ("old", f"{BEGIN}{END}")
+    assert (old.read_text(), readme.read_text()) == ("old", PLACES)
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[1]"])

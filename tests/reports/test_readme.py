@@ -1,22 +1,27 @@
 import pytest
 
 from reports.errors import MarkerError
-from reports.readme import BEGIN, END, replaced, updated
+from reports.readme import TABLES, markers, replaced, updated
+
+BEGIN, END = markers("findings")
 
 
 def test_only_what_stands_between_the_markers_is_replaced():
     text = f"# Title\n{BEGIN}\nold | table\n{END}\nrest\n"
-    new = replaced(text, table="| new |", name="README.md")
+    new = replaced(text, name="findings", table="| new |", file="README.md")
     assert new == f"# Title\n{BEGIN}\n\n| new |\n\n{END}\nrest\n"
-    assert replaced(new, table="| new |", name="README.md") == new
+    assert replaced(new, name="findings", table="| new |", file="README.md") == new
 
 
-def test_line_ends_are_kept(ledger, tmp_path):
+def test_every_table_is_put_in_its_place_with_the_files_line_ends(ledger, tmp_path):
     path = tmp_path / "README.md"
-    path.write_bytes(f"a\r\n{BEGIN}\r\n{END}\r\nb\r\n".encode())
+    lines = ["a", *(marker for name in TABLES for marker in markers(name)), "b", ""]
+    path.write_bytes("\r\n".join(lines).encode())
     text = updated(path, ledger=ledger)
     assert "\n" not in text.replace("\r\n", "")
-    assert text.endswith(f"{END}\r\nb\r\n")
+    assert text.index("| finding |") < text.index("| work |")
+    assert text.startswith(f"a\r\n{BEGIN}\r\n")
+    assert text.endswith(f"{markers('costs')[1]}\r\nb\r\n")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def test_line_ends_are_kept(ledger, tmp_path):
 )
 def test_a_readme_without_one_single_place_is_refused(text):
     with pytest.raises(MarkerError) as caught:
-        replaced(text, table="", name="README.md")
+        replaced(text, name="findings", table="", file="README.md")
     assert str(caught.value) == (
         "README.md has no single place for the table of findings; put one line "
         "<!-- findings:begin --> and, below it, one line <!-- findings:end --> where it belongs"

@@ -1,6 +1,6 @@
 import re
 
-from reports.table import WIDTH, markdown, terminal
+from reports.table import WIDTH, costs, markdown, terminal
 
 
 def test_the_terminal_table_fits_its_width_and_ends_with_the_counts(ledger):
@@ -88,3 +88,37 @@ def test_many_parameter_sets_are_cut_short_and_counted(make_record):
     assert "set-2: 0.9643" in row
     assert "set-3" not in row
     assert "and 2 more" in row
+
+
+# Costs
+
+
+def test_a_cost_stands_beside_the_reports_and_beside_one_by_one(ledger):
+    rows = [line for line in costs(ledger).splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + len(ledger["benchmarks"])
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 7 for row in rows)
+    assert rows[2] == (
+        "| 1000 collapse networks (R2) (Intel(R) Xeon(R) Processor @ 2.90GHz, 1 thread) | R2: 15 "
+        "min 51 s for 1000 networks on its GPU | 0.5 s | 3,547 × one Keras model after another "
+        "(1.60 s each) | 2,217 networks/s | 3.1 % of a matrix product, 29 % of a memory copy |"
+    )
+
+
+def test_devices_are_said_once_and_with_each_row_only_where_they_differ(ledger):
+    both = "Intel(R) Xeon(R) Processor @ 2.90GHz, 1 thread and NVIDIA H100"
+    assert costs(ledger).startswith(f"Medians of at least five rounds on {both}")
+    ledger["benchmarks"] = ledger["benchmarks"][:1]
+    text = costs(ledger)
+    assert text.count("Intel") == 1
+    assert "| 1000 collapse networks (R2) |" in text
+
+
+def test_a_failed_benchmark_says_so_and_why_and_has_no_numbers(ledger):
+    row = costs(ledger).splitlines()[-1]
+    assert row.endswith(
+        "| – | – | – | – | failed: 2 times faster; at least &lt;9&gt; were promised. |"
+    )
+
+
+def test_a_run_without_timings_says_so(empty):
+    assert costs(empty) == "No timings were recorded."

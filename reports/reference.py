@@ -1,0 +1,77 @@
+"""The reference ledger: the run that the README's tables speak of, committed with the suite."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evidence import atomic
+from evidence.ledger import BIBLIOGRAPHY, LEDGER
+from reports import record
+from reports.errors import ReferenceRunError
+
+FOLDER = Path(__file__).parent / "reference"
+UNJUDGED = ("error", "not_run")
+
+
+def keep(
+    ledger: Mapping[str, Any],
+    *,
+    bibliography: Sequence[Mapping[str, Any]] = (),
+    folder: Path = FOLDER,
+) -> Path:
+    """Makes a run the one that the README speaks of.
+
+    Each record stands on a line of its own, so that two references can be compared line by line.
+
+    Args:
+        ledger: What the run recorded.
+        bibliography: The works the findings lean on.
+        folder: Where the reference lies.
+
+    Returns:
+        The path of the reference ledger.
+
+    Raises:
+        ReferenceRunError: If the run is not whole, or was not one of a commit, or something came
+            out otherwise than is established.
+        RecordError: If the ledger's records are not what its schema promises.
+    """
+    _check(ledger)
+    lists = ",\n".join(f'"{name}": {_lines(ledger[name])}' for name in ("items", "benchmarks"))
+    head = f'"schema": {ledger["schema"]},\n"run": {_line(ledger["run"])}'
+    folder.mkdir(parents=True, exist_ok=True)
+    atomic.write_text(folder / BIBLIOGRAPHY, _lines(bibliography) + "\n")
+    atomic.write_text(folder / LEDGER, f"{{{head},\n{lists}}}\n")
+    return folder / LEDGER
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> str:
+    return "[\n" + ",\n".join(map(_line, rows)) + "\n]"
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def _check(ledger: Mapping[str, Any]) -> None:
+    items = record.items(ledger)
+    unjudged = [item.node for item in items if item.outcome in UNJUDGED]
+    if not items or unjudged:
+        came = f"{len(unjudged)} of {len(items)} items were not judged"
+        first = f", the first is {unjudged[0]}" if unjudged else ""
+        raise ReferenceRunError(
+            f"this run cannot be the reference: {came}{first}. Run the whole of `make claims`."
+        )
+    surprising = [item.node for item in items if item.surprising]
+    if surprising:
+        raise ReferenceRunError(
+            f"this run cannot be the reference: {len(surprising)} outcomes are not as established, "
+            f"the first is {surprising[0]}. Find out what changed, or establish what came."
+        )
+    commit = ledger["run"].get("commit")
+    if not commit or commit.endswith("+changes"):
+        raise ReferenceRunError(
+            f"this run cannot be the reference: its commit is {commit}, from which nobody can run "
+            "it again. Commit the changes and run `make claims` again."
+        )
