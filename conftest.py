@@ -4,7 +4,8 @@ import os
 
 # One process trains on one thread: parallelism comes from the workers, and the bits of a block do
 # not depend on how many of them there are.
-for _threads in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+_TENSORFLOW, _JAX = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), ("PJRT_NPROC",)
+for _threads in ("OMP_NUM_THREADS", *_TENSORFLOW, *_JAX):
     os.environ[_threads] = "1"
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

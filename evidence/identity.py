@@ -22,6 +22,8 @@ VARIABLES = (
     "TF_XLA_FLAGS",
     "XLA_FLAGS",
 )
+# What one backend alone reads: the threads of JAX on a processor.
+BACKEND_VARIABLES = {"jax": ("PJRT_NPROC",)}
 # What is read where a GPU computes, and nowhere else.
 GPU_VARIABLES = (environment.TF32,)
 SHOWN = 3
@@ -51,7 +53,8 @@ def identity(names: Iterable[str], *, threads: int) -> dict[str, str]:
         threads: How many calls this process makes at a time.
     """
     kind = environment.device()["kind"]
-    variables = (*VARIABLES, *(GPU_VARIABLES if kind == "gpu" else ()))
+    own = BACKEND_VARIABLES.get(environment.backend(), ())
+    variables = (*VARIABLES, *own, *(GPU_VARIABLES if kind == "gpu" else ()))
     files = (_digests(name, where) for name in names if (where := _located(name)) is not None)
     return {
         **environment.versions(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,7 +16,7 @@ from models.optimizer import Optimizer
 
 Tensor = Any
 
-BACKENDS = ("jax", "tensorflow")
+BACKENDS = ("jax", "tensorflow", "torch")
 
 Loss = Callable[..., Tensor]
 # Up to here the overhead of a step counts for more than the cache.
@@ -185,7 +186,7 @@ def random_integers(shape: Sequence[Any], *, bits: int, key: Tensor, count: Tens
         count: number of the draw.
 
     Returns:
-        uint8 or uint16.
+        uint8 or uint16; where the backend has no uint16, a wider integer.
     """
     return _backend().random_integers(shape, bits=bits, key=key, count=count)
 
@@ -193,6 +194,20 @@ def random_integers(shape: Sequence[Any], *, bits: int, key: Tensor, count: Tens
 def gradient(loss: Loss, parameters: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Gradient of `loss(parameters)` for each array in the list."""
     return _backend().gradient(loss, parameters)
+
+
+def double_precision() -> AbstractContextManager[Any]:
+    """Inside, operations on float64 give float64."""
+    return _backend().double_precision()
+
+
+def finish(value: Any) -> None:
+    """Waits until the device has computed every tensor in a nest; arrays are there already.
+
+    What a GPU is asked to do goes on behind the call that asked, so a clock must not be read
+    before this.
+    """
+    _backend().finish(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +222,8 @@ class Backend:
     convolution: Callable[..., Tensor]
     batch_normalization: Callable[..., Any]
     random_integers: Callable[..., Tensor]
+    double_precision: Callable[[], AbstractContextManager[Any]]
+    finish: Callable[[Any], None]
 
 
 def _backend() -> Backend:

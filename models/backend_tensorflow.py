@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import keras
@@ -12,6 +13,9 @@ import tensorflow as tf
 
 from models.backend import Backend, Loss, Tensor
 from models.optimizer import Optimizer, keras_optimizer
+from models.precision import TF32
+
+tf.config.experimental.enable_tensor_float_32_execution(TF32)
 
 
 class _Descent:
@@ -247,6 +251,11 @@ def _random_integers(shape: Sequence[Any], *, bits: int, key: Tensor, count: Ten
     return tf.reshape(pieces[:size], shape)
 
 
+def _finish(value: Any) -> None:
+    # It waits for all that was asked for, whatever the nest holds.
+    tf.test.experimental.sync_devices()
+
+
 BACKEND = Backend(
     descent=_Descent,
     gradient=_gradient,
@@ -256,4 +265,6 @@ BACKEND = Backend(
     convolution=_convolution,
     batch_normalization=_batch_normalization,
     random_integers=_random_integers,
+    double_precision=nullcontext,
+    finish=_finish,
 )

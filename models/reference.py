@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from models import backend
 from models.layer import (
     Activation,
     AveragePool,
@@ -52,10 +53,11 @@ def step(
         optimizer: "sgd" or "adam".
         learning_rate: Its learning rate.
     """
-    variable = keras.Variable(weights, dtype="float64")
-    chosen = OPTIMIZERS[optimizer](learning_rate=learning_rate)
-    chosen.apply([ops.convert_to_tensor(gradient, dtype="float64")], [variable])
-    after: np.ndarray = variable.numpy()
+    with backend.double_precision():
+        variable = keras.Variable(weights, dtype="float64")
+        chosen = OPTIMIZERS[optimizer](learning_rate=learning_rate)
+        chosen.apply([ops.convert_to_tensor(gradient, dtype="float64")], [variable])
+        after: np.ndarray = variable.numpy()
     return after
 
 

@@ -21,9 +21,9 @@ def pinned(name: str, **variables: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("before", [{}, {"OMP_NUM_THREADS": "8"}])
-def test_a_process_has_one_thread_whatever_was_asked_for(before):
-    assert pinned("OMP_NUM_THREADS", **before) == "1"
+@pytest.mark.parametrize("name", ["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "PJRT_NPROC"])
+def test_a_process_has_one_thread_whatever_was_asked_for(name):
+    assert pinned(name) == pinned(name, **{name: "8"}) == "1"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from models.architecture import Mlp
 from models.initializer import Initializer, initial_weights
 from models.optimizer import Optimizer, keras_optimizer
 
+# How often a program is traced that serves every call; PyTorch takes operations as they come.
+ONCE = 0 if keras.backend.backend() == "torch" else 1
+
 
 def plain_model(net: Mlp, weights, *, member: int) -> keras.Sequential:
     """One member of a population as a Keras model."""

@@ -9,7 +9,7 @@ from models.architecture import chain
 from models.error import LossError, OptimizerError, ShapeError
 from models.optimizer import SGD, Adam, RMSprop
 from models.training import gradients, train
-from tests.models.plain import plain_model, problem, train_one
+from tests.models.plain import ONCE, plain_model, problem, train_one
 
 OPTIMIZERS = [
     SGD(learning_rate=0.1),
@@ -145,7 +145,7 @@ def test_blocks_slopes_and_rates_share_one_compilation_and_give_the_same_bits_ag
         )
     assert training._program.cache_info().currsize == 1
     program = training._program(network("mse"), Adam(learning_rate=0.0), "mse", 3)
-    assert program.traces == 1
+    assert program.traces == ONCE
     for first, middle, last in zip(results[0], results[1], results[3], strict=True):
         np.testing.assert_array_equal(first, last)
         assert not np.array_equal(first, middle)
