@@ -1,10 +1,10 @@
 """How long networks train: seconds of rounds of steps, the device's own time included.
 
-A trial is a round in which every arm trains a few times, in an order that is drawn anew, and counts
-with the median of its seconds. What else the machine does and how fast its clock runs drifts from
-minute to minute; that meets all arms alike. What interrupts a single run, and would make a round of
-one run much longer than others, the median leaves out. The seconds are those of one process on one
-device, and say nothing of another.
+A trial is a round in which every arm trains a few times through Keras's own fit, as the reports do,
+in an order that is drawn anew, and counts with its shortest run. What else the machine does and how
+fast its clock runs drifts from minute to minute; that meets all arms alike. What interrupts a run
+only ever adds to it, and the shortest is the least interrupted. The seconds are those of one
+process on one device, and say nothing of another.
 """
 
 from __future__ import annotations
@@ -53,7 +53,6 @@ class TimingProtocol(Protocol):
         networks: What each arm trains, by a name that `network_named` knows, [arm].
         steps: How many steps each arm takes in a run, [arm].
         repeats: How many runs of each arm a round has.
-        members: How many networks an arm trains at once.
         batch_size: Examples in a step.
         optimizer: "sgd" or "adam".
     """
@@ -61,13 +60,12 @@ class TimingProtocol(Protocol):
     networks: tuple[str, ...]
     steps: tuple[int, ...]
     repeats: int
-    members: int
     batch_size: int
     optimizer: str
 
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
-        self.require_positive("repeats", "members", "batch_size")
+        self.require_positive("repeats", "batch_size")
         self.require_one_of("optimizer", OPTIMIZERS)
         if not self.networks:
             raise ProtocolError(self, "networks", self.networks, "at least one name")
@@ -111,12 +109,11 @@ def time_rounds(
     a cold cache is part of any.
 
     Returns:
-        `seconds`: of each arm's steps, the median of the round's runs, [trial, arm].
+        `seconds`: of each arm's steps, the shortest of the round's runs, [trial, arm].
     """
     arms = [
-        training(
+        fitting(
             network_named(name),
-            members=protocol.members,
             steps=steps,
             batch_size=protocol.batch_size,
             optimizer=protocol.optimizer,
@@ -131,7 +128,7 @@ def time_rounds(
     for _ in range(size):
         order = rng.permutation(runs)
         seconds = np.array([seconds_of(arms[chosen]) for chosen in order])
-        rounds.append([np.median(seconds[order == chosen]) for chosen in range(len(arms))])
+        rounds.append([seconds[order == chosen].min() for chosen in range(len(arms))])
     return {"seconds": np.array(rounds)}
 
 

@@ -228,7 +228,6 @@ def test_seconds_of_a_step_are_those_of_the_round_over_its_steps():
         networks=("eggholder 16", "eggholder 32"),
         steps=(2, 4),
         repeats=1,
-        members=1,
         batch_size=4,
         optimizer="sgd",
     )
