@@ -16,7 +16,7 @@ import pytest
 from claims.pictures import violins
 from claims.sources import R4
 from claims.timing import Cost, Told, median_seconds, step_seconds
-from evidence import CONTRADICTED, control, finding, ratio
+from evidence import CONTRADICTED, control, finding, proportion
 from studies import cost
 from studies.timing import TimingProtocol, fitting, network_named, time_rounds, training
 
@@ -30,12 +30,13 @@ REPORTED = {"relu": R4_RELU, "tanh": R4_TANH}
 # R4's tanh takes 1.15 times as long. A third of that is the least for which anyone would choose an
 # activation by its time.
 WORTH_SPEAKING_OF = 1.05
-# A round takes two seconds and a half, and ratios within rounds spread by some percent.
-BUDGET = 48
+# A round takes two seconds. A machine that others share too has rounds that are far out: judged is
+# the usual round, of which nothing needs to be assumed.
+BUDGET = 96
 ACTIVATIONS = TimingProtocol(
     block=4,
     networks=("R4's network, tanh", "R4's network, relu"),
-    steps=(8, 8),
+    steps=(4, 4),
     repeats=3,
     batch_size=BATCH,
     optimizer="adam",
@@ -77,26 +78,27 @@ def bench_dcn(stopwatch, activation):
     "dcn.tanh-costs-more",
     says="5500 steps take 529.6 s with tanh, 460.6 s with ReLU",
     source=R4.at("section 2, a) and c)"),
-    reported=R4_TANH / R4_RELU,
-    reported_on=1,
     budget=BUDGET,
-    spread=0.05,
     established=CONTRADICTED,
     because="On one thread of a CPU a step takes 1.01 times as long with tanh: nearly all of its "
-    "time goes into products of matrices. R4 timed one run of each, and names no device.",
+    "time goes into products of matrices. R4's 1.15 is from one run of each, on a device that it "
+    "does not name.",
 )
 @pytest.mark.parametrize(
     "protocol",
     [pytest.param(ACTIVATIONS, id="tanh-relu"), control(SAME_TWICE, id="control-same-network")],
 )
 def bench_tanh_beside_relu(protocol, trials, claim):
-    """With tanh the deep network takes more than a twentieth longer than with ReLU.
+    """In most rounds the deep network takes more than a twentieth longer with tanh than with ReLU.
 
-    Each trial times three runs of eight steps of each through Keras's fit, in random order, and
+    A round times three runs of four steps of each through Keras's fit, in random order, and
     compares the shortest.
     """
     tanh, relu = step_seconds(trials(time_rounds, protocol))
     if protocol is ACTIVATIONS:
         shown = {"tanh": tanh, "ReLU": relu}
         claim.shows(violins("Time of a step by activation", shown, y="seconds"))
-    claim.holds(ratio(tanh, relu).exceeds(WORTH_SPEAKING_OF))
+    slower = (tanh > relu * WORTH_SPEAKING_OF).named(
+        "rounds in which tanh takes a twentieth longer"
+    )
+    claim.holds(proportion(slower).exceeds(0.5))

@@ -19,7 +19,7 @@ import pytest
 from claims.pictures import levels
 from claims.sources import R1
 from claims.timing import Cost, Told, median_seconds, step_seconds
-from evidence import CONTRADICTED, control, finding, mean, stack
+from evidence import CONTRADICTED, control, finding, proportion, stack
 from studies import cost
 from studies.eggholder import network_of, shapes
 from studies.timing import TimingProtocol, fitting, shape_name, time_rounds, training
@@ -34,11 +34,11 @@ R1_STEPS = 200 * 80
 R1_SECONDS = 10 * 3600.0
 # Steps of an epoch of R1's, and how many shapes of a depth are timed.
 EPOCH = 80
-SAMPLED = 6
+SAMPLED = 4
 # R1 sees no "huge variation". While the number of parameters grows a hundredfold, time that hardly
 # varies less than doubles, and is not halved: log 2 / log 100.
 HARDLY = round(math.log(2) / math.log(100), 2)
-BUDGET = 64
+BUDGET = 96
 
 
 def by_parameters(units):
@@ -53,7 +53,7 @@ def evenly(ordered, count):
 
 
 def protocol_of(depth):
-    """Six shapes of a depth, evenly spaced in the order of their parameters."""
+    """Four shapes of a depth, evenly spaced in the order of their parameters."""
     chosen = evenly(sorted(shapes(depth), key=by_parameters), SAMPLED)
     return TimingProtocol(
         block=4,
@@ -69,7 +69,7 @@ ALL = [units for depth in DEPTHS for units in sorted(shapes(depth), key=by_param
 CHOSEN = evenly(ALL, MODELS)
 PROTOCOLS = {depth: protocol_of(depth) for depth in DEPTHS}
 # A world in which time grows with the parameters: each shape takes steps in proportion to them.
-GROWING = replace(PROTOCOLS[1], steps=(4, 8, 16, 32, 64, 128))
+GROWING = replace(PROTOCOLS[1], steps=(4, 16, 64, 256))
 
 
 def together(works):
@@ -127,7 +127,6 @@ def slopes(array, parameters):
     "parameters increases",
     source=R1.at("problem 4, discussion"),
     budget=BUDGET,
-    spread=0.03,
     established=CONTRADICTED,
     because="On one thread of a CPU time grows with parameters, with slopes of 0.2 to 0.4: with a "
     "hundred times the parameters it is three to six times as long. R1 trains on a GPU, where "
@@ -141,11 +140,11 @@ def slopes(array, parameters):
     ],
 )
 def bench_time_by_parameters(depth, protocol, trials, claim):
-    """Among networks of one depth time hardly varies with parameters: their slope is within 0.15.
+    """In most rounds time hardly varies with parameters at one depth: the slope is within 0.15.
 
     The slope is that of log seconds on log parameters. At 0.15 time doubles while parameters grow
-    a hundredfold. Each trial times an epoch of 80 steps of six shapes through
-    Keras's fit, in random order.
+    a hundredfold. A round times an epoch of 80 steps of four shapes through Keras's fit, in random
+    order.
     """
     rounds = trials(time_rounds, protocol)
     parameters = protocol.parameters
@@ -166,4 +165,5 @@ def bench_time_by_parameters(depth, protocol, trials, claim):
     slope = rounds["seconds"].map(
         lambda array: slopes(array, parameters), label="slope of log time on log parameters"
     )
-    claim.holds(mean(slope).lies_within(-HARDLY, HARDLY))
+    flat = (slope > -HARDLY) & (slope < HARDLY)
+    claim.holds(proportion(flat.named("rounds with a slope within 0.15")).exceeds(0.5))

@@ -359,8 +359,6 @@ REPORTED = [
     ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
     ("dcn.accuracy", 0.9858, 1),
     ("dcn.tanh-xavier-at-least-as-good", 0.9873 - 0.9858, 1),
-    ("lenet.bn-costs-time", 154 / 133, 1),
-    ("dcn.tanh-costs-more", 529.6 / 460.6, 1),
 ]
 
 
