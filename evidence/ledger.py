@@ -88,6 +88,13 @@ def read_collected(folder: Path, *, started: float) -> list[dict[str, Any]]:
     return list(noted["items"]) if mine else []
 
 
+def keep_works(folder: Path, works: Iterable[Mapping[str, Any]]) -> None:
+    """Notes the works that findings lean on, beside those of earlier runs, whose verdicts stay."""
+    path = folder / BIBLIOGRAPHY
+    known = {work["id"]: work for work in (*read_json(path, missing=[]), *works)}
+    atomic.write_text(path, encode(list(known.values())))
+
+
 def write_ledger(folder: Path, ledger: Mapping[str, Any]) -> Path:
     """Writes the ledger atomically and returns its path."""
     path = folder / LEDGER

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from evidence import atomic, environment, gpu, hookspec, ledger
+from evidence import environment, gpu, hookspec, ledger
 from evidence.blame import hide_instrument
 from evidence.catalogue import Catalogue, finding_of, has_control, item_of
 from evidence.claim import Claim, Item, Terms
@@ -140,11 +140,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay)
         for item in items
     ]
-    works = {item.finding.source.report.id: asdict(item.finding.source.report) for item in items}
     # Every worker collects the same items; the last to write changes nothing.
     output = Path(settings.output)
     ledger.write_collected(output, blanks, started=settings.started)
-    atomic.write_text(output / ledger.BIBLIOGRAPHY, ledger.encode(list(works.values())))
+    ledger.keep_works(output, [asdict(item.finding.source.report) for item in items])
 
 
 # Fixtures

@@ -109,3 +109,12 @@ def test_only_the_run_that_collected_reads_what_it_collected(tmp_path):
     assert ledger.read_collected(tmp_path, started=200.0) == []
     (tmp_path / ledger.COLLECTED).write_text("[1, 2")
     assert ledger.read_collected(tmp_path, started=100.25) == []
+
+
+def test_the_works_of_a_later_run_stand_beside_those_of_an_earlier_one(tmp_path):
+    ledger.keep_works(tmp_path, [{"id": "B1", "title": "-"}, {"id": "B2", "title": "-"}])
+    ledger.keep_works(tmp_path, [{"id": "B2", "title": "new"}, {"id": "B3", "title": "-"}])
+    works = ledger.read_json(tmp_path / ledger.BIBLIOGRAPHY, missing=None)
+    assert [(work["id"], work["title"]) for work in works] == [
+        *(("B1", "-"), ("B2", "new"), ("B3", "-")),
+    ]
