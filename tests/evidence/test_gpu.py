@@ -37,6 +37,8 @@ def on_gpu(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path / "machine" / "packages")
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setattr(gpu, "_hold", [])
+    # Another test of this process may have loaded it, and it would be asked.
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
     forget()
     assert environment.device()["kind"] == "gpu"
     yield
@@ -129,6 +131,8 @@ def test_a_worker_without_a_gpu_of_its_own_computes_nothing(on_gpu, tmp_path):
 def test_without_a_gpu_nothing_is_held(monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     monkeypatch.setattr(gpu, "_hold", [])
+    # Another test of this process may have loaded it, and it would be asked.
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
     forget()
     gpu.hold()
     assert gpu._hold == []
