@@ -65,7 +65,7 @@ PROTOCOL = scaled(quick=QUICK, full=FULL)
 TOTALS = (64, 128, 256, 512)
 QUICK_TOTALS = (64, 128, 256)
 DEPTHS = ("one layer", "two layers", "three layers")
-BUDGET = 128
+BUDGET = 64
 # R1 reads its findings off a plot whose axis spans the 300 that guessing costs. A twentieth of it
 # is the least that is seen there, and what is called significant must be twice that.
 SEEN = 0.95
