@@ -17,7 +17,7 @@ from statistics import median
 import numpy as np
 
 from claims.test_collapse import R2_PROTOCOL
-from claims.timing import Cost, Told, growth
+from claims.timing import Told, growth
 from studies import cost
 from studies.collapse import collapse
 
@@ -75,7 +75,7 @@ def cost_of_training():
     moved = cost.bytes_moved(
         network, steps=STEPS, batch=R2_PROTOCOL.batch_size, optimizer=R2_PROTOCOL.optimizer
     )
-    return Cost(
+    return cost.Cost(
         operations=NETWORKS * cost.operations(network, examples=examples),
         bytes_moved=NETWORKS * moved,
     )

@@ -15,7 +15,7 @@ import pytest
 
 from claims.pictures import violins
 from claims.sources import R4
-from claims.timing import Cost, Told, median_seconds, step_seconds
+from claims.timing import Told, median_seconds, step_seconds
 from evidence import CONTRADICTED, control, finding, proportion
 from studies import cost
 from studies.timing import TimingProtocol, fitting, network_named, time_rounds, training
@@ -58,13 +58,9 @@ def bench_dcn(stopwatch, activation):
     if took is None:
         return
     alone = median_seconds(fitting(network, **knobs))
-    moved = cost.bytes_moved(network, steps=STEPS, batch=BATCH, optimizer="adam")
     stopwatch.note(
         versus=(f"Keras's fit of one network ({STEPS / alone:.1f} steps/s)", alone * MEMBERS),
-        cost=Cost(
-            operations=MEMBERS * cost.operations(network, examples=STEPS * BATCH),
-            bytes_moved=MEMBERS * moved,
-        ),
+        cost=cost.of_training(network, members=MEMBERS, **knobs),
         told=Told(
             report="R4",
             says=f"{REPORTED[activation]:.1f} s for 5500 steps",

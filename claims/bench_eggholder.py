@@ -10,7 +10,9 @@ which R1's time includes, is left out; a round takes eight steps, and seconds pe
 report's 16,000 for each shape.
 """
 
+import functools
 import math
+import operator
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +20,7 @@ import pytest
 
 from claims.pictures import levels
 from claims.sources import R1
-from claims.timing import Cost, Told, median_seconds, step_seconds
+from claims.timing import Told, median_seconds, step_seconds
 from evidence import CONTRADICTED, control, finding, proportion, stack
 from studies import cost
 from studies.eggholder import network_of, shapes
@@ -90,18 +92,11 @@ def bench_eggholder(stopwatch):
     if took is None:
         return
     alone = median_seconds(together([fitting(network, **knobs) for network in networks]))
-    each = [
-        (
-            cost.operations(network, examples=STEPS * BATCH),
-            cost.bytes_moved(network, steps=STEPS, batch=BATCH, optimizer="sgd"),
-        )
-        for network in networks
-    ]
-    operations, moved = (MEMBERS * sum(column) for column in zip(*each, strict=True))
+    costs = [cost.of_training(network, members=MEMBERS, **knobs) for network in networks]
     rate = MODELS * STEPS / alone
     stopwatch.note(
         versus=(f"Keras's fit, one network after another ({rate:.0f} steps/s)", alone * MEMBERS),
-        cost=Cost(operations=operations, bytes_moved=moved),
+        cost=functools.reduce(operator.add, costs),
         told=Told(
             report="R1",
             says="more than 10 hours for all 143 shapes on a 3070",

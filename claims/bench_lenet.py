@@ -16,7 +16,7 @@ import pytest
 
 from claims.pictures import violins
 from claims.sources import R1
-from claims.timing import Cost, Told, growth, median_seconds, step_seconds
+from claims.timing import Told, growth, median_seconds, step_seconds
 from evidence import control, finding, proportion
 from studies import cost
 from studies.timing import TimingProtocol, fitting, network_named, time_rounds, training
@@ -95,16 +95,13 @@ def bench_lenet(stopwatch, name, batch, optimizer):
     )
     if took is None:
         return
-    network, steps = network_named(name), IMAGES // batch
-    alone = median_seconds(fitting(network, steps=steps, batch_size=batch, optimizer=optimizer))
-    moved = cost.bytes_moved(network, steps=steps, batch=batch, optimizer=optimizer)
+    network = network_named(name)
+    knobs = {"steps": IMAGES // batch, "batch_size": batch, "optimizer": optimizer}
+    alone = median_seconds(fitting(network, **knobs))
     few = population(name, images=FEWER_IMAGES, batch=batch, optimizer=optimizer)
     gain = stopwatch.note(
         versus=(f"Keras's fit of one network ({IMAGES / alone:,.0f} images/s)", alone * EIGHT),
-        cost=Cost(
-            operations=EIGHT * cost.operations(network, examples=IMAGES),
-            bytes_moved=EIGHT * moved,
-        ),
+        cost=cost.of_training(network, members=EIGHT, **knobs),
         growth=growth(few, what=f"{name}, {FEWER_IMAGES} images", members=MEMBERS)
         if name == HIDDEN
         else None,

@@ -10,7 +10,9 @@ import numpy as np
 
 from evidence import environment
 from evidence.benchmark import failed_row, message, row_of
+from evidence.controller import PROPERTY
 from evidence.trial import Outcomes, Trials
+from studies.cost import Cost
 from studies.timing import finished, seconds_of
 
 # Rows of a square matrix, and numbers that are copied, by the kind of device: more than its caches
@@ -19,25 +21,10 @@ SIDES = {"cpu": 2048, "gpu": 8192}
 COPIED = {"cpu": 2**26, "gpu": 2**28}
 FLOAT = 4
 ROUNDS = 5
-# The name under which the instrument hears what an item sends.
-PROPERTY = "evidence"
 UNENDED = "It began and did not come to its end; what the run printed says why."
 
 Work = Callable[[], object]
 Send = Callable[[Mapping[str, Any]], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What one round costs at least; see `studies.cost`.
-
-    Args:
-        operations: Floating-point operations.
-        bytes_moved: Bytes between memory and processor.
-    """
-
-    operations: float
-    bytes_moved: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

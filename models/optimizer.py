@@ -72,6 +72,12 @@ class RMSprop:
 
 
 Optimizer = SGD | Adam | RMSprop
+# As protocols name them.
+OPTIMIZERS: dict[str, type[SGD] | type[Adam] | type[RMSprop]] = {
+    "sgd": SGD,
+    "adam": Adam,
+    "rmsprop": RMSprop,
+}
 
 
 def without_rate(optimizer: Optimizer) -> Optimizer:

@@ -68,7 +68,7 @@ def plain_model(network: Network, *, optimizer: Optimizer) -> keras.Sequential:
         network: The network.
         optimizer: What it is trained with.
     """
-    model = keras.Sequential([keras.Input(network.inputs), *map(_plain_layer, network.layers)])
+    model = uncompiled_model(network)
     model.compile(
         optimizer=keras_optimizer(optimizer),
         loss=_root_mean_square if network.regresses else "sparse_categorical_crossentropy",
@@ -76,6 +76,11 @@ def plain_model(network: Network, *, optimizer: Optimizer) -> keras.Sequential:
         jit_compile=False,
     )
     return model
+
+
+def uncompiled_model(network: Network) -> keras.Sequential:
+    """A network as an ordinary Keras model that nobody trains, with weights of its own."""
+    return keras.Sequential([keras.Input(network.inputs), *map(_plain_layer, network.layers)])
 
 
 def fit(model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int) -> list[Any]:

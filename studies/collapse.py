@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.optimizer import OPTIMIZERS
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
@@ -188,14 +189,13 @@ def _trained_and_probed(
     seed: np.random.SeedSequence,
     size: int,
 ) -> dict[str, np.ndarray]:
-    from models.optimizer import Adam, RMSprop
     from models.population import population
     from models.training import train
 
     rng = np.random.default_rng(seed)
     x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
     order = np.argsort(rng.random((protocol.epochs, size, protocol.points), "float32"), axis=-1)
-    optimizer = {"adam": Adam, "rmsprop": RMSprop}[protocol.optimizer]
+    optimizer = OPTIMIZERS[protocol.optimizer]
     weights = train(
         net,
         weights,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from models.architecture import Dense
 from models.layer import Flatten
@@ -22,6 +23,36 @@ PARAMETER_PASSES = 6
 # A number that the optimiser keeps for each parameter is read and written.
 SLOT_PASSES = 2
 SLOTS = {"sgd": 0, "adam": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What some training costs at least.
+
+    Args:
+        operations: Floating-point operations.
+        bytes_moved: Bytes between memory and processor.
+    """
+
+    operations: float
+    bytes_moved: float
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            operations=self.operations + other.operations,
+            bytes_moved=self.bytes_moved + other.bytes_moved,
+        )
+
+
+def of_training(
+    network: Network, *, members: int, steps: int, batch_size: int, optimizer: str
+) -> Cost:
+    """What steps of a population cost at least; the arguments are those of `timing.training`."""
+    moved = bytes_moved(network, steps=steps, batch=batch_size, optimizer=optimizer)
+    return Cost(
+        operations=members * operations(network, examples=steps * batch_size),
+        bytes_moved=members * moved,
+    )
 
 
 def operations(network: Network, *, examples: int) -> int:

@@ -7,18 +7,15 @@ trial, which differ in the rates and the optimiser, share all of these.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.optimizer import OPTIMIZERS
 from studies import datasets
 from studies.classifier import NETWORKS
 from studies.classifier_training import FIVE_CLASSES
 from studies.image_sample import sample_images, split
 from studies.protocol import Protocol, ProtocolError, arm
-
-if TYPE_CHECKING:
-    from models.optimizer import Optimizer
 
 NETWORK = "mlp2"
 # A single batch's loss is mostly its own: convergence is read from the last ten, as R3 does.
@@ -109,7 +106,7 @@ def descend(
         x=images.x,
         y=images.y,
         order=order,
-        optimizer=_optimizer(protocol.optimizer),
+        optimizer=OPTIMIZERS[protocol.optimizer](),
         learning_rate=_rates(protocol, positions=order.shape[2]),
         batch_size=protocol.batch_size,
         validation=validation,
@@ -175,12 +172,6 @@ def _rates(protocol: DescentProtocol, *, positions: int) -> np.ndarray:
     """The learning rate of each step, [step]."""
     counts = updates(protocol, examples=positions)
     return np.repeat([rate for rate, _ in protocol.stages], counts)
-
-
-def _optimizer(name: str) -> Optimizer:
-    from models.optimizer import SGD, Adam
-
-    return SGD() if name == "sgd" else Adam()
 
 
 # What the numbers depend on beyond protocol and source: the images that were found.

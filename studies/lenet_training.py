@@ -14,13 +14,13 @@ import numpy as np
 
 from models.layer import BatchNorm, Conv2D, Dropout
 from models.network import Network
+from models.optimizer import OPTIMIZERS
 from studies import datasets
 from studies.image_sample import ImageSample, sample_images
 from studies.lenet import r1_network, r2_network
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
-    from models.optimizer import Optimizer
     from models.state import State
 
 # What the bytes 0 and 255 become; standardised pixels have the mean 0 and the variance 1.
@@ -124,7 +124,7 @@ def lenet(
         x=sample.x,
         y=sample.y,
         order=sample.order,
-        optimizer=_optimizer(protocol),
+        optimizer=OPTIMIZERS[protocol.optimizer](learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,
         seed=dropout_seed if _has(network, Dropout) else None,
         validation=sample.held,
@@ -245,13 +245,6 @@ def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[
         "mean_variance": np.stack(variances, axis=1),
         "shift": np.stack(shifts, axis=1),
     }
-
-
-def _optimizer(protocol: LenetProtocol) -> Optimizer:
-    from models.optimizer import SGD, Adam
-
-    rate = protocol.learning_rate
-    return Adam(learning_rate=rate) if protocol.optimizer == "adam" else SGD(learning_rate=rate)
 
 
 def _has(network: Network, kind: type) -> bool:

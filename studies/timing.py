@@ -12,20 +12,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from models.layer import Dropout
 from models.network import Network
+from models.optimizer import OPTIMIZERS
 from studies import deep_network, eggholder
 from studies.lenet import r1_network, r2_network
 from studies.protocol import Protocol, ProtocolError
 
-if TYPE_CHECKING:
-    from models.optimizer import Optimizer
-
-OPTIMIZERS = ("sgd", "adam")
 EGGHOLDER = "eggholder "
 R1_PLAIN = r1_network(input_norm=False, hidden_norm=False, hidden_dropout=False)
 NETWORKS = {
@@ -66,7 +62,7 @@ class TimingProtocol(Protocol):
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
         self.require_positive("repeats", "batch_size")
-        self.require_one_of("optimizer", OPTIMIZERS)
+        self.require_one_of("optimizer", ("sgd", "adam"))
         if not self.networks:
             raise ProtocolError(self, "networks", self.networks, "at least one name")
         for name in self.networks:
@@ -193,7 +189,7 @@ def training(
             x=x,
             y=y,
             order=order,
-            optimizer=_optimizer(optimizer),
+            optimizer=OPTIMIZERS[optimizer](),
             batch_size=batch_size,
             seed=seed if drops else None,
         )
@@ -209,7 +205,7 @@ def fitting(
     from models import reference
 
     x, y = _examples(network, steps * batch_size)
-    model = reference.plain_model(network, optimizer=_optimizer(optimizer))
+    model = reference.plain_model(network, optimizer=OPTIMIZERS[optimizer]())
     return lambda: reference.fit(model, x=x, y=y, batch_size=batch_size)
 
 
@@ -219,11 +215,3 @@ def _examples(network: Network, count: int) -> tuple[np.ndarray, np.ndarray]:
     if network.regresses:
         return x, rng.random(count, dtype="float32")
     return x, rng.integers(network.classes, size=count).astype("int32")
-
-
-def _optimizer(name: str) -> Optimizer:
-    from models.optimizer import SGD, Adam
-
-    kinds: dict[str, Any] = {"sgd": SGD, "adam": Adam}
-    kind: Optimizer = kinds[name]()
-    return kind

@@ -2,87 +2,34 @@
 
 import keras
 import numpy as np
-from keras import layers
 
+from models import reference
 from models.initializer import Initializer
-from models.layer import (
-    Activation,
-    AveragePool,
-    BatchNorm,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePool,
-    MaxPool,
-)
 from models.network import Network
-from models.optimizer import keras_optimizer
 from models.state import State, initial_state
-
-
-def plain_layer(layer):
-    """The Keras layer that a specification stands for."""
-    match layer:
-        case Conv2D():
-            return layers.Conv2D(
-                layer.units,
-                layer.kernel,
-                strides=layer.stride,
-                padding=layer.padding,
-                activation=_activation(layer),
-                use_bias=layer.bias,
-            )
-        case Dense():
-            return layers.Dense(layer.units, activation=_activation(layer), use_bias=layer.bias)
-        case BatchNorm():
-            return layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon)
-        case MaxPool():
-            return layers.MaxPooling2D(layer.size, padding=layer.padding)
-        case AveragePool():
-            return layers.AveragePooling2D(layer.size)
-        case GlobalAveragePool():
-            return layers.GlobalAveragePooling2D()
-        case Flatten():
-            return layers.Flatten()
-        case Dropout():
-            return layers.Dropout(layer.rate)
-        case Activation():
-            return layers.Activation(_activation(layer))
-
-
-def _activation(layer):
-    if layer.activation == "leaky_relu":
-        return layers.LeakyReLU(negative_slope=layer.negative_slope)
-    return layer.activation
 
 
 def plain_model(net: Network, state: State | None = None, *, member: int = 0) -> keras.Sequential:
     """One member of a population as a Keras model; with its own weights if no state is given."""
-    model = keras.Sequential([keras.Input(net.inputs), *map(plain_layer, net.layers)])
+    model = reference.uncompiled_model(net)
     if state is not None:
-        for variable, values in zip(model.trainable_weights, state.weights, strict=True):
-            variable.assign(values[member])
-        for variable, values in zip(model.non_trainable_weights, state.statistics, strict=True):
-            variable.assign(values[member])
+        assign(model, state, member=member)
     return model
-
-
-def root_mean_squared_error(y, answers):
-    """R1's loss, over a batch."""
-    errors = keras.ops.reshape(answers, (-1,)) - keras.ops.reshape(y, (-1,))
-    return keras.ops.sqrt(keras.ops.mean(keras.ops.square(errors)))
 
 
 def compiled_model(net, state, *, member, optimizer) -> keras.Sequential:
-    model = plain_model(net, state, member=member)
-    model.compile(
-        optimizer=keras_optimizer(optimizer),
-        loss=root_mean_squared_error if net.regresses else "sparse_categorical_crossentropy",
-        metrics=[] if net.regresses else ["accuracy"],
-        jit_compile=False,
-    )
+    """One member of a population as a Keras model that is ready to be trained."""
+    model = reference.plain_model(net, optimizer=optimizer)
+    assign(model, state, member=member)
     return model
+
+
+def assign(model, state, *, member):
+    """Gives a Keras model the weights and moving statistics of one member."""
+    for variable, values in zip(model.trainable_weights, state.weights, strict=True):
+        variable.assign(values[member])
+    for variable, values in zip(model.non_trainable_weights, state.statistics, strict=True):
+        variable.assign(values[member])
 
 
 def values(variables) -> list[np.ndarray]:

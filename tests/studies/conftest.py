@@ -1,7 +1,8 @@
-"""Images that every machine has."""
+"""Images that every machine has, and a look at how networks are trained."""
 
 import pytest
 
+import models.network_training
 from studies import datasets
 
 
@@ -23,3 +24,18 @@ def embedded(forget, monkeypatch, tmp_path):
     """A machine without image files, so that the embedded digits stand in."""
     monkeypatch.delenv(datasets.VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def trainings(monkeypatch):
+    """What `train` gets and gives, call by call: (network, state, arguments, trained, history)."""
+    seen = []
+    train = models.network_training.train
+
+    def spy(network, state, **arguments):
+        result = train(network, state, **arguments)
+        seen.append((network, state, arguments, *result))
+        return result
+
+    monkeypatch.setattr(models.network_training, "train", spy)
+    return seen

@@ -8,7 +8,7 @@ from models.architecture import Dense
 from models.layer import BatchNorm, Conv2D, Flatten
 from models.network import Network
 from studies import cost
-from studies.cost import bytes_moved, dense_network, operations
+from studies.cost import Cost, bytes_moved, dense_network, of_training, operations
 
 IMAGE = Network(
     inputs=(4, 4, 1),
@@ -52,3 +52,12 @@ def test_adam_moves_two_more_numbers_for_each_parameter():
 
 def test_a_dense_network_has_the_widths_that_were_asked_for():
     assert dense_network((1, 2, 2, 1)).shapes == ((1,), (2,), (2,), (1,))
+
+
+def test_a_population_costs_what_its_members_do():
+    knobs = {"batch_size": 10, "optimizer": "adam"}
+    one, three = (of_training(IMAGE, members=members, steps=3, **knobs) for members in (1, 3))
+    assert one.operations == operations(IMAGE, examples=30)
+    assert one.bytes_moved == bytes_moved(IMAGE, steps=3, batch=10, optimizer="adam")
+    assert three == one + one + one
+    assert one + Cost(operations=0, bytes_moved=0) == one

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.network_training
 from evidence.trial import draw
 from models.network_population import evaluate
 from models.optimizer import SGD, Adam
@@ -40,21 +39,6 @@ OUTCOMES = {
     "accuracy_roughness",
     "best_epoch",
 }
-
-
-@pytest.fixture
-def trainings(monkeypatch):
-    """What `train` gets and gives, call by call: (network, state, arguments, trained, history)."""
-    seen = []
-    train = models.network_training.train
-
-    def spy(network, state, **arguments):
-        result = train(network, state, **arguments)
-        seen.append((network, state, arguments, *result))
-        return result
-
-    monkeypatch.setattr(models.network_training, "train", spy)
-    return seen
 
 
 def drawn(protocol, *, root=1, index=0):

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.network_training
 from evidence.seed import block_seed
 from evidence.trial import draw
 from models.network_population import layer_outputs
@@ -33,21 +32,6 @@ PROTOCOL = EggholderProtocol(
     units=(5,),
 )
 DEEPER = replace(PROTOCOL, units=(4, 3))
-
-
-@pytest.fixture
-def trainings(monkeypatch):
-    """What `train` gets and gives, call by call: (network, state, arguments, trained, history)."""
-    seen = []
-    train = models.network_training.train
-
-    def spy(network, state, **arguments):
-        result = train(network, state, **arguments)
-        seen.append((network, state, arguments, *result))
-        return result
-
-    monkeypatch.setattr(models.network_training, "train", spy)
-    return seen
 
 
 def drawn(protocol, *, root=1, index=0):
