@@ -15,4 +15,4 @@ os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")
 # CUDA would number GPUs by speed, nvidia-smi by their place.
 os.environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
 
-pytest_plugins = ["evidence.plugin", "studies.plugin", "reports.plugin"]
+pytest_plugins = ["evidence.run.plugin", "studies.plugin", "reports.plugin"]

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.picture import Picture, curve, images, values
-from evidence.trial import Outcomes, Trials
-from evidence.verdict import Verdict
+from evidence.drawing.trial import Outcomes, Trials
+from evidence.judging.verdict import Verdict
+from evidence.records.picture import Picture, curve, images, values
 
 SHOWN = 2000
 # A screen shows no more points of a curve; several thousand steps are thinned to these.

@@ -37,7 +37,7 @@ from evidence import (
     trend,
     win_rate,
 )
-from evidence.picture import Picture, curve
+from evidence.records.picture import Picture, curve
 from studies.backprop import (
     BackpropProtocol,
     RoundingProtocol,

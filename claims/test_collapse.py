@@ -25,7 +25,7 @@ from evidence import (
     paired_difference,
     proportion,
 )
-from evidence.picture import Picture, curve
+from evidence.records.picture import Picture, curve
 from studies.collapse import (
     BornDeadProtocol,
     CollapseProtocol,

@@ -341,12 +341,12 @@ def test_r2s_table_ranks_batch_norm_above_both_above_dropout(best, middle, last,
     show(claim, curves(R2_CURVES, arms))
     for label, arm in arms.items():
         claim.shows(weight_images(WEIGHTS, arm["kernels"], panel=f"R2, {label}"))
-    labels = {arm: label for label, arm in R2_LABELS.items()}
+    labels = {networks: label for label, networks in arms.items()}
 
     def above(upper, lower):
         ours, theirs = (
-            final(trials(lenet, arm), "held_accuracy").named(f"test accuracy, {labels[arm]}")
-            for arm in (upper, lower)
+            final(one, "held_accuracy").named(f"test accuracy, {labels[one]}")
+            for one in (trials(lenet, upper), trials(lenet, lower))
         )
         return paired_difference(ours, theirs).exceeds(0.0)
 

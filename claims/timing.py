@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from evidence import environment
-from evidence.benchmark import failed_row, message, row_of
-from evidence.controller import PROPERTY
-from evidence.trial import Outcomes, Trials
+from evidence.drawing.trial import Outcomes, Trials
+from evidence.machine import environment
+from evidence.run.benchmark import failed_row, message, row_of
+from evidence.run.controller import PROPERTY
 from studies.cost import Cost
 from studies.timing import finished, seconds_of
 

@@ -4,19 +4,21 @@ Nothing here knows Keras, a model or a claim. The names below are what a claim n
 imported from its module.
 """
 
-from evidence.combination import all_of, any_of
-from evidence.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
-from evidence.fact import close_to, exactly
-from evidence.finding import Report, Source, finding
-from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.parametrize import case, control
-from evidence.settings import FULL_SCALE, JAX, TORCH
-from evidence.trial import scaled, stack
+from evidence.drawing.scale import scaled
+from evidence.drawing.trial import stack
+from evidence.judging.combination import all_of, any_of
+from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
+from evidence.judging.fact import close_to, exactly
+from evidence.judging.finding import Report, Source, finding
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
+from evidence.run.parametrize import case, control
 
 __all__ = [
     "CONTRADICTED",
     "FULL_SCALE",
     "JAX",
+    "QUICK_SCALE",
     "SUPPORTED",
     "TORCH",
     "UNDECIDED",
@@ -34,6 +36,7 @@ __all__ = [
     "proportion",
     "ratio",
     "scaled",
+    "skipped",
     "stack",
     "trend",
     "win_rate",

@@ -226,10 +226,10 @@ def automatic_gradients(
     # What is written out by hand above needs no network library.
     from keras import ops
 
-    from models import backend
-    from models.architecture import chain
-    from models.loss import example_losses
-    from models.population import forward as population_forward
+    from models.backend import interface as backend
+    from models.dense.architecture import chain
+    from models.dense.loss import example_losses
+    from models.dense.population import forward as population_forward
 
     hidden = [biases.shape[1] for _, biases in layers[:-1]]
     classes = layers[-1][1].shape[1]

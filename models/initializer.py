@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from models.architecture import Mlp
+from models.dense.architecture import Mlp
 from models.error import InitializerError
 
 # Keras draws its "normal" variance-scaling schemes from a normal truncated at two standard

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidence import atomic
 from evidence.errors import LedgerError
-from evidence.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
+from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from reports import readme, reference
 from reports.errors import BibliographyError, MarkerError, RecordError, ReferenceRunError
 from reports.writer import write_page

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evidence.ledger import BIBLIOGRAPHY, read_collected, read_json
+from evidence.records.ledger import BIBLIOGRAPHY, read_collected, read_json
 from reports.writer import write_page
 
 
@@ -27,8 +27,8 @@ PUBLISHED = pytest.StashKey[Published]()
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Renders the ledger of this run; a run without one leaves the old page alone."""
-    from evidence.controller import JUDGED, LEDGER
-    from evidence.plugin import SETTINGS
+    from evidence.run.controller import JUDGED, LEDGER
+    from evidence.run.plugin import SETTINGS
 
     config = session.config
     ledger = config.stash.get(LEDGER, None)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.ledger import BIBLIOGRAPHY, LEDGER
+from evidence.records.ledger import BIBLIOGRAPHY, LEDGER
 from reports import record
 from reports.errors import ReferenceRunError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.ledger import BIBLIOGRAPHY
+from evidence.records.ledger import BIBLIOGRAPHY
 
 PAGE = "index.html"
 

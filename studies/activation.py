@@ -15,7 +15,7 @@ from studies import datasets
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
-    from models.architecture import Mlp
+    from models.dense.architecture import Mlp
 
 UNITS = 100
 HIDDEN = 5
@@ -66,7 +66,7 @@ def layer_outputs(
         share beyond 0.95 in absolute value, [trial, layer]; `negative`: the share below 0,
         [trial, layer]; `outputs`: eight outputs of each layer, [trial, layer, 8], for pictures.
     """
-    from models.population import population  # Loads Keras, which collection must not.
+    from models.dense.population import population  # Loads Keras, which collection must not.
 
     draw_seed, weight_seed = seed.spawn(2)
     rng = np.random.default_rng(draw_seed)
@@ -93,7 +93,7 @@ def layer_gradients(
         `norm`: the Euclidean norm of the gradient with respect to each hidden layer's weights,
         [trial, layer].
     """
-    from models.training import gradients
+    from models.dense.training import gradients
 
     draw_seed, weight_seed = seed.spawn(2)
     x, y = _images(protocol, np.random.default_rng(draw_seed), size)
@@ -123,7 +123,7 @@ def _images(
 def _networks(
     protocol: ActivationProtocol, seed: np.random.SeedSequence, size: int
 ) -> tuple[Mlp, list[np.ndarray]]:
-    from models.architecture import Dense, Mlp
+    from models.dense.architecture import Dense, Mlp
     from models.initializer import Initializer, initial_weights
 
     first = Dense(units=UNITS, activation="linear")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.architecture import Dense
-from models.layer import Conv2D, Flatten, GlobalAveragePool, MaxPool
-from models.network import Network
+from models.dense.architecture import Dense
+from models.network.layer import Conv2D, Flatten, GlobalAveragePool, MaxPool
+from models.network.network import Network
 
 IMAGE = (28, 28, 1)
 CLASSES = Dense(units=5, activation="softmax")
@@ -103,7 +103,7 @@ def steps_of_fit(*, examples: int, batch_size: int, epochs: int) -> int:
         batch_size: Examples of a full batch.
         epochs: Passes over the examples.
     """
-    from models import reference  # Loads Keras, which collection must not.
+    from models.keras import model as reference  # Loads Keras, which collection must not.
 
     return reference.steps_of_fit(examples=examples, batch_size=batch_size, epochs=epochs)
 
@@ -118,7 +118,7 @@ def gradient_and_step(optimizer: str, *, seed: int) -> dict[str, np.ndarray]:
     Returns:
         `gradient` and `from_weights`, both [weight], in double precision.
     """
-    from models import reference
+    from models.keras import model as reference
 
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(50, 8)), rng.normal(size=50)

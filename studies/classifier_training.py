@@ -17,9 +17,9 @@ from studies.image_sample import COLUMNS, ROWS, ImageSample, sample_images, spli
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
-    from models.history import History
-    from models.network import Network
-    from models.state import State
+    from models.network.history import History
+    from models.network.network import Network
+    from models.network.state import State
 
 # T-shirt/top, Trouser, Pullover, Dress and Coat. R3 names one of its classes, "bottom-wear", which
 # of Fashion-MNIST's ten can only be Trouser; the first five are clothes, as R3's are, and hold it.
@@ -90,7 +90,7 @@ def learn(
         first step at which the training accuracy of the last ten batches is at the target, one more
         than all steps where it never is, [trial].
     """
-    from models.network_population import evaluate
+    from models.network.population import evaluate
 
     task = _Task.drawn(protocol, seed, size)
     trained, seen = task.train(task.order, validation=task.validation)
@@ -232,7 +232,7 @@ class _Task:
     def drawn(cls, protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> _Task:
         """Draws images, orders and weights."""
         from models.initializer import Initializer
-        from models.state import initial_state
+        from models.network.state import initial_state
 
         image_seed, weight_seed = seed.spawn(2)
         images = sample_images(
@@ -262,7 +262,7 @@ class _Task:
         self, order: np.ndarray, *, validation: tuple[np.ndarray, np.ndarray] | None = None
     ) -> tuple[State, History]:
         """Trains with R3's optimiser, and watches the gradient of the first kernel."""
-        from models.network_training import train
+        from models.network.training import train
         from models.optimizer import Adam
 
         return train(

@@ -15,7 +15,7 @@ from models.optimizer import OPTIMIZERS
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
-    from models.architecture import Mlp
+    from models.dense.architecture import Mlp
     from models.initializer import Initializer
 
 REACH = 7.0**0.5
@@ -165,9 +165,9 @@ def born_dead(
     Returns:
         Booleans [trial]: `constant_right` (constant on x > 0), `constant` (on both rays).
     """
-    from models.architecture import chain
+    from models.dense.architecture import chain
+    from models.dense.population import population
     from models.initializer import Initializer, initial_weights
-    from models.population import population
 
     net = chain(
         inputs=1, hidden=[protocol.width] * protocol.hidden_layers, activation="relu", outputs=1
@@ -189,8 +189,8 @@ def _trained_and_probed(
     seed: np.random.SeedSequence,
     size: int,
 ) -> dict[str, np.ndarray]:
-    from models.population import population
-    from models.training import train
+    from models.dense.population import population
+    from models.dense.training import train
 
     rng = np.random.default_rng(seed)
     x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
@@ -219,7 +219,7 @@ def _trained_and_probed(
 
 
 def _network(protocol: CollapseProtocol) -> Mlp:
-    from models.architecture import chain
+    from models.dense.architecture import chain
 
     return chain(
         inputs=1,
@@ -273,7 +273,7 @@ def _derivatives(
     Computed layer by layer in double precision, because a leaky network's derivative can be far
     below what single precision would leave of a difference between two predictions.
     """
-    from models.population import population
+    from models.dense.population import population
 
     some = probes[..., :: -(-probes.shape[-2] // 100), :]
     outputs = population(net, members=len(weights[0])).layer_outputs(weights, x=some)

@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.architecture import Dense
-from models.layer import Flatten
-from models.network import Network
+from models.dense.architecture import Dense
+from models.network.layer import Flatten
+from models.network.network import Network
 
 # Bytes of a float32.
 NUMBER = 4

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from models.architecture import Dense
-from models.layer import Conv2D, Dropout, Flatten, MaxPool
-from models.network import Network
+from models.dense.architecture import Dense
+from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
+from models.network.network import Network
 from studies import datasets
 from studies.image_sample import ImageSample, sample_images
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
-    from models.history import History
-    from models.state import State
+    from models.network.history import History
+    from models.network.state import State
 
 IMAGE = (28, 28, 1)
 # Position of the layer of 1024 units, whose outputs R4 shows as "softmax_input".
@@ -214,9 +214,9 @@ def _trained(
     size: int,
 ) -> tuple[State, History | None]:
     from models.initializer import Initializer
-    from models.network_training import train  # Loads Keras, which collection must not.
+    from models.network.state import initial_state
+    from models.network.training import train  # Loads Keras, which collection must not.
     from models.optimizer import Adam
-    from models.state import initial_state
 
     network = network_of(protocol.activation)
     xavier = Initializer(scheme="glorot_uniform")
@@ -247,7 +247,7 @@ def _held_outputs(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The first dense layer's outputs [member, image, unit], and right answers [member, image]."""
-    from models.network_population import layer_outputs
+    from models.network.population import layer_outputs
 
     dense, hits = [], []
     for begin in range(0, y.shape[-1], IMAGES):

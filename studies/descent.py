@@ -82,9 +82,9 @@ def descend(
         first epoch with the highest validation accuracy, from 1, [trial].
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network_population import evaluate
-    from models.network_training import train
-    from models.state import initial_state
+    from models.network.population import evaluate
+    from models.network.state import initial_state
+    from models.network.training import train
 
     image_seed, weight_seed = seed.spawn(2)
     images = sample_images(

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import KDTree
 
-from models.architecture import Dense
-from models.layer import BatchNorm
-from models.network import Network
+from models.dense.architecture import Dense
+from models.network.layer import BatchNorm
+from models.network.network import Network
 from studies.protocol import Protocol, ProtocolError, arm
 
 # The square that R1 draws its points from is [-SIDE, SIDE]^2.
@@ -130,10 +130,10 @@ def regress(
         [trial, epoch].
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network_population import evaluate
-    from models.network_training import train
+    from models.network.population import evaluate
+    from models.network.state import initial_state
+    from models.network.training import train
     from models.optimizer import SGD
-    from models.state import initial_state
 
     point_seed, order_seed, weight_seed = seed.spawn(3)
     drawn = [points(protocol.points + protocol.held, one) for one in point_seed.spawn(size)]

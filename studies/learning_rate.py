@@ -58,9 +58,9 @@ def sweep(
         that are no number count as, [trial, epoch]; `accuracy`: the same, [trial, epoch].
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network_training import train
+    from models.network.state import initial_state
+    from models.network.training import train
     from models.optimizer import SGD
-    from models.state import initial_state
 
     image_seed, weight_seed = seed.spawn(2)
     images = sample_images(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.architecture import Dense
-from models.layer import AveragePool, BatchNorm, Conv2D, Dropout, Flatten
-from models.network import Network
+from models.dense.architecture import Dense
+from models.network.layer import AveragePool, BatchNorm, Conv2D, Dropout, Flatten
+from models.network.network import Network
 
 IMAGE = (28, 28, 1)
 INPUT_DROPOUT = 0.2

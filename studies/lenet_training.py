@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.layer import BatchNorm, Conv2D, Dropout
-from models.network import Network
+from models.network.layer import BatchNorm, Conv2D, Dropout
+from models.network.network import Network
 from models.optimizer import OPTIMIZERS
 from studies import datasets
 from studies.image_sample import ImageSample, sample_images
@@ -21,7 +21,7 @@ from studies.lenet import r1_network, r2_network
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
-    from models.state import State
+    from models.network.state import State
 
 # What the bytes 0 and 255 become; standardised pixels have the mean 0 and the variance 1.
 PIXELS = {"raw": (0.0, 255.0), "unit": (0.0, 1.0), "standardised": (0.0, 255.0)}
@@ -113,7 +113,7 @@ def lenet(
         than there are where it never does, [trial]; `kernels`: the first layer's, [trial, image,
         row, column]; and for networks with batch normalisation what `_normalisation` returns.
     """
-    from models.network_training import train  # Loads Keras, which collection must not.
+    from models.network.training import train  # Loads Keras, which collection must not.
 
     image_seed, weight_seed, dropout_seed = seed.spawn(3)
     network = protocol.network
@@ -195,7 +195,7 @@ def _sample(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) ->
 def _initial(network: Network, seed: np.random.SeedSequence, size: int) -> State:
     """Keras's initial weights; networks that differ in normalisation and dropout share kernels."""
     from models.initializer import Initializer
-    from models.state import State, initial_state
+    from models.network.state import State, initial_state
 
     glorot = Initializer(scheme="glorot_uniform")
     bare = tuple(layer for layer in network.layers if not isinstance(layer, BatchNorm | Dropout))
@@ -219,7 +219,7 @@ def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[
         images in inference differs from the moving variance, epsilon added to both as the layer
         does, averaged over units, [trial, layer].
     """
-    from models.network_population import layer_outputs
+    from models.network.population import layer_outputs
 
     own = sample.y_held.ndim == 2
     x = sample.x_held[:, :LOOKED_AT] if own else sample.x_held[:LOOKED_AT]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.layer import Dropout
-from models.network import Network
+from models.network.layer import Dropout
+from models.network.network import Network
 from models.optimizer import OPTIMIZERS
 from studies import deep_network, eggholder
 from studies.lenet import r1_network, r2_network
@@ -147,7 +147,7 @@ def finished(work: Callable[[], object]) -> Callable[[], object]:
     """
 
     def waited() -> object:
-        from models import backend  # Loads Keras, which collection must not.
+        from models.backend import interface as backend  # Loads Keras, which collection must not.
 
         result = work()
         backend.finish(result)
@@ -172,8 +172,8 @@ def training(
         optimizer: "sgd" or "adam".
     """
     from models.initializer import Initializer
-    from models.network_training import train
-    from models.state import initial_state
+    from models.network.state import initial_state
+    from models.network.training import train
 
     kernel = Initializer(scheme="glorot_uniform")
     seed = np.random.SeedSequence(members)
@@ -202,7 +202,7 @@ def fitting(
     network: Network, *, steps: int, batch_size: int, optimizer: str
 ) -> Callable[[], object]:
     """Steps of one network through Keras's own fit, ready to be timed; see `training`."""
-    from models import reference
+    from models.keras import model as reference
 
     x, y = _examples(network, steps * batch_size)
     model = reference.plain_model(network, optimizer=OPTIMIZERS[optimizer]())

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import importlib
 import shutil
 import subprocess
 import sys
@@ -22,15 +23,32 @@ MAY_USE = {
     "models": set(),
     "evidence": set(),
 }
+# A wing may use itself, what stands beside the wings in its room, and these wings.
+WINGS = {
+    "evidence": {
+        "statistics": set(),
+        "machine": set(),
+        "records": set(),
+        "drawing": {"machine"},
+        "judging": {"statistics", "drawing", "records"},
+        "run": {"machine", "records", "drawing", "judging"},
+    },
+    "models": {
+        "backend": set(),
+        "dense": {"backend"},
+        "network": {"backend", "dense"},
+        "keras": {"backend", "network"},
+    },
+}
 # Of the instrument a page needs the records, and how to write a file whole.
-RECORDS = {"evidence.atomic", "evidence.errors", "evidence.ledger"}
+RECORDS = {"evidence.atomic", "evidence.errors", "evidence.records.ledger"}
 # The plugin meets the instrument's own where it hands over the run's ledger.
-PLUGIN_OF_REPORTS = RECORDS | {"evidence.controller", "evidence.plugin"}
+PLUGIN_OF_REPORTS = RECORDS | {"evidence.run.controller", "evidence.run.plugin"}
 KNOW_PYTEST = {
-    "evidence.controller",
-    "evidence.hookspec",
-    "evidence.parametrize",
-    "evidence.plugin",
+    "evidence.run.controller",
+    "evidence.run.hookspec",
+    "evidence.run.parametrize",
+    "evidence.run.plugin",
     "reports.plugin",
     "studies.plugin",
 }
@@ -113,7 +131,7 @@ def top(name: str) -> str:
 
 def test_the_reader_of_imports_sees_where_each_stands(tmp_path):
     source = (
-        "import os\nfrom evidence import finding\nfrom evidence import Report\n"
+        "import os\nfrom evidence import errors\nfrom evidence import Report\n"
         "if TYPE_CHECKING:\n    from models.error import ModelError\n"
         "def f():\n    import keras\n    class C:\n        from torch import nn\n"
         "try:\n    import jax.numpy\nexcept ImportError:\n    pass\n"
@@ -121,7 +139,7 @@ def test_the_reader_of_imports_sees_where_each_stands(tmp_path):
     (tmp_path / "example.py").write_text(source)
     assert [(one.name, one.when) for one in imports_of(tmp_path / "example.py")] == [
         ("os", "import"),
-        ("evidence.finding", "import"),
+        ("evidence.errors", "import"),
         ("evidence", "import"),
         ("models.error", "typing"),
         ("keras", "call"),
@@ -135,6 +153,40 @@ def test_a_module_uses_only_the_rooms_it_may(module):
     room = top(module)
     used = {top(one.name) for one in GRAPH[module]} & {*ROOMS, "tests", "conftest"}
     assert used <= MAY_USE[room] | {room}
+
+
+def wing(name: str) -> str:
+    """The wing of a module, such as "statistics"; empty for what stands beside the wings."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in WINGS.get(parts[0], ()) else ""
+
+
+def test_the_wings_are_those_of_the_tree():
+    for room, known in WINGS.items():
+        folders = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+        assert folders == set(known)
+        for name in known:
+            assert len(importlib.import_module(f"{room}.{name}").__doc__.split()) > 10
+
+
+@pytest.mark.parametrize("module", [name for name in OURS if wing(name)])
+def test_a_wing_uses_only_the_wings_below_it(module):
+    """What only a type checker sees counts, and so does what is imported as a function runs."""
+    room = top(module)
+    used = {wing(one.name) for one in GRAPH[module] if top(one.name) == room} - {""}
+    assert used <= WINGS[room][wing(module)] | {wing(module)}
+
+
+@pytest.mark.parametrize("room", WINGS)
+def test_wings_stand_on_floors(room):
+    """The allowed arrows have no circle, so that each wing can be read before those above it."""
+    assert len(list(TopologicalSorter(WINGS[room]).static_order())) == len(WINGS[room])
+
+
+def test_statistics_need_numpy_and_scipy_alone():
+    statistics = [name for name in OURS if wing(name) == "statistics"]
+    used = {top(one.name) for name in statistics for one in GRAPH[name]}
+    assert used - set(sys.stdlib_module_names) == {"evidence", "numpy", "scipy"}
 
 
 @pytest.mark.parametrize("module", modules("reports"))
@@ -190,7 +242,7 @@ def test_what_loads_a_network_library_is_imported_inside_functions(module):
         and any(one.when == "import" and one.name in loading for one in imports)
     }:
         loading |= more
-    assert "models.training" in loading
+    assert "models.dense.training" in loading
     assert module not in loading
 
 
@@ -283,9 +335,14 @@ def test_no_module_is_a_drawer_for_everything(name):
 
 def test_tests_mirror_the_modules():
     """A test of models/x.py is tests/models/test_x.py, and has no other name."""
-    for room in ("models", "studies", "reports"):
-        plain = {module.partition(".")[2] for module in modules(room)}
-        for path in (ROOT / "tests" / room).glob("test_*.py"):
+    beside = {
+        "reports": {"main", "browser"},
+        # What several wings do together, seen from outside.
+        "evidence": {"calibration", "cluster", "doctest", "run"},
+    }
+    for room in ("evidence", "models", "studies", "reports"):
+        for path in (ROOT / "tests" / room).rglob("test_*.py"):
+            folder = path.parent.relative_to(ROOT / "tests")
             name = path.stem.removeprefix("test_")
-            allowed = plain | {"main", "browser"} if room == "reports" else plain
-            assert name in allowed, path
+            mirrored = ".".join([*folder.parts, name])
+            assert mirrored in OURS or name in beside.get(".".join(folder.parts), ()), path

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from claims import sources
-from evidence.catalogue import finding_of
-from evidence.outcome import SUPPORTED
+from evidence.judging.catalogue import finding_of
+from evidence.judging.outcome import SUPPORTED
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted(
@@ -175,7 +175,7 @@ def test_collecting_claims_loads_no_network_library():
     """Each worker imports every module of claims, and Keras alone costs seconds."""
     heavy = ("tensorflow", "keras", "jax", "torch", "matplotlib", "scipy.stats", "sklearn")
     names = [f"claims.{path.stem}" for path in sorted((ROOT / "claims").glob("*.py"))]
-    names += ["evidence.plugin", "studies.plugin", "reports.plugin"]
+    names += ["evidence.run.plugin", "studies.plugin", "reports.plugin"]
     script = (
         "import importlib, sys\n"
         f"for name in {names!r}: importlib.import_module(name)\n"

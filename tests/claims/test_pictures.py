@@ -13,9 +13,9 @@ from claims.pictures import (
     violins,
     weight_images,
 )
-from evidence.outcome import SUPPORTED
-from evidence.trial import Trials
-from evidence.verdict import SAMPLED, Verdict
+from evidence.drawing.trial import Trials
+from evidence.judging.outcome import SUPPORTED
+from evidence.judging.verdict import SAMPLED, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,9 @@ from claims.timing import (
     shares,
     step_seconds,
 )
-from evidence.controller import PROPERTY
-from evidence.trial import Trials
-from models import backend
+from evidence.drawing.trial import Trials
+from evidence.run.controller import PROPERTY
+from models.backend import interface as backend
 from studies.timing import TimingProtocol, time_rounds
 
 LATE = 0.050

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from evidence.estimand import (
+from evidence.drawing.trial import Trials
+from evidence.judging.estimand import (
     Estimand,
     mean,
     paired_difference,
@@ -16,9 +17,8 @@ from evidence.estimand import (
     trend,
     win_rate,
 )
-from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.sequence import Sequence
-from evidence.trial import Trials
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.statistics.sequence import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Findings and items for tests that are about neither."""
 
-from evidence.claim import Item
-from evidence.finding import Finding, Report, Standing
-from evidence.outcome import SUPPORTED
-from evidence.verdict import SAMPLED
+from evidence.judging.claim import Item
+from evidence.judging.finding import Finding, Report, Standing
+from evidence.judging.outcome import SUPPORTED
+from evidence.judging.verdict import SAMPLED
 
 REPORT = Report(id="R9", title="A report on coins", year=2022)
 
@@ -34,6 +34,7 @@ def item_of(finding=None, **changes):
             "control": False,
             "established": SUPPORTED,
             "because": None,
+            "skips": False,
             "sentence": "Most tosses show heads.",
             "kind": SAMPLED,
             **changes,

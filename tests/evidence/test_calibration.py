@@ -12,9 +12,9 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from evidence.bernoulli import BetaBinomial
-from evidence.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.student import StudentMixture
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.statistics.bernoulli import BetaBinomial
+from evidence.statistics.student import StudentMixture
 from tests.evidence.sampled import (
     BOUNDED,
     BOUNDED_DIFFERENCES,

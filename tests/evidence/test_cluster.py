@@ -251,15 +251,15 @@ def lone(tmp_path_factory):
 def test_workers_of_another_version_are_refused_with_the_reason(suite, lone, tmp_path):
     """One has another source, one takes two blocks at a time, one finds no project at all."""
     shutil.copytree(CHECKOUT / "evidence", tmp_path / "other" / "evidence")
-    with (tmp_path / "other" / "evidence" / "seed.py").open("a") as file:
+    with (tmp_path / "other" / "evidence" / "drawing" / "seed.py").open("a") as file:
         file.write("# Another version.\n")
     worker = lone.start_worker(tmp_path / "other", suite.root)
     line, _ = refused(suite, "-n0", lone.option)
     end(worker)
     assert re.match(
         r"ERROR: The worker tcp://127\.0\.0\.1:\d+ would come to other numbers and is refused: "
-        r"evidence/seed\.py is [0-9a-f]{12} here and [0-9a-f]{12} there\. Start it from the same "
-        r"version of the project",
+        r"evidence/drawing/seed\.py is [0-9a-f]{12} here and [0-9a-f]{12} there\. Start it from "
+        r"the same version of the project",
         line,
     )
     worker = lone.start_worker(suite.root, CHECKOUT, threads=2)

@@ -208,7 +208,7 @@ def test_the_full_scale_runs_the_full_protocol_and_says_so(variants, coin):
 WEAR = """
 import pytest
 from tosses import Coin, toss
-from evidence import CONTRADICTED, FULL_SCALE, Report, control, finding, proportion, scaled
+from evidence import CONTRADICTED, FULL_SCALE, Report, control, proportion, scaled, finding
 
 BOOK = Report(id="B1", title="-")
 
@@ -240,7 +240,7 @@ RUST = """
 import os
 import pytest
 from tosses import Coin, toss
-from evidence import CONTRADICTED, JAX, TORCH, UNDECIDED, Report, control, finding, proportion
+from evidence import CONTRADICTED, JAX, TORCH, UNDECIDED, Report, control, proportion, finding
 
 BOOK = Report(id="B1", title="-")
 CHANCES = {"tensorflow": 0.95, "jax": 0.05, "torch": 0.5}
@@ -505,8 +505,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from evidence import Report, control, finding, mean
-from evidence.benchmark import failed_row, message
+from evidence import Report, control, mean, finding
+from evidence.run.benchmark import failed_row, message
 
 BOOK = Report(id="B1", title="A book of coins")
 

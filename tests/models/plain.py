@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from models.architecture import Mlp
+from models.dense.architecture import Mlp
 from models.initializer import Initializer, initial_weights
 from models.optimizer import Optimizer, keras_optimizer
 

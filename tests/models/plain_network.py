@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 
-from models import reference
 from models.initializer import Initializer
-from models.network import Network
-from models.state import State, initial_state
+from models.keras import model as reference
+from models.network.network import Network
+from models.network.state import State, initial_state
 
 
 def plain_model(net: Network, state: State | None = None, *, member: int = 0) -> keras.Sequential:

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.architecture import Dense, Mlp, chain
+from models.dense.architecture import Dense, Mlp, chain
 from models.error import InitializerError
 from models.initializer import RAI_SD, SCHEMES, TRUNCATED_SD, Initializer, initial_weights
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from evidence.controller import JUDGED, LEDGER
-from evidence.ledger import write_collected
-from evidence.plugin import SETTINGS
+from evidence.records.ledger import write_collected
+from evidence.run.controller import JUDGED, LEDGER
+from evidence.run.plugin import SETTINGS
 from reports import plugin
 
 STARTED = 1763700000.0

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.catalogue import finding_of
-from evidence.ledger import read_ledger
+from evidence.judging.catalogue import finding_of
+from evidence.records.ledger import read_ledger
 from reports import reference
 from reports.errors import ReferenceRunError
 from reports.readme import updated

@@ -2,7 +2,7 @@
 
 import pytest
 
-import models.network_training
+import models.network.training
 from studies import datasets
 
 
@@ -30,12 +30,12 @@ def embedded(forget, monkeypatch, tmp_path):
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (network, state, arguments, trained, history)."""
     seen = []
-    train = models.network_training.train
+    train = models.network.training.train
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((network, state, arguments, *result))
         return result
 
-    monkeypatch.setattr(models.network_training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train", spy)
     return seen

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.population
-from evidence.trial import draw
-from models.architecture import Dense, Mlp
+import models.dense.population
+from evidence.drawing.trial import draw
+from models.dense.architecture import Dense, Mlp
 from models.initializer import Initializer, initial_weights
 from models.optimizer import SGD, keras_optimizer
 from studies import datasets
@@ -118,13 +118,13 @@ def test_the_seed_alone_decides_the_numbers(study, name):
 
 def test_arms_see_the_same_images_and_scaled_versions_of_the_same_weights(monkeypatch):
     seen = []
-    population = models.population.Population.layer_outputs
+    population = models.dense.population.Population.layer_outputs
 
     def spy(self, weights, *, x):
         seen.append((weights, x))
         return population(self, weights, x=x)
 
-    monkeypatch.setattr(models.population.Population, "layer_outputs", spy)
+    monkeypatch.setattr(models.dense.population.Population, "layer_outputs", spy)
     drawn(layer_outputs, ACTIVATION)
     drawn(layer_outputs, replace(ACTIVATION, sigma=0.07, activation="relu"))
     drawn(layer_outputs, ARMS["relu"])

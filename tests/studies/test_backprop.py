@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
-from evidence.trial import draw
+from evidence.drawing.trial import draw
 from models import backprop
 from studies import boundary
 from studies.backprop import (

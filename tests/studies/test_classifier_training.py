@@ -6,13 +6,13 @@ import keras
 import numpy as np
 import pytest
 
-import models.network_training
-from evidence.trial import draw
+import models.network.training
+from evidence.drawing.trial import draw
 from models.initializer import Initializer
-from models.network_population import evaluate
-from models.network_training import gradients, train
+from models.network.population import evaluate
+from models.network.state import initial_state
+from models.network.training import gradients, train
 from models.optimizer import Adam
-from models.state import initial_state
 from studies import datasets
 from studies.classifier import network
 from studies.classifier_training import (
@@ -211,13 +211,13 @@ def test_the_target_is_reached_when_ten_batches_together_are_at_it():
 
 def test_arms_share_images_orders_and_weights_and_repetitions_share_nothing(monkeypatch):
     seen = []
-    plain = models.network_training.train
+    plain = models.network.training.train
 
     def spy(network, state, *, x, y, order, **others):
         seen.append((x, y, order, state.weights[0]))
         return plain(network, state, x=x, y=y, order=order, **others)
 
-    monkeypatch.setattr(models.network_training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train", spy)
     for knobs in ({}, {"activation": "sigmoid", "learning_rate": 0.1}, {"network": "mlp2"}):
         drawn(learn, small(**knobs))
     drawn(learn, small(pixels=(0.0, 255.0)))
@@ -240,7 +240,7 @@ def test_the_sets_own_division_is_shared_and_its_last_tenth_validates(monkeypatc
         seen.update(x=x, order=order, validation=validation)
         raise StopIteration
 
-    monkeypatch.setattr(models.network_training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train", spy)
     with pytest.raises(StopIteration):
         learn(small(training=None, held=None), np.random.SeedSequence(SEED), 2)
     data = datasets.load("fashion_mnist")

@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-import models.training
+import models.dense.training
 import studies.collapse
-from evidence.trial import draw
-from models.architecture import chain
+from evidence.drawing.trial import draw
+from models.dense.architecture import chain
 from models.initializer import Initializer, initial_weights
 from models.optimizer import Adam, RMSprop
 from studies.collapse import FLAT_VARIANCE, born_dead, collapse, compare_seeds
@@ -28,13 +28,13 @@ def drawn(study, protocol, *, root=1, index=0):
 def seen(monkeypatch):
     """What each population was trained with: a list of (weights, x, y, order)."""
     calls = []
-    train = models.training.train
+    train = models.dense.training.train
 
     def spy(net, weights, *, x, y, order, **settings):
         calls.append((weights, x, y, order))
         return train(net, weights, x=x, y=y, order=order, **settings)
 
-    monkeypatch.setattr(models.training, "train", spy)
+    monkeypatch.setattr(models.dense.training, "train", spy)
     return calls
 
 

@@ -4,9 +4,9 @@ import doctest
 
 import pytest
 
-from models.architecture import Dense
-from models.layer import BatchNorm, Conv2D, Flatten
-from models.network import Network
+from models.dense.architecture import Dense
+from models.network.layer import BatchNorm, Conv2D, Flatten
+from models.network.network import Network
 from studies import cost
 from studies.cost import Cost, bytes_moved, dense_network, of_training, operations
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import models.network_training
+import models.network.training
 import studies.deep_network
-from evidence.trial import draw
-from models.architecture import Dense
-from models.layer import Conv2D, Dropout, Flatten, MaxPool
-from models.network import Network
-from models.network_population import evaluate, layer_outputs
+from evidence.drawing.trial import draw
+from models.dense.architecture import Dense
+from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
+from models.network.network import Network
+from models.network.population import evaluate, layer_outputs
 from models.optimizer import Adam
 from studies import datasets
 from studies.datasets import EMBEDDED
@@ -74,14 +74,14 @@ def small(monkeypatch):
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
     seen = []
-    train = models.network_training.train
+    train = models.network.training.train
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((state, arguments, *result))
         return result
 
-    monkeypatch.setattr(models.network_training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train", spy)
     return seen
 
 
@@ -158,7 +158,7 @@ def test_outcomes_are_what_plain_calls_give(trainings):
 
 def studies_seed(protocol):
     """The seeds of images, weights, dropout and pictures that the study of block 0 splits."""
-    from evidence.seed import block_seed
+    from evidence.drawing.seed import block_seed
 
     return block_seed(train_network, protocol, root=1, index=0).spawn(4)
 

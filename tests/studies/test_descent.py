@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.trial import draw
-from models.network_population import evaluate
+from evidence.drawing.trial import draw
+from models.network.population import evaluate
 from models.optimizer import SGD, Adam
 from studies import datasets
 from studies.classifier import NETWORKS

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.seed import block_seed
-from evidence.trial import draw
-from models.network_population import layer_outputs
+from evidence.drawing.seed import block_seed
+from evidence.drawing.trial import draw
+from models.network.population import layer_outputs
 from models.optimizer import SGD
 from studies.eggholder import (
     NOISE_VARIANCE,

@@ -2,7 +2,7 @@
 
 import keras
 
-from models.layer import BatchNorm, Dropout
+from models.network.layer import BatchNorm, Dropout
 from studies.lenet import r1_network, r2_network
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.network_training
-from evidence.trial import draw
-from models.network_population import evaluate, layer_outputs
+import models.network.training
+from evidence.drawing.trial import draw
+from models.network.population import evaluate, layer_outputs
 from models.optimizer import SGD, Adam
 from studies import datasets
 from studies.lenet_training import LenetProtocol, epochs_to, lenet
@@ -56,14 +56,14 @@ NORMALISED = {"gamma", "beta", "moving_mean", "moving_variance", "mean_variance"
 def trainings(monkeypatch):
     """What every training was given and what it gave."""
     seen = []
-    train = models.network_training.train
+    train = models.network.training.train
 
     def spy(network, state, **given):
         result = train(network, state, **given)
         seen.append({"network": network, "initial": state, "result": result} | given)
         return result
 
-    monkeypatch.setattr(models.network_training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train", spy)
     return seen
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.trial import draw
+from evidence.drawing.trial import draw
 from models.perceptron import Rule
 from studies.perceptron import (
     BAND,

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, dataclass, fields, replace
 
 import pytest
 
-from evidence.seed import ARM, block_seed, pairing
+from evidence.drawing.seed import ARM, block_seed, pairing
 from studies.protocol import Protocol, ProtocolError, arm
 from tests.studies.protocols import PROTOCOLS
 

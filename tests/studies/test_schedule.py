@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.network_training
-from evidence.trial import draw
+import models.network.training
+from evidence.drawing.trial import draw
 from studies import datasets
 from studies.datasets import EMBEDDED_FASHION
 from studies.protocol import ProtocolError
@@ -39,14 +39,14 @@ BY_EPOCH = {"accuracy", "loss", "validation_accuracy", "validation_loss"}
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
     seen = []
-    train = models.network_training.train
+    train = models.network.training.train
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((state, arguments, *result))
         return result
 
-    monkeypatch.setattr(models.network_training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train", spy)
     return seen
 
 

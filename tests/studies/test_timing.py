@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models import backend
+from models.backend import interface as backend
 from studies import timing
 from studies.protocol import ProtocolError
 from studies.timing import (

@@ -3,7 +3,7 @@
 import os
 import random
 
-pytest_plugins = ["evidence.plugin", "reports.plugin"]
+pytest_plugins = ["evidence.run.plugin", "reports.plugin"]
 
 
 def pytest_collection_modifyitems(items):

@@ -1,0 +1,206 @@
+"""Drawn blocks on disk: each is computed once, by whichever worker needs it first."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from evidence import atomic
+from evidence.drawing.seed import digest, knobs
+from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, is_timed
+from evidence.errors import OtherInputsError, StoreError
+from evidence.machine import environment
+from evidence.machine.company import refuse_company
+
+SEAL = hashlib.sha256().digest_size
+# Part of every block's identity: blocks of another format are neither read nor touched.
+FORMAT = "npz, sealed"
+
+
+class CorruptBlockWarning(UserWarning):
+    """A stored block could not be read; it was set aside and drawn again."""
+
+    def __init__(self, path: Path, aside: Path, reason: Exception) -> None:
+        super().__init__(
+            f"{path} is unreadable ({type(reason).__name__}: {reason}); it was set aside as "
+            f"{aside.name} and is drawn again."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Draws blocks and keeps them under a digest of everything that decides their numbers.
+
+    The digest covers the study's name, source and inputs, the protocol, the source of the models,
+    library versions, backend, device and root seed. A study may have an attribute `inputs`, a
+    function of the protocol to builtins that name what else it reads (a data set, say).
+
+    A study of time (an attribute `timed`) is drawn here and now: seconds of another process, day or
+    machine are no answer to what this one takes, so that they are neither kept nor sent for.
+
+    Args:
+        folder: Where blocks are kept.
+        root: The run's seed.
+        sources: Files and folders whose text is part of every digest, such as the models.
+        fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
+        executor: Where blocks are computed.
+    """
+
+    folder: Path
+    root: int
+    sources: tuple[Path, ...]
+    fresh_since: float
+    executor: Executor
+    _digests: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+        """The outcomes of one block, recalled if they are stored and drawn otherwise."""
+        if is_timed(study):
+            refuse_company(study.__name__)
+            return draw(study, protocol, root=self.root, index=index)
+        path = self._path(study, protocol, index)
+        with self._locked(path):
+            recalled = self._recalled(path, size=protocol.block)
+            return recalled or self._drawn(path, study, protocol, index)
+
+    def check(self) -> None:
+        """Refuses a folder that cannot be written and read.
+
+        Raises:
+            StoreError: If it cannot.
+        """
+        with self._blamed():
+            atomic.make_writable(self.folder)
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """Names the store as what failed; a study's own file errors are not its."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(self.folder, str(error)) from None
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[None]:
+        """One worker draws; whoever else needs the block waits here and then reads it."""
+        # The system releases the lock of a process that dies.
+        lock = FileLock(path.with_suffix(".lock"))
+        with self._blamed():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _path(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Path:
+        identity = digest(
+            FORMAT,
+            study.__name__,
+            knobs(protocol),
+            _inputs_of(study, protocol),
+            self._source_digest(study),
+            environment.versions(),
+            environment.backend(),
+            environment.device(),
+            self.root,
+        )
+        return self.folder / study.__name__ / identity[:24] / f"block-{index:05d}.npz"
+
+    def _source_digest(self, study: Study[Any]) -> str:
+        module = str(inspect.getsourcefile(study) or study.__module__)
+        if module not in self._digests:
+            files = [path for source in self.sources for path in sorted(_python_files(source))]
+            total = hashlib.sha256()
+            for path in [*files, *_python_files(Path(module))]:
+                total.update(path.name.encode())
+                total.update(path.read_bytes())
+            self._digests[module] = total.hexdigest()
+        return self._digests[module]
+
+    def _recalled(self, path: Path, *, size: int) -> Block | None:
+        with self._blamed():
+            if not path.exists() or path.stat().st_mtime < self.fresh_since:
+                return None
+            stored = path.read_bytes()
+        try:
+            return _opened(stored, size=size)
+        except Exception as error:  # Damage shows itself in whatever reads it first.
+            aside = path.with_suffix(".corrupt")
+            with self._blamed():
+                path.replace(aside)
+            warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
+            return None
+
+    def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+        inputs = _inputs_of(study, protocol)
+        future = self.executor.submit(
+            _drawn_from, inputs, study, protocol, root=self.root, index=index
+        )
+        outcomes: dict[str, Array] = future.result()
+        sealed = _sealed(outcomes)
+        with self._blamed():
+            atomic.write(path, lambda file: file.write(sealed))
+        return outcomes
+
+
+def _sealed(outcomes: Block) -> bytes:
+    """The outcomes as an .npz file's bytes with their SHA-256 behind them.
+
+    The format's own checksums leave its table of contents out, where damage could hide an array;
+    what stands behind its end disturbs no reader.
+    """
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **outcomes)
+    return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
+
+
+def _opened(sealed: bytes, *, size: int) -> Block:
+    """The outcomes that were sealed.
+
+    Raises:
+        Exception: Of whatever kind, if they are not whole.
+    """
+    contents, seal = sealed[:-SEAL], sealed[-SEAL:]
+    if hashlib.sha256(contents).digest() != seal:
+        raise ValueError("it is not what was written")
+    with np.load(io.BytesIO(contents), allow_pickle=False) as file:
+        outcomes = {name: file[name] for name in file.files}
+    for name, array in outcomes.items():
+        if array.ndim == 0 or len(array) != size:
+            raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
+    return outcomes
+
+
+def _drawn_from(
+    inputs: Mapping[str, Any], study: Study[Any], protocol: StudyProtocol, *, root: int, index: int
+) -> dict[str, Array]:
+    """Draws a block, perhaps on another machine, from the inputs that it will be stored under."""
+    found = _inputs_of(study, protocol)
+    if found != inputs:
+        raise OtherInputsError(study.__name__, inputs, found)
+    return draw(study, protocol, root=root, index=index)
+
+
+def _inputs_of(study: Study[Any], protocol: StudyProtocol) -> Mapping[str, Any]:
+    inputs: Mapping[str, Any] = getattr(study, "inputs", _no_inputs)(protocol)
+    return inputs
+
+
+def _no_inputs(protocol: StudyProtocol) -> Mapping[str, Any]:
+    return {}
+
+
+def _python_files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.py")) if path.is_dir() else [path] if path.exists() else []

@@ -1,0 +1,227 @@
+"""Independent trials of a study, drawn lazily in blocks, and outcomes computed from them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evidence.drawing.seed import block_seed
+from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
+
+Array = NDArray[Any]
+Block = Mapping[str, Array]
+
+
+class StudyProtocol(Protocol):
+    """What the instrument needs to know of a protocol: a frozen dataclass that names its block.
+
+    A protocol may also have `divergence_is_outcome: bool`; it is taken as False where it is absent.
+    """
+
+    @property
+    def block(self) -> int:
+        """How many trials are drawn at once."""
+
+
+P = TypeVar("P", bound=StudyProtocol)
+Study = Callable[[P, np.random.SeedSequence, int], Block]
+
+
+def is_timed(study: Study[Any]) -> bool:
+    """Whether a study's outcomes are seconds, which it says by an attribute `timed`."""
+    return bool(getattr(study, "timed", False))
+
+
+class Drawer(Protocol):
+    """Who computes or recalls a block."""
+
+    def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+        """The outcomes of one block, {name: [trial, ...]}."""
+
+
+class Trials:
+    """The trials of one study under one protocol: indexed, lazy, memoised.
+
+    Trial i is the same whoever asks for it and in whatever order: it belongs to block i // size,
+    whose seed depends on the root seed, the study, the protocol and the block's number alone.
+
+    Args:
+        study: A function of (protocol, seed, size) to outcomes {name: [trial, ...]}.
+        protocol: Every knob, frozen.
+        drawer: Computes a block, or recalls it from the store.
+    """
+
+    def __init__(self, study: Study[P], protocol: P, *, drawer: Drawer) -> None:
+        self.study = study
+        self.protocol = protocol
+        self._drawer = drawer
+        self._blocks: dict[int, Block] = {}
+
+    @property
+    def timed(self) -> bool:
+        """Whether these trials measure time: they hold for this device and are drawn anew."""
+        return is_timed(self.study)
+
+    @property
+    def drawn(self) -> int:
+        """How many trials have been asked for so far."""
+        return len(self._blocks) * self.protocol.block
+
+    def __getitem__(self, name: str) -> Outcomes:
+        """The outcomes of this name, [trial, ...]."""
+        return Outcomes(
+            label=name.replace("_", " "),
+            sources=(self,),
+            compute=lambda count: self._column(name, count),
+        )
+
+    def block(self, index: int) -> Block:
+        """The outcomes of one block, {name: [trial, ...]}."""
+        if index not in self._blocks:
+            self._blocks[index] = self._drawer(self.study, self.protocol, index)
+        return self._blocks[index]
+
+    def _column(self, name: str, count: int) -> Array:
+        size = self.protocol.block
+        blocks = [self.block(index) for index in range(-(-count // size))]
+        if blocks and name not in blocks[0]:
+            raise OutcomeNameError(self.study.__name__, name, sorted(blocks[0]))
+        return np.concatenate([block[name] for block in blocks])[:count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Outcomes that will be computed from trials when they are needed.
+
+    Arithmetic and comparisons are elementwise, trial by trial, and stay lazy.
+
+    Args:
+        label: What the numbers are, for sentences.
+        sources: The trials that they come from.
+        compute: From a number of trials to the outcomes, [trial, ...].
+    """
+
+    label: str
+    sources: tuple[Trials, ...]
+    compute: Callable[[int], Array]
+
+    @property
+    def block(self) -> int:
+        """How many trials one look adds: the largest block of any source."""
+        return max(source.protocol.block for source in self.sources)
+
+    def first(self, count: int) -> Array:
+        """The outcomes of the first `count` trials, [trial, ...]; draws what is missing."""
+        return self.compute(count)
+
+    def map(self, function: Callable[[Array], Array], *, label: str) -> Outcomes:
+        """Outcomes computed from these by a function of arrays [trial, ...] to [trial, ...].
+
+        Args:
+            function: Works on each trial by itself, along the first axis.
+            label: What the results are, for sentences.
+        """
+        return Outcomes(
+            label=label,
+            sources=self.sources,
+            compute=lambda count: function(self.compute(count)),
+        )
+
+    def named(self, label: str) -> Outcomes:
+        """The same outcomes under another label."""
+        return replace(self, label=label)
+
+    def __add__(self, other: Outcomes | float) -> Outcomes:
+        return _combined(self, other, operator.add, "+")
+
+    def __sub__(self, other: Outcomes | float) -> Outcomes:
+        return _combined(self, other, operator.sub, "−")
+
+    def __mul__(self, other: Outcomes | float) -> Outcomes:
+        return _combined(self, other, operator.mul, "×")
+
+    def __truediv__(self, other: Outcomes | float) -> Outcomes:
+        return _combined(self, other, operator.truediv, "/")
+
+    def __gt__(self, other: Outcomes | float) -> Outcomes:
+        return _combined(self, other, operator.gt, ">")
+
+    def __lt__(self, other: Outcomes | float) -> Outcomes:
+        return _combined(self, other, operator.lt, "<")
+
+    def __and__(self, other: Outcomes) -> Outcomes:
+        return _combined(self, other, operator.and_, "and")
+
+    def __or__(self, other: Outcomes) -> Outcomes:
+        return _combined(self, other, operator.or_, "or")
+
+    def __invert__(self) -> Outcomes:
+        return self.map(np.logical_not, label=f"not {self.label}")
+
+
+def _combined(
+    left: Outcomes, right: Outcomes | float, function: Callable[[Any, Any], Any], sign: str
+) -> Outcomes:
+    if not isinstance(right, Outcomes):
+        label = f"{left.label} {sign} {right:g}"
+        return left.map(lambda array: function(array, right), label=label)
+    other = right
+    return Outcomes(
+        label=f"{left.label} {sign} {other.label}",
+        sources=tuple(dict.fromkeys((*left.sources, *other.sources))),
+        compute=lambda count: function(left.compute(count), other.compute(count)),
+    )
+
+
+def stack(outcomes: Sequence[Outcomes], *, label: str) -> Outcomes:
+    """Outcomes of several protocols side by side, [trial, protocol].
+
+    Args:
+        outcomes: One per protocol, each [trial].
+        label: What the numbers are, for sentences.
+    """
+    sources = dict.fromkeys(source for part in outcomes for source in part.sources)
+    return Outcomes(
+        label=label,
+        sources=tuple(sources),
+        compute=lambda count: np.stack([part.first(count) for part in outcomes], axis=1),
+    )
+
+
+def draw(study: Study[P], protocol: P, *, root: int, index: int) -> dict[str, Array]:
+    """Computes one block and checks what the study returned.
+
+    Args:
+        study: A function of (protocol, seed, size) to outcomes {name: [trial, ...]}.
+        protocol: Every knob, frozen.
+        root: The run's seed.
+        index: The block's number, from 0.
+
+    Returns:
+        The outcomes by name, each [trial, ...].
+
+    Raises:
+        OutcomeCountError: If an outcome's first axis is not the number of trials.
+        NonFiniteOutcomeError: If a trial diverged although the protocol does not expect it.
+    """
+    outcomes = study(protocol, block_seed(study, protocol, root=root, index=index), protocol.block)
+    checked = {name: np.asarray(array) for name, array in outcomes.items()}
+    for name, array in checked.items():
+        if array.ndim == 0 or len(array) != protocol.block:
+            raise OutcomeCountError(study.__name__, index, name, array.shape, protocol.block)
+        _refuse_divergence(study, protocol, index, name, array)
+    return checked
+
+
+def _refuse_divergence(study: Study[P], protocol: P, index: int, name: str, array: Array) -> None:
+    if getattr(protocol, "divergence_is_outcome", False) or array.dtype.kind not in "fc":
+        return
+    finite = np.isfinite(array.reshape(len(array), -1)).all(axis=1)
+    if not finite.all():
+        trial = index * protocol.block + int(np.argmin(finite))
+        raise NonFiniteOutcomeError(study.__name__, protocol, index, trial, name)

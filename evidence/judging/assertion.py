@@ -1,0 +1,266 @@
+"""Estimands and assertions: a number, a region, and the three questions one may ask of the pair.
+
+`judge` draws trials until the verdict is in; `trials_needed` and `detectable` answer beforehand,
+and without a trial, what the assertion costs and what it can see.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from evidence.drawing.scale import lifted
+from evidence.drawing.seed import knobs
+from evidence.drawing.trial import Array, Outcomes
+from evidence.judging.outcome import Outcome
+from evidence.judging.verdict import SAMPLED, TIMING, Verdict
+from evidence.statistics.detection import Detection
+from evidence.statistics.region import Interval, Region
+from evidence.statistics.sample import Sample
+from evidence.statistics.sequence import Reals, Sequence
+
+
+class Judgeable(Protocol):
+    """What a claim can hold: an assertion, a fact, or several joined."""
+
+    @property
+    def text(self) -> str:
+        """The assertion in words."""
+
+    @property
+    def kind(self) -> str:
+        """SAMPLED, FACT or TIMING."""
+
+    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+        """Draws trials until the assertion is decided or the budget is spent."""
+
+
+def _same(value: float) -> float:
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimand:
+    """A number to be learned from trials.
+
+    Args:
+        name: What it is, for sentences.
+        outcomes: Where its trials come from.
+        sequence: The confidence sequence that learns it.
+        support: The values that it can take.
+        numbers: From the outcomes [trial, ...] to the numbers that the sequence sees, [trial].
+        inward: From the estimand's scale to the sequence's; increasing.
+        outward: From the sequence's scale to the estimand's; the inverse of `inward`.
+        assumes: What the error rate rests on beyond independence; empty if nothing.
+
+    A relation takes values that differ by scale, too, and then gives an assertion for each scale.
+    """
+
+    name: str
+    outcomes: Outcomes
+    sequence: Sequence
+    support: Interval
+    numbers: Callable[[Array], Reals]
+    inward: Callable[[float], float] = _same
+    outward: Callable[[float], float] = _same
+    assumes: str = ""
+
+    @lifted
+    def exceeds(self, value: float) -> Assertion:
+        """The assertion that the estimand is above `value`."""
+        return self._asserted(Region(value, math.inf), f"exceeds {value:g}")
+
+    @lifted
+    def falls_below(self, value: float) -> Assertion:
+        """The assertion that the estimand is below `value`."""
+        return self._asserted(Region(-math.inf, value), f"falls below {value:g}")
+
+    @lifted
+    def lies_within(self, low: float, high: float) -> Assertion:
+        """The assertion that the estimand is between `low` and `high`."""
+        return self._asserted(Region(low, high), f"lies within [{low:g}, {high:g}]")
+
+    @lifted
+    def matches(self, value: float, *, within: float) -> Assertion:
+        """The assertion that the estimand equals `value` up to `within` (equivalence)."""
+        region = Region(value - within, value + within)
+        return self._asserted(region, f"matches {value:g} within {within:g}")
+
+    def _asserted(self, region: Region, relation: str) -> Assertion:
+        region.check_against(self.name, self.support)
+        return Assertion(estimand=self, region=region, relation=relation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """The assertion that an estimand lies in a region.
+
+    Args:
+        estimand: The number to be learned.
+        region: Where it must lie.
+        relation: How the region was named, for sentences.
+    """
+
+    estimand: Estimand
+    region: Region
+    relation: str
+
+    @property
+    def text(self) -> str:
+        """The assertion in words."""
+        return f"{self.estimand.name} {self.relation}"
+
+    @property
+    def kind(self) -> str:
+        """Assertions about trials are sampled, those about trials of time are timings."""
+        timed = any(source.timed for source in self.estimand.outcomes.sources)
+        return TIMING if timed else SAMPLED
+
+    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+        """Draws trials, looks after every block, and stops when the assertion is decided.
+
+        Args:
+            error_rate: The probability that the verdict is wrong, over all looks.
+            budget: The most trials that may be judged.
+        """
+        for count in self._looks(budget):
+            sample = self._sample(count, error_rate)
+            interval = sample.interval(count)
+            outcome = self._outcome(interval)
+            if outcome is not Outcome.UNDECIDED:
+                break
+        return Verdict(
+            claim=self.text,
+            outcome=outcome,
+            kind=self.kind,
+            estimate=sample.estimate(count),
+            interval=interval,
+            region=self.region,
+            error_rate=error_rate,
+            trials=count,
+            budget=budget,
+            note=self._note(sample, outcome, error_rate),
+            protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
+            sample=sample,
+        )
+
+    def trials_needed(
+        self, *, truth: float, spread: float, error_rate: float, power: float
+    ) -> int | None:
+        """How many trials support the assertion with at least the probability `power`.
+
+        Args:
+            truth: The planted value of the estimand, inside the region.
+            spread: The planted standard deviation of one outcome, on the sequence's scale (of log
+                ratios for a ratio); a proportion's follows from `truth`.
+            error_rate: The error rate of the verdict.
+            power: The planned share of runs that are decided within the answer.
+
+        Returns:
+            The number of trials; None if 10 million are not enough, or `truth` lies outside the
+            region or is no possible value of the estimand.
+        """
+        if truth not in self.region or truth not in self.estimand.support:
+            return None
+        found = self._detection(spread=spread, error_rate=error_rate, power=power)
+        return found.trials_needed(self.estimand.inward(truth))
+
+    def detectable(
+        self, *, trials: int, spread: float, error_rate: float, power: float
+    ) -> tuple[float, ...]:
+        """The truths nearest to the region's edges that `trials` trials can tell from them.
+
+        Args:
+            trials: How many trials are judged.
+            spread: The planted standard deviation of one outcome; see `trials_needed`.
+            error_rate: The error rate of the verdict.
+            power: The probability with which the truth must be recognised.
+
+        Returns:
+            One value per edge that the estimand could cross, inside the region, lower edge first;
+            empty if none would be recognised.
+        """
+        found = self._detection(spread=spread, error_rate=error_rate, power=power)
+        return tuple(map(self.estimand.outward, found.recognised(trials)))
+
+    def _detection(self, *, spread: float, error_rate: float, power: float) -> Detection:
+        inward, support = self.estimand.inward, self.estimand.support
+        region = Region(
+            inward(self.region.low) if self.region.low >= support.low else -math.inf,
+            inward(self.region.high) if self.region.high <= support.high else math.inf,
+        )
+        return Detection(
+            sequence=self.estimand.sequence,
+            region=region,
+            support=Interval(inward(support.low), inward(support.high)),
+            spread=spread,
+            error_rate=error_rate,
+            power=power,
+        )
+
+    def _looks(self, budget: int) -> Iterator[int]:
+        block = self.estimand.outcomes.block
+        yield from range(block, budget, block)
+        yield budget
+
+    def _sample(self, count: int, error_rate: float) -> Sample:
+        estimand = self.estimand
+        numbers: Reals = estimand.numbers(np.asarray(estimand.outcomes.first(count)))
+        return Sample(
+            numbers=numbers,
+            sequence=estimand.sequence,
+            outward=estimand.outward,
+            error_rate=error_rate,
+        )
+
+    def _outcome(self, interval: Interval) -> Outcome:
+        if self.region.holds(interval):
+            return Outcome.SUPPORTED
+        if self.region.excludes(interval):
+            return Outcome.CONTRADICTED
+        return Outcome.UNDECIDED
+
+    def _note(self, sample: Sample, outcome: Outcome, error_rate: float) -> str:
+        said = []
+        if self.estimand.assumes:
+            said.append(f"Assumes {self.estimand.assumes}; {self._sign_test(sample)}")
+        if outcome is Outcome.UNDECIDED:
+            said.append(self._what_would_decide(sample, error_rate))
+        return " ".join(said)
+
+    def _sign_test(self, sample: Sample) -> str:
+        # Beside the t-sequence, and free of its assumption: do the trials fall on both sides?
+        edges = [self.estimand.inward(edge) for edge in self.region.edges]
+        centre = float(np.mean(sample.numbers))
+        edge = min(edges, key=lambda value: abs(value - centre))
+        above, below = int((sample.numbers > edge).sum()), int((sample.numbers < edge).sum())
+        return (
+            f"without it, {above} trials lie above and {below} below "
+            f"{self.estimand.outward(edge):g} (exact sign test p = {_sign_p(above, below):.2g})."
+        )
+
+    def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
+        estimate, spread = float(np.mean(sample.numbers)), float(np.std(sample.numbers))
+        needed = None
+        if spread > 0.0 and self.estimand.outward(estimate) in self.region:
+            needed = self.trials_needed(
+                truth=self.estimand.outward(estimate),
+                spread=spread,
+                error_rate=error_rate,
+                power=0.5,
+            )
+        if needed is None:
+            return "A larger budget or a wider region would decide."
+        return f"About {needed} trials would decide."
+
+
+def _sign_p(above: int, below: int) -> float:
+    """The two-sided exact binomial probability of a split at least this uneven."""
+    from scipy import special
+
+    total, fewer = above + below, min(above, below)
+    return min(1.0, 2.0 * float(special.bdtr(fewer, total, 0.5))) if total else 1.0

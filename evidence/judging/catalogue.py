@@ -1,0 +1,87 @@
+"""The findings of a run: which tests state them, and the house rules that they must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
+from evidence.judging.finding import ATTRIBUTE, Finding
+from evidence.judging.verdict import FACT
+
+
+def finding_of(test: Callable[..., Any]) -> Finding | None:
+    """The finding that a test function states; None if it states none."""
+    found: Finding | None = getattr(test, ATTRIBUTE, None)
+    return found
+
+
+def has_control(marks: Iterable[Any]) -> bool:
+    """Whether one of the parameter sets that these `parametrize` marks name is a control."""
+    return any(
+        mark.name == "control"
+        for parametrize in marks
+        for values in _sets(parametrize)
+        for mark in getattr(values, "marks", ())
+    )
+
+
+def _sets(parametrize: Any) -> Sequence[Any]:
+    """The parameter sets of a mark; none of an iterator, which pytest alone may exhaust."""
+    values = [*parametrize.args[1:2], parametrize.kwargs.get("argvalues")][0]
+    return values if isinstance(values, Sequence) else ()
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """The findings met so far, by key."""
+
+    places: dict[str, str] = field(default_factory=dict)
+
+    def add(
+        self,
+        finding: Finding,
+        *,
+        place: str,
+        sentence: str | None,
+        sampled: bool,
+        controlled: bool,
+    ) -> None:
+        """Enters a finding and holds it to the house rules.
+
+        Args:
+            finding: What the test states.
+            place: Where the test stands.
+            sentence: The test's docstring.
+            sampled: Whether the test draws trials.
+            controlled: Whether one of its parameter sets is a control.
+
+        Raises:
+            DuplicateFindingError: If another test states the same key.
+            MissingControlError: If it draws trials and has no control.
+            FindingError: If its test has no docstring.
+        """
+        first = self.places.setdefault(finding.key, place)
+        if first != place:
+            raise DuplicateFindingError(finding.key, first, place)
+        if not sentence:
+            raise FindingError(
+                f"Finding {finding.key!r} ({place}) has no docstring. State the claim there in one "
+                "present-tense sentence."
+            )
+        if sampled and not controlled:
+            raise MissingControlError(finding.key, place)
+
+
+def error_budget(verdicts: int, error_rate: float) -> str:
+    """The whole run's chance of a wrong verdict, in words."""
+    return (
+        f"{verdicts} verdicts × {error_rate:g} = {verdicts * error_rate:.2g}: the chance of any "
+        "wrong verdict in this run is at most that"
+    )
+
+
+def budgeted(records: Iterable[dict[str, Any]]) -> int:
+    """How many of these records take a share of the run's error budget."""
+    return sum(record["kind"] != FACT for record in records)

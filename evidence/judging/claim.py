@@ -1,0 +1,138 @@
+"""The one gate between an assertion and the test's result: it records, then raises."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.drawing.scale import QUICK, Scaled, at_scale
+from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
+from evidence.judging.assertion import Judgeable
+from evidence.judging.item import Item
+from evidence.judging.outcome import CONTRADICTED, Outcome
+from evidence.judging.planning import PlanRow, plan
+from evidence.judging.record import item_record, replay
+from evidence.judging.verdict import FACT, Verdict
+from evidence.records.picture import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run holds every verdict to.
+
+    Args:
+        error_rate: The probability that one verdict is wrong.
+        seed: The run's root seed.
+        scale: The run's scale.
+        planning: Whether verdicts are planned instead of judged.
+        options: Others' options that verdicts depend on, as on a command line.
+    """
+
+    error_rate: float
+    seed: int
+    scale: str = QUICK
+    planning: bool = False
+    options: str = ""
+
+
+# Every failure prints the fixtures of its test: a claim's name says enough there.
+@dataclass(slots=True, kw_only=True, repr=False)
+class Claim:
+    """The gate of one item.
+
+    Args:
+        item: The parameter set that is judged.
+        terms: What its verdict is held to.
+    """
+
+    item: Item
+    terms: Terms
+    record: dict[str, Any] | None = None
+    planned: list[PlanRow] = field(default_factory=list)
+    _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
+    _started: float = field(default_factory=time.perf_counter)
+
+    def __repr__(self) -> str:
+        return f"<claim {self.item.finding.key}>"
+
+    def shows(self, picture: Callable[[Verdict], Picture]) -> None:
+        """Adds a picture to the record.
+
+        Args:
+            picture: Called with the verdict once it is in; until then nothing is drawn.
+        """
+        self._pictures.append(picture)
+
+    def holds(self, assertion: Judgeable | Scaled[Judgeable]) -> None:
+        """Judges the assertion, records the verdict, and raises if it is not the established one.
+
+        Args:
+            assertion: An assertion, a fact, or several joined; where it differs by scale, that of
+                this run's.
+
+        Raises:
+            NotAsEstablishedError: If the verdict differs from what is established.
+            SecondVerdictError: If this test already has a verdict.
+            FindingError: If trials are to be drawn and the finding has no budget.
+        """
+        if self.record is not None:
+            raise SecondVerdictError(self.item.finding.key)
+        judged: Judgeable = at_scale(assertion, self.terms.scale)
+        budget = self._budget(judged)
+        if self.terms.planning:
+            self.planned.extend(plan(self.item.finding, judged, self.terms.error_rate))
+            return
+        verdict = judged.judge(error_rate=self.terms.error_rate, budget=budget)
+        self.record = item_record(
+            self.item,
+            verdict,
+            pictures=self._drawn(verdict),
+            seconds=time.perf_counter() - self._started,
+            seed=self.terms.seed,
+            scale=self.terms.scale,
+            options=self.terms.options,
+        )
+        __tracebackhide__ = True  # The message says it all; the gate is not at fault.
+        if verdict.outcome is not self.expected:
+            raise NotAsEstablishedError(self._message(verdict))
+
+    def _drawn(self, verdict: Verdict) -> list[dict[str, Any]]:
+        # A control shows a world that no report speaks of: it has no place in the charts.
+        if self.item.control:
+            return []
+        return [picture(verdict).record() for picture in self._pictures]
+
+    @property
+    def expected(self) -> Outcome:
+        """The outcome with which this item passes."""
+        return CONTRADICTED if self.item.control else self.item.established
+
+    def _budget(self, assertion: Judgeable) -> int:
+        if assertion.kind == FACT:
+            return 0
+        if self.item.finding.budget is None:
+            raise FindingError(
+                f"Finding {self.item.finding.key!r} draws trials without a budget. Add budget=N to "
+                "@finding: the most trials that a verdict may use."
+            )
+        return self.item.finding.budget
+
+    def _message(self, verdict: Verdict) -> str:
+        control = "This is a control, in which the finding must fail"
+        role = control if self.item.control else "Established"
+        reported = self.item.finding.reported
+        again = replay(
+            self.item,
+            seed=self.terms.seed,
+            scale=self.terms.scale,
+            options=self.terms.options,
+        )
+        figure = "" if reported is None else f"\nThe report's figure: {reported:g}."
+        return (
+            f"{self.item.finding.key}: {self.item.sentence}\n"
+            f"Came: {verdict.sentence()}\n"
+            f"{role}: {self.expected.word}.{figure}\n"
+            f"Replay: {again}"
+        )

@@ -1,0 +1,156 @@
+"""What a document states, as data: reports, places in them, findings."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from evidence.errors import FindingError
+from evidence.judging.outcome import SUPPORTED, Outcome
+from evidence.judging.standing import Circumstances, Standing
+
+KEY = re.compile(r"[a-z]+\.[a-z0-9-]+(:[a-z0-9-]+)?")
+ATTRIBUTE = "__finding__"
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A document that states findings.
+
+    Args:
+        id: Its short name, such as "R5".
+        title: Its title.
+        year: When it was written; None where it does not say.
+        url: Where it can be read; None where it is not public.
+    """
+
+    id: str
+    title: str
+    year: int | None = None
+    url: str | None = None
+
+    def at(self, where: str) -> Source:
+        """A place in this document."""
+        return Source(report=self, where=where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place in a document.
+
+    Args:
+        report: The document.
+        where: The place, such as "problem 2, Q2".
+    """
+
+    report: Report
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a document states, and what this suite holds to be established about it.
+
+    Args:
+        key: Its unique name: family, dot, name, and after a colon which part of the statement.
+        says: What the document says, in a sentence.
+        source: Where it says so.
+        reported: Its figure for the estimand; None where it gives none.
+        reported_on: How many trials its figure rests on; needed with a figure.
+        budget: The most trials that a verdict may use; needed if trials are drawn.
+        spread: The standard deviation of one outcome that `--plan` counts on, on the sequence's
+            scale (of log ratios for a ratio); no verdict rests on it.
+        standing: What the suite holds to be true about it.
+
+    Raises:
+        FindingError: If the description is not usable.
+    """
+
+    key: str
+    says: str
+    source: Source
+    reported: float | None
+    reported_on: int | None
+    budget: int | None
+    spread: float | None
+    standing: Standing
+
+    def __post_init__(self) -> None:
+        if not KEY.fullmatch(self.key):
+            raise FindingError(
+                f"{self.key!r} is not a finding key. Write family.name or family.name:part in "
+                "lower case, digits and hyphens, such as 'collapse.relu-r5'."
+            )
+        if self.reported is not None and not math.isfinite(self.reported):
+            raise FindingError(
+                f"Finding {self.key!r} gives {self.reported} as the report's figure. Give a finite "
+                "number, or leave it out."
+            )
+        if self.reported is not None and not (self.reported_on and self.reported_on > 0):
+            raise FindingError(
+                f"Finding {self.key!r} gives the report's figure {self.reported:g} without the "
+                "number of trials behind it. Add reported_on=N."
+            )
+        if self.budget is not None and self.budget < 1:
+            raise FindingError(
+                f"Finding {self.key!r} has a budget of {self.budget} trials. Give it at least 1."
+            )
+        self.standing.check(self.key)
+
+    @property
+    def family(self) -> str:
+        """The part of the key before the dot."""
+        return self.key.partition(".")[0]
+
+
+def finding(
+    key: str,
+    *,
+    says: str,
+    source: Source,
+    reported: float | None = None,
+    reported_on: int | None = None,
+    budget: int | None = None,
+    spread: float | None = None,
+    established: Outcome = SUPPORTED,
+    because: str | None = None,
+    on: Circumstances | None = None,
+) -> Callable[[Test], Test]:
+    """Marks a test function as the judge of a documented finding.
+
+    Args:
+        key: See `Finding`, as all the others.
+        says: What the document says, in a sentence.
+        source: Where it says so.
+        reported: The document's figure for the estimand.
+        reported_on: How many trials that figure rests on.
+        budget: The most trials that a verdict may use.
+        spread: The standard deviation of one outcome that `--plan` counts on.
+        established: The outcome that the suite holds to be true.
+        because: Why, where the finding does not hold.
+        on: What is established under particular circumstances instead; see `Standing`.
+
+    Raises:
+        FindingError: If the description is not usable.
+    """
+    described = Finding(
+        key=key,
+        says=says,
+        source=source,
+        reported=reported,
+        reported_on=reported_on,
+        budget=budget,
+        spread=spread,
+        standing=Standing(outcome=established, because=because, on=on or {}),
+    )
+
+    def mark(test: Test) -> Test:
+        setattr(test, ATTRIBUTE, described)
+        return test
+
+    return mark

@@ -1,0 +1,74 @@
+"""A verdict: what the evidence says about one assertion, with the numbers that say it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from evidence.judging.outcome import Outcome
+from evidence.statistics.region import Interval, Region
+from evidence.statistics.sample import Sample
+
+SAMPLED = "sampled"
+FACT = "fact"
+TIMING = "timing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The judgement of one assertion.
+
+    Args:
+        claim: The assertion in words.
+        outcome: What the evidence says.
+        kind: SAMPLED, FACT or TIMING.
+        estimate: The point estimate; None where there is none.
+        interval: The confidence sequence's interval at the last look; None for joined verdicts.
+        region: Where the estimate must lie; None for joined verdicts.
+        error_rate: The probability that this verdict is wrong, over all looks; 0 for a fact.
+        trials: How many trials were judged.
+        budget: How many trials could have been judged.
+        note: What else a reader must know: an assumption, a second test, what would decide.
+        parts: The verdicts that this one joins.
+        protocols: The protocols of the trials, as builtins.
+        sample: The numbers judged; None for facts and joined verdicts.
+    """
+
+    claim: str
+    outcome: Outcome
+    kind: str
+    estimate: float | None = None
+    interval: Interval | None = None
+    region: Region | None = None
+    error_rate: float = 0.0
+    trials: int = 0
+    budget: int = 0
+    note: str = ""
+    parts: tuple[Verdict, ...] = ()
+    protocols: tuple[dict[str, Any], ...] = ()
+    sample: Sample | None = None
+
+    def sentence(self) -> str:
+        """The verdict in words, with its numbers."""
+        if self.kind == FACT:
+            return f"{self.claim}: {self.outcome.word}. {self.note}".strip()
+        if self.parts:
+            heard = " ".join(f"({part.sentence()})" for part in self.parts)
+            return f"{self.claim}: {self.outcome.word}. {heard}"
+        text = f"{self.claim}: {self.outcome.word}, {self.outcome.sentence}. {self._numbers()}"
+        return f"{text} {self.note}".strip()
+
+    def _numbers(self) -> str:
+        if self.estimate is None or self.interval is None:
+            return f"{self.trials} of {self.budget} trials."
+        return (
+            f"Estimate {self.estimate:.6g} in [{self.interval.low:.6g}, {self.interval.high:.6g}] "
+            f"after {self.trials} of {self.budget} trials; wrong with probability at most "
+            f"{self.error_rate:g}, however often it was looked at."
+        )
+
+
+def finite_or_none(value: float | None) -> float | None:
+    """The value where it is finite, None for NaN, infinity and None: JSON knows no others."""
+    return None if value is None or not math.isfinite(value) else float(value)

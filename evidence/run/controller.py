@@ -1,0 +1,162 @@
+"""The process that keeps the journal and writes the ledger: pytest's own, or xdist's controller."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.drawing.store import Store
+from evidence.errors import EvidenceError
+from evidence.judging.catalogue import budgeted, error_budget
+from evidence.judging.planning import table
+from evidence.machine import environment, gpu
+from evidence.machine.error import SharedGpuError
+from evidence.machine.executor import DaskExecutor, InlineExecutor
+from evidence.records import ledger
+from evidence.run.benchmark import benchmark_records
+from evidence.run.recorder import Recorder
+
+LEDGER = pytest.StashKey[dict[str, Any]]()
+JUDGED = pytest.StashKey[bool]()
+PROPERTY = "evidence"
+
+
+class Controller:
+    """The hooks of the process that keeps the ledger.
+
+    Args:
+        config: Its configuration.
+        recorder: What it remembers.
+    """
+
+    def __init__(self, config: pytest.Config, recorder: Recorder) -> None:
+        self.config = config
+        self.recorder = recorder
+        self.workers: set[str] = set()
+        self.most_workers = 0
+        self.gpu: gpu.Ownership | None = None
+
+    def pytest_configure(self) -> None:
+        """Refuses what would not come to the same numbers, or to any, once and at once."""
+        if not self._draws():
+            return
+        try:
+            if self.recorder.settings.cluster is not None:
+                sources = self.config.getini("evidence_sources")
+                cluster = DaskExecutor(self.recorder.settings.cluster, sources=sources)
+                self.recorder.distant = cluster.check()
+            elif environment.device()["kind"] == "gpu" and len(self.config.option.tx) > 1:
+                raise SharedGpuError(len(self.config.option.tx), environment.device()["name"])
+        except EvidenceError as error:
+            raise pytest.UsageError(str(error)) from error
+
+    def pytest_report_header(self) -> list[str]:
+        """Where blocks are computed, if not in the processes that judge."""
+        if not self.recorder.distant:
+            return []
+        count = "1 worker" if self.recorder.distant == 1 else f"{self.recorder.distant} workers"
+        return [
+            f"evidence: blocks are computed by {self.recorder.settings.executor}, {count}; "
+            "-n says how many at a time"
+        ]
+
+    def pytest_sessionstart(self) -> None:
+        """Refuses folders that cannot be written, and waits for the GPU, before it draws."""
+        settings = self.recorder.settings
+        if not self._draws():
+            return
+        try:
+            Store(
+                folder=Path(settings.store),
+                root=0,
+                sources=(),
+                fresh_since=0.0,
+                executor=InlineExecutor(),
+            ).check()
+            ledger.prepare(Path(settings.output))
+            self._take_gpu()
+        except EvidenceError as error:
+            raise pytest.UsageError(str(error)) from error
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self) -> None:
+        """Announces the error budget of a run without workers."""
+        self._announce()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """Announces the error budget when the first worker has collected."""
+        if not self.most_workers:
+            self._announce()
+        self.workers.add(node.gateway.id)
+        self.most_workers = max(self.most_workers, len(self.workers))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Counts the worker that comes in place of one that died no second time."""
+        self.workers.discard(node.gateway.id)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Stops the workers where a run without workers would stop; xdist alone would go on."""
+        workers = self.config.pluginmanager.get_plugin("dsession")
+        if report.failed and workers and not self.config.option.continue_on_collection_errors:
+            workers.shouldstop = "errors during collection"
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Passes on what a finished item sent, or that its worker died."""
+        for name, text in report.user_properties:
+            if name == PROPERTY:
+                self.recorder.hear(str(text))
+        if report.when not in ("setup", "call", "teardown"):
+            self.recorder.hear_crash(report.nodeid, str(report.longrepr))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Writes the ledger, from which the page is made."""
+        timed = getattr(self.config, "_benchmarksession", None)
+        made = self.recorder.finish(
+            dataset=lambda: self.config.hook.pytest_evidence_dataset(config=self.config) or {},
+            workers=max(1, self.most_workers),
+            benchmarks=benchmark_records(timed.benchmarks if timed else []),
+        )
+        if made is not None:
+            self.config.stash[LEDGER] = made
+            self.config.stash[JUDGED] = bool(self.recorder.reported)
+        if self.recorder.failure is not None and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    def pytest_unconfigure(self) -> None:
+        """Leaves the GPU to the next run, after the workers have gone."""
+        if self.gpu is not None:
+            self.gpu.give_back()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Prints the plan, if it was asked for, and what could not be written."""
+        if self.recorder.failure is not None:
+            terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
+        if self.recorder.planned:
+            terminalreporter.section("plan: nothing was drawn")
+            terminalreporter.write_line(table(self.recorder.planned))
+
+    def _draws(self) -> bool:
+        """Whether trials may be drawn: for names and plans no device is needed."""
+        return not (self.config.option.collectonly or self.recorder.settings.planning)
+
+    def _take_gpu(self) -> None:
+        """Takes the GPU, if the blocks are computed on this machine and on one."""
+        if environment.device()["kind"] == "cpu" or self.recorder.settings.cluster is not None:
+            return
+        self.gpu = gpu.Ownership(Path(tempfile.gettempdir()))
+        self.gpu.take(patience=gpu.PATIENCE, say=self._say)
+
+    def _say(self, text: str) -> None:
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.write_line(f"evidence: {text}")
+
+    def _announce(self) -> None:
+        verdicts = budgeted(self.recorder.collected())
+        if verdicts:
+            self._say(error_budget(verdicts, self.recorder.settings.error_rate))

@@ -1,0 +1,300 @@
+"""The pytest plugin: options, fixtures, and hooks that delegate.
+
+Workers judge and send each record to the controller as one JSON string; see controller.py.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.drawing.scale import FULL, SCALES, Scaled, at_scale
+from evidence.drawing.seed import DEFAULT_SEED
+from evidence.drawing.store import Store
+from evidence.drawing.trial import StudyProtocol, Trials
+from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
+from evidence.judging.catalogue import Catalogue, finding_of, has_control
+from evidence.judging.claim import Claim, Terms
+from evidence.judging.item import Item, item_of
+from evidence.judging.record import blank_record
+from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
+from evidence.machine import environment, gpu
+from evidence.machine.executor import executor_for
+from evidence.records import ledger
+from evidence.run import hookspec
+from evidence.run.blame import hide_instrument
+from evidence.run.controller import PROPERTY, Controller
+from evidence.run.recorder import Recorder, sent
+from evidence.run.settings import INLINE, Settings
+
+SETTINGS = pytest.StashKey[Settings]()
+CATALOGUE = pytest.StashKey[Catalogue]()
+CLAIM = pytest.StashKey[Claim]()
+DATA = pytest.StashKey[list[str]]()
+NAME = "evidence-controller"
+
+
+# Options and settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The suite's options and ini values."""
+    group = parser.getgroup("evidence", "statistical claims")
+    group.addoption("--seed", default=str(DEFAULT_SEED), help="a whole number, or 'fresh'")
+    group.addoption("--scale", default="quick", choices=SCALES, help="size of the protocols")
+    # Until the conftest is read pytest knows none of these, and would take a folder that stands
+    # apart for one of tests: `--store=DIR` says it in one word.
+    group.addoption("--store", metavar="DIR", help="drawn blocks (default: .evidence)")
+    group.addoption("--redraw", action="store_true", help="ignore blocks of earlier runs")
+    group.addoption(
+        "--executor",
+        metavar="WHERE",
+        default=INLINE,
+        help="where blocks are computed: inline (default), or dask:tcp://host:port",
+    )
+    group.addoption("--report-dir", metavar="DIR", help="ledger and page (default: reports/out)")
+    group.addoption("--plan", action="store_true", help="print what verdicts cost; draw nothing")
+    parser.addini("error_rate", "probability that one verdict is wrong", default="1e-5")
+    parser.addini("evidence_sources", "files that decide a block's numbers", "paths", [])
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Makes the instrument's own hooks known."""
+    pluginmanager.add_hookspecs(hookspec)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Reads the settings once, on the controller; workers receive them.
+
+    It comes before the images are looked for: a cluster that is not there is soon said.
+    """
+    config.addinivalue_line("markers", "control: the finding must not hold for this parameter set")
+    config.addinivalue_line("markers", "established(standing): this set's own outcome")
+    # The block is drawn again and the verdict the same, even where other warnings are errors.
+    config.addinivalue_line("filterwarnings", "always::evidence.drawing.store.CorruptBlockWarning")
+    config.stash[CATALOGUE] = Catalogue()
+    try:
+        config.stash[SETTINGS] = settings = _settings(config)
+    except EvidenceError as error:
+        raise pytest.UsageError(str(error)) from error
+    if not hasattr(config, "workerinput"):
+        recorder = Recorder(settings, root=config.rootpath)
+        config.pluginmanager.register(Controller(config, recorder), NAME)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hands the settings to a worker as one string."""
+    node.workerinput[PROPERTY] = node.config.stash[SETTINGS].dumps()
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What this run is held to and what it runs on."""
+    settings = config.stash[SETTINGS]
+    return [
+        f"evidence: seed {settings.seed}, scale {settings.scale}, each verdict wrong with "
+        f"probability at most {settings.error_rate:g}",
+        f"evidence: {environment.backend()} on {environment.described()}, store {settings.store}",
+        *_about_gpu(settings),
+    ]
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Gives a GPU one worker; where none trains here, xdist counts the processors."""
+    distant = config.option.executor != INLINE
+    return None if distant or environment.device()["kind"] == "cpu" else 1
+
+
+# Collection
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Holds each finding to the house rules; a breach is a collection error."""
+    finding = finding_of(metafunc.function)
+    if finding is None:
+        return
+    marks = metafunc.definition.iter_markers("parametrize")
+    try:
+        metafunc.config.stash[CATALOGUE].add(
+            finding,
+            place=f"{metafunc.module.__name__}.{metafunc.function.__qualname__}",
+            sentence=metafunc.function.__doc__,
+            sampled="trials" in metafunc.fixturenames,
+            controlled=has_control(marks),
+        )
+    except EvidenceError as error:
+        raise pytest.Collector.CollectError(str(error)) from error
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Notes what was collected, so that what is never reported can be told."""
+    config, settings = session.config, session.config.stash[SETTINGS]
+    items = [item for item in map(_item_of, session.items) if item is not None]
+    refused = session.testsfailed and not config.option.continue_on_collection_errors
+    if not items or refused or config.option.collectonly or settings.planning:
+        return
+    blanks = [
+        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay)
+        for item in items
+    ]
+    # Every worker collects the same items; the last to write changes nothing.
+    output = Path(settings.output)
+    ledger.write_collected(output, blanks, started=settings.started)
+    ledger.keep_works(output, [asdict(item.finding.source.report) for item in items])
+
+
+# Fixtures
+
+
+@pytest.fixture(scope="session")
+def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
+    """The blocks of this run, drawn or recalled."""
+    settings = pytestconfig.stash[SETTINGS]
+    sources = tuple(pytestconfig.getini("evidence_sources"))
+    with executor_for(settings.cluster, sources=sources) as executor:
+        yield Store(
+            folder=Path(settings.store),
+            root=settings.seed,
+            sources=sources,
+            fresh_since=settings.fresh_since,
+            executor=executor,
+        )
+
+
+@pytest.fixture(scope="session")
+def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any, Any], Trials]:
+    """A function from a study and its protocol to its trials, which all claims share."""
+    settings = pytestconfig.stash[SETTINGS]
+    shared: dict[tuple[str, str, str], Trials] = {}
+
+    def trials_of(study: Any, protocol: StudyProtocol | Scaled[Any]) -> Trials:
+        chosen: StudyProtocol = at_scale(protocol, settings.scale)
+        key = (study.__module__, study.__qualname__, repr(chosen))
+        if key not in shared:
+            shared[key] = Trials(study, chosen, drawer=evidence_store)
+        return shared[key]
+
+    return trials_of
+
+
+@pytest.fixture
+def claim(request: pytest.FixtureRequest) -> Claim:
+    """The gate of this item: `claim.holds(assertion)` records the verdict, then raises."""
+    item, settings = _item_of(request.node), request.config.stash[SETTINGS]
+    if item is None:
+        pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
+    if item.skips:
+        pytest.skip(item.because or "")
+    terms = Terms(
+        error_rate=settings.error_rate,
+        seed=settings.seed,
+        scale=settings.scale,
+        planning=settings.planning,
+        options=settings.replay,
+    )
+    gate = request.node.stash[CLAIM] = Claim(item=item, terms=terms)
+    return gate
+
+
+# Reports: from the worker's item to the controller's ledger
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Hands a finding's test this scale's values, and refuses one that ends without a verdict.
+
+    It refuses one, too, that ran on another device than the run says.
+    """
+    given, scale = getattr(item, "funcargs", {}), item.config.stash[SETTINGS].scale
+    given.update((name, at_scale(value, scale)) for name, value in list(given.items()))
+    result = yield
+    described, gate = _item_of(item), item.stash.get(CLAIM, None)
+    judged = gate is not None and (gate.record is not None or gate.terms.planning)
+    if described is not None and not judged:
+        pytest.fail(str(MissingVerdictError(described.finding.key)), pytrace=False)
+    if described is not None or "benchmark" in getattr(item, "fixturenames", ()):
+        gpu.confirm()  # Blocks were confirmed as they came; facts and timings are drawn here.
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attaches the item's record to its report as one JSON string."""
+    described = _item_of(item)
+    if described is not None and call.excinfo is not None and not item.config.option.fulltrace:
+        hide_instrument(call.excinfo)
+    report = yield
+    if described is not None and (report.when == "call" or not report.passed):
+        text = sent(
+            described,
+            gate=item.stash.get(CLAIM, None),
+            settings=item.config.stash[SETTINGS],
+            report=report,
+            failure=call.excinfo,
+        )
+        report.user_properties.append((PROPERTY, text))
+    return report
+
+
+def _about_gpu(settings: Settings) -> list[str]:
+    """Who may use the GPU of this run, or why a GPU that is there is not used."""
+    if environment.device()["kind"] == "gpu":
+        owned = "evidence: one process owns the GPU and may take all of its memory"
+        return [owned] if settings.cluster is None else []
+    idle, library = environment.idle_gpu(), environment.backend()
+    return [f"evidence: {idle} is not used: {library} is here without CUDA"] if idle else []
+
+
+def _settings(config: pytest.Config) -> Settings:
+    workerinput = getattr(config, "workerinput", None)
+    if workerinput is not None:
+        return Settings.loads(workerinput[PROPERTY])
+    option = config.option
+    others = config.hook.pytest_evidence_replay_options(config=config)
+    return Settings.parse(
+        seed=option.seed,
+        scale=option.scale,
+        error_rate=config.getini("error_rate"),
+        store=Path(option.store or config.rootpath / ".evidence").absolute(),
+        output=Path(option.report_dir or config.rootpath / "reports" / "out").absolute(),
+        redraw=option.redraw,
+        planning=option.plan,
+        executor=option.executor,
+        replay=itertools.chain.from_iterable(others),
+    )
+
+
+def _item_of(item: pytest.Item) -> Item | None:
+    finding = finding_of(getattr(item, "function", len))
+    if finding is None:
+        return None
+    own = item.get_closest_marker("established")
+    standing = own.args[0] if own else finding.standing
+    return item_of(
+        finding,
+        node=item.nodeid,
+        sentence=item.function.__doc__ or "",  # type: ignore[attr-defined]
+        control=item.get_closest_marker("control") is not None,
+        standing=standing.given(_circumstances(item.config)),
+        sampled="trials" in getattr(item, "fixturenames", ()),
+    )
+
+
+def _circumstances(config: pytest.Config) -> list[str]:
+    """What established outcomes may depend on: the run's data, its scale, another backend."""
+    if DATA not in config.stash:
+        names = config.hook.pytest_evidence_data_names(config=config) or []
+        scale = [FULL_SCALE if config.stash[SETTINGS].scale == FULL else QUICK_SCALE]
+        backend = [name for name in (JAX, TORCH) if name == environment.backend()]
+        config.stash[DATA] = [*names, *scale, *backend]
+    return config.stash[DATA]

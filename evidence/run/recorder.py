@@ -1,0 +1,192 @@
+"""The controller's memory of a run: its journal while it goes on, its ledger at the end."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from evidence.errors import EvidenceError, NotAsEstablishedError, OutputError
+from evidence.judging.claim import Claim
+from evidence.judging.item import Item
+from evidence.judging.planning import PlanRow
+from evidence.judging.record import ERROR, SKIPPED, blank_record, unjudged_record
+from evidence.judging.verdict import TIMING
+from evidence.machine import environment
+from evidence.records import ledger, timing
+from evidence.run.benchmark import BENCHMARK
+from evidence.run.blame import message_of
+from evidence.run.settings import Settings
+
+PLANNED = "planned"
+
+
+def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, failure: Any) -> str:
+    """What an item sends to the recorder: its record, or its rows of the plan, as one string.
+
+    Args:
+        item: What was to be judged.
+        gate: Its claim; None if its test asked for none.
+        settings: The run's settings.
+        report: pytest's report of the item.
+        failure: What pytest keeps of the exception; None where there was none.
+    """
+    if settings.planning:
+        return ledger.encode({PLANNED: [asdict(row) for row in gate.planned] if gate else []})
+    # A test that fails after its verdict, or in its teardown, has an error, whatever the verdict.
+    judged = failure is None or isinstance(failure.value, NotAsEstablishedError)
+    if gate is not None and gate.record is not None and judged:
+        return ledger.encode(gate.record)
+    record = unjudged_record(
+        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay),
+        outcome=SKIPPED if report.skipped else ERROR,
+        message=message_of(report, failure),
+        seconds=report.duration,
+    )
+    return ledger.encode(record)
+
+
+class Recorder:
+    """Collects what the workers report.
+
+    Args:
+        settings: The run's settings.
+        root: The checkout.
+    """
+
+    def __init__(self, settings: Settings, *, root: Path) -> None:
+        self.settings = settings
+        self.root = root
+        self.output = Path(settings.output)
+        self.reported: dict[str, dict[str, Any]] = {}
+        self.timed: dict[str, dict[str, Any]] = {}
+        self.planned: list[PlanRow] = []
+        self.failure: str | None = None
+        # How many workers a cluster has, where it computes the blocks.
+        self.distant = 0
+
+    def collected(self) -> list[dict[str, Any]]:
+        """The blank records of the items that this run collected; none if it has no claims."""
+        return ledger.read_collected(self.output, started=self.settings.started)
+
+    def hear(self, text: str) -> None:
+        """Takes in what an item sent: its record, its benchmark, or its rows of the plan."""
+        message = json.loads(text)
+        if BENCHMARK in message:
+            self._keep_benchmark(message[BENCHMARK])
+            return
+        if PLANNED in message:
+            rows = (PlanRow(**row) for row in message[PLANNED])
+            self.planned.extend(rows)
+            return
+        self._keep(message)
+
+    def hear_crash(self, node: str, message: str) -> None:
+        """Takes in that a worker died while it judged an item."""
+        blank = next((blank for blank in self.collected() if blank["item"] == node), None)
+        if blank is not None:
+            self._keep(unjudged_record(blank, outcome=ERROR, message=message, seconds=0.0))
+
+    def finish(
+        self,
+        *,
+        dataset: Callable[[], Mapping[str, Any]],
+        workers: int,
+        benchmarks: list[dict[str, Any]],
+    ) -> dict[str, Any] | None:
+        """Writes the ledger and returns it; None if the run has nothing to say.
+
+        A run that heard of no item leaves the ledger of an earlier one alone.
+
+        Args:
+            dataset: Gives the data that verdicts rest on; asked only if a ledger is written.
+            workers: How many processes judged.
+            benchmarks: The timings of this run.
+        """
+        fresh = {row["name"]: row for row in benchmarks} | self.timed
+        if not (fresh or (self.reported and self.collected())):
+            return None
+        try:
+            made = self._ledger(dataset, workers=workers, benchmarks=list(fresh.values()))
+            ledger.write_ledger(self.output, made)
+        except OSError as error:
+            self.failure = str(OutputError(self.output, str(error)))
+            return None
+        except EvidenceError as error:
+            self.failure = str(error)
+            return None
+        return made
+
+    def _ledger(
+        self,
+        dataset: Callable[[], Mapping[str, Any]],
+        *,
+        workers: int,
+        benchmarks: list[dict[str, Any]],
+    ) -> dict[str, Any]:
+        items = ledger.items(self.collected() if self.reported else [], reported=self.reported)
+        claims = [item for item in items if item.get("kind") != TIMING]
+        started, device = self._started(), environment.device()
+        timings = timing.keep_verdicts(
+            self.output,
+            [
+                {**item, "device": device, "started": started}
+                for item in items
+                if item.get("kind") == TIMING
+            ],
+            device=device["name"],
+        )
+        kept = timing.keep_benchmarks(self.output, benchmarks)
+        path = self.output / ledger.LEDGER
+        if not claims and path.exists():
+            # A run of timings alone leaves the verdicts of the last run, and what they rest on.
+            last = ledger.read_ledger(path)
+            claims = [item for item in last["items"] if item.get("kind") != TIMING]
+            return {**last, "items": [*claims, *timings], "benchmarks": kept}
+        run = self._run(dataset=dataset(), workers=workers)
+        return ledger.assemble(run, items=[*claims, *timings], benchmarks=kept)
+
+    def _keep_benchmark(self, row: dict[str, Any]) -> None:
+        # At once, and not when the run has ended: a run that is killed leaves word of what it was
+        # about, in the place of an older and better result.
+        self.timed[row["name"]] = row
+        try:
+            timing.keep_benchmarks(self.output, [row])
+        except (OSError, EvidenceError) as error:
+            self.failure = str(OutputError(self.output, str(error)))
+
+    def _keep(self, record: dict[str, Any]) -> None:
+        first = not self.reported
+        self.reported[record["item"]] = record
+        journal = self.output / ledger.JOURNAL
+        try:
+            if first:
+                journal.unlink(missing_ok=True)
+            ledger.append_line(journal, record)
+        except OSError as error:
+            # The verdicts are still judged and shown; the run says at its end what is missing.
+            self.failure = str(OutputError(self.output, str(error)))
+
+    def _run(self, *, dataset: Mapping[str, Any], workers: int) -> dict[str, Any]:
+        return {
+            "started": self._started(),
+            "seconds": round(time.time() - self.settings.started, 3),
+            "seed": self.settings.seed,
+            "scale": self.settings.scale,
+            "error_rate": self.settings.error_rate,
+            "backend": environment.backend(),
+            "versions": environment.versions(),
+            "device": environment.device(),
+            "dataset": dict(dataset),
+            "commit": environment.commit(self.root),
+            "workers": workers,
+            "executor": {"where": self.settings.executor, "workers": self.distant or workers},
+        }
+
+    def _started(self) -> str:
+        started = datetime.fromtimestamp(self.settings.started, tz=UTC)
+        return started.isoformat(timespec="seconds")

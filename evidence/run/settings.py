@@ -1,0 +1,115 @@
+"""A run's settings: read once from the command line, handed to the workers as one JSON string."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shlex
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evidence.drawing.seed import parse_seed
+from evidence.errors import ErrorRateError, ExecutorError
+
+INLINE = "inline"
+DASK = "dask:"
+# A name, an IPv4 address or an IPv6 address in brackets, and a port.
+ADDRESS = re.compile(r"tcp://([\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run is asked to do.
+
+    Args:
+        seed: The root of every block's seed.
+        scale: "quick" or "full".
+        error_rate: The probability that one verdict is wrong.
+        store: The folder of drawn blocks.
+        output: The folder of the ledger and the page.
+        fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
+        planning: Whether verdicts are planned instead of judged.
+        started: When the run began (seconds since the epoch).
+        executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
+        replay: Options of others that a verdict depends on, as they stand on a command line.
+    """
+
+    seed: int
+    scale: str
+    error_rate: float
+    store: str
+    output: str
+    fresh_since: float
+    planning: bool
+    started: float
+    executor: str = INLINE
+    replay: str = ""
+
+    @classmethod
+    def parse(
+        cls,
+        *,
+        seed: str,
+        scale: str,
+        error_rate: str,
+        store: Path,
+        output: Path,
+        redraw: bool,
+        planning: bool,
+        executor: str,
+        replay: Iterable[str] = (),
+    ) -> Settings:
+        """The settings that the options name.
+
+        Raises:
+            SeedError: If the seed is neither a whole number nor "fresh".
+            ErrorRateError: If the error rate is not one.
+            ExecutorError: If blocks cannot be computed at what the executor names.
+        """
+        now = time.time()
+        return cls(
+            seed=parse_seed(seed),
+            scale=scale,
+            error_rate=_parse_error_rate(error_rate),
+            store=str(store),
+            output=str(output),
+            fresh_since=now if redraw else 0.0,
+            planning=planning,
+            started=now,
+            executor=_parse_executor(executor),
+            replay=shlex.join(replay),
+        )
+
+    @property
+    def cluster(self) -> str | None:
+        """The address of the cluster that computes blocks; None if processes compute their own."""
+        return None if self.executor == INLINE else self.executor.removeprefix(DASK)
+
+    def dumps(self) -> str:
+        """The settings as JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str) -> Settings:
+        """The settings from JSON."""
+        return cls(**json.loads(text))
+
+
+def _parse_error_rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        raise ErrorRateError(text) from None
+    if not (math.isfinite(rate) and 0.0 < rate <= 0.5):
+        raise ErrorRateError(text)
+    return rate
+
+
+def _parse_executor(text: str) -> str:
+    address = ADDRESS.fullmatch(text.removeprefix(DASK)) if text.startswith(DASK) else None
+    if text != INLINE and not (address and 0 < int(address[2]) < 2**16):
+        raise ExecutorError(text)
+    return text

@@ -1,0 +1,1 @@
+"""What TensorFlow, JAX and PyTorch each do their own way under Keras, behind one interface."""

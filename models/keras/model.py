@@ -1,0 +1,138 @@
+"""Ordinary Keras training of one model at a time, where a claim or a clock is about Keras."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from models.backend import interface as backend
+from models.network.layer import (
+    Activation,
+    AveragePool,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    MaxPool,
+)
+from models.network.network import Network
+from models.optimizer import Optimizer, keras_optimizer
+
+OPTIMIZERS = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+
+
+def steps_of_fit(*, examples: int, batch_size: int, epochs: int) -> int:
+    """The optimizer steps that `fit` takes.
+
+    Args:
+        examples: Training examples.
+        batch_size: Examples of a full batch.
+        epochs: Passes over the examples.
+    """
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse", jit_compile=False)
+    x, y = np.zeros((examples, 3), "float32"), np.zeros((examples, 1), "float32")
+    model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
+    return int(ops.convert_to_tensor(model.optimizer.iterations))
+
+
+def step(
+    weights: np.ndarray, gradient: np.ndarray, *, optimizer: str, learning_rate: float
+) -> np.ndarray:
+    """The weights after an optimizer's first step, in double precision.
+
+    Args:
+        weights: The weights before it, any shape.
+        gradient: The gradient that it is given, of the same shape.
+        optimizer: "sgd" or "adam".
+        learning_rate: Its learning rate.
+    """
+    with backend.double_precision():
+        variable = keras.Variable(weights, dtype="float64")
+        chosen = OPTIMIZERS[optimizer](learning_rate=learning_rate)
+        chosen.apply([ops.convert_to_tensor(gradient, dtype="float64")], [variable])
+        after: np.ndarray = variable.numpy()
+    return after
+
+
+def plain_model(network: Network, *, optimizer: Optimizer) -> keras.Sequential:
+    """A network as an ordinary compiled Keras model, with weights of its own.
+
+    Args:
+        network: The network.
+        optimizer: What it is trained with.
+    """
+    model = uncompiled_model(network)
+    model.compile(
+        optimizer=keras_optimizer(optimizer),
+        loss=_root_mean_square if network.regresses else "sparse_categorical_crossentropy",
+        metrics=[] if network.regresses else ["accuracy"],
+        jit_compile=False,
+    )
+    return model
+
+
+def uncompiled_model(network: Network) -> keras.Sequential:
+    """A network as an ordinary Keras model that nobody trains, with weights of its own."""
+    return keras.Sequential([keras.Input(network.inputs), *map(_plain_layer, network.layers)])
+
+
+def fit(model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int) -> list[Any]:
+    """One epoch of Keras's own `fit`.
+
+    Args:
+        model: A compiled model.
+        x: Examples, [example, ...].
+        y: Classes or numbers, [example].
+        batch_size: Examples of a full batch.
+
+    Returns:
+        The weights as tensors, which the device may still be at work on.
+    """
+    model.fit(x, y, batch_size=batch_size, epochs=1, verbose=0)
+    return [variable.value for variable in model.weights]
+
+
+def _root_mean_square(y: Any, predicted: Any) -> Any:
+    return ops.sqrt(ops.mean(ops.square(ops.reshape(predicted, (-1,)) - ops.reshape(y, (-1,)))))
+
+
+def _plain_layer(layer: Layer) -> keras.Layer:
+    match layer:
+        case Conv2D():
+            return layers.Conv2D(
+                layer.units,
+                layer.kernel,
+                strides=layer.stride,
+                padding=layer.padding,
+                activation=_activation(layer),
+                use_bias=layer.bias,
+            )
+        case Dense():
+            return layers.Dense(layer.units, activation=_activation(layer), use_bias=layer.bias)
+        case BatchNorm():
+            return layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon)
+        case MaxPool():
+            return layers.MaxPooling2D(layer.size, padding=layer.padding)
+        case AveragePool():
+            return layers.AveragePooling2D(layer.size)
+        case GlobalAveragePool():
+            return layers.GlobalAveragePooling2D()
+        case Flatten():
+            return layers.Flatten()
+        case Dropout():
+            return layers.Dropout(layer.rate)
+        case Activation():
+            return layers.Activation(_activation(layer))
+
+
+def _activation(layer: Conv2D | Dense | Activation) -> Any:
+    if layer.activation == "leaky_relu":
+        return layers.LeakyReLU(negative_slope=layer.negative_slope)
+    return layer.activation

@@ -1,0 +1,144 @@
+"""The numbers of a population of image networks: weights and moving statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.error import InitializerError, ShapeError
+from models.initializer import Initializer, draw
+from models.network.network import Network, Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a population of one network has learnt.
+
+    Args:
+        weights: float32 [member, …], in the order of `Network.trainable`.
+        statistics: float32 [member, channel], in the order of `Network.statistics`.
+    """
+
+    weights: tuple[np.ndarray, ...]
+    statistics: tuple[np.ndarray, ...] = ()
+
+    @property
+    def members(self) -> int:
+        """How many networks there are."""
+        return len(self.weights[0])
+
+    def layer(self, network: Network, *, position: int) -> dict[str, np.ndarray]:
+        """The arrays of one layer by name ("kernel", "bias", "gamma", "moving_mean", …)."""
+        named = [
+            *zip(network.trainable, self.weights, strict=True),
+            *zip(network.statistics, self.statistics, strict=True),
+        ]
+        return {weight.name: values for weight, values in named if weight.layer == position}
+
+    def take(self, members: slice) -> State:
+        """The state of some of the members."""
+        return State(
+            weights=tuple(weight[members] for weight in self.weights),
+            statistics=tuple(values[members] for values in self.statistics),
+        )
+
+
+def join_states(states: Sequence[State]) -> State:
+    """The state of all members of several populations of one network."""
+    return State(
+        weights=tuple(map(np.concatenate, zip(*(state.weights for state in states), strict=True))),
+        statistics=tuple(
+            map(np.concatenate, zip(*(state.statistics for state in states), strict=True))
+        ),
+    )
+
+
+def initial_state(
+    network: Network,
+    *,
+    members: int,
+    kernel: Initializer | tuple[Initializer, ...],
+    bias: float | Initializer = 0.0,
+    seed: np.random.SeedSequence,
+) -> State:
+    """Draws the initial weights of a population; every member has its own.
+
+    Batch normalisation starts as in Keras: gamma and the moving variance at 1, beta and the moving
+    mean at 0. The first members of a large population are exactly the members of a small one.
+
+    Args:
+        network: the network.
+        members: number of networks in the population.
+        kernel: one initialiser for all kernels, or one for each, first to last.
+        bias: the value of every bias, or how biases are drawn (their fans are their length, as in
+            Keras).
+        seed: where the draws come from; it is left as it is, so equal seeds give equal weights.
+
+    Returns:
+        The state of the population.
+
+    Raises:
+        InitializerError: the number of initialisers is not the number of kernels, or one is
+            "rai", or one has `shared`.
+    """
+    count = sum(weight.name == "kernel" for weight in network.trainable)
+    kernels = (kernel,) * count if isinstance(kernel, Initializer) else kernel
+    if len(kernels) != count:
+        raise InitializerError(
+            f"got {len(kernels)} initialisers for {count} kernels; give one for all kernels, or "
+            "one for each"
+        )
+    for initializer in (*kernels, bias):
+        if isinstance(initializer, Initializer) and (
+            initializer.scheme == "rai" or initializer.shared
+        ):
+            raise InitializerError(
+                f"image networks got {initializer}; 'rai' and shared=True are for dense networks "
+                "alone, give another scheme"
+            )
+    remaining = iter(kernels)
+    weights: list[np.ndarray] = []
+    for position, weight in enumerate(network.trainable):
+        how = {"gamma": 1.0, "beta": 0.0, "bias": bias}.get(weight.name)
+        weights.append(
+            _values(
+                weight,
+                how=next(remaining) if how is None else how,
+                members=members,
+                generator=_generator(seed, position=position),
+            )
+        )
+    statistics = [
+        np.full((members, *weight.shape), weight.name == "moving_variance", np.float32)
+        for weight in network.statistics
+    ]
+    return State(weights=tuple(weights), statistics=tuple(statistics))
+
+
+def check_state(network: Network, state: State) -> None:
+    """Raises ShapeError unless the state is one of this network."""
+    members = state.members
+    wanted = [(members, *weight.shape) for weight in (*network.trainable, *network.statistics)]
+    came = [tuple(values.shape) for values in (*state.weights, *state.statistics)]
+    if came != wanted:
+        raise ShapeError(
+            f"the state has arrays of the shapes {came}; this network wants {wanted}: draw it with "
+            "initial_state for the same network"
+        )
+
+
+def _values(
+    weight: Weight, *, how: float | Initializer, members: int, generator: np.random.Generator
+) -> np.ndarray:
+    shape = (members, *weight.shape)
+    if not isinstance(how, Initializer):
+        return np.full(shape, how, np.float32)
+    fans = weight.fans if weight.name == "kernel" else (weight.size, weight.size)
+    return draw(how, shape, fans=fans, generator=generator).astype(np.float32)
+
+
+def _generator(seed: np.random.SeedSequence, *, position: int) -> np.random.Generator:
+    key = (*seed.spawn_key, position)
+    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=key))

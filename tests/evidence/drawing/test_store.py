@@ -1,0 +1,360 @@
+"""The store: each block drawn once, recalled whole or not at all."""
+
+import dataclasses
+import os
+import threading
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evidence.drawing.store import CorruptBlockWarning, Store, _sealed
+from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
+from evidence.machine.company import CrowdedTimingError
+from evidence.machine.executor import InlineExecutor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dice:
+    block: int = 6
+    sides: int = 6
+
+
+DICE = Dice()
+CALLS = []
+
+
+def roll(protocol, seed, size):
+    CALLS.append((protocol, seed.entropy, seed.spawn_key[1]))
+    rng = np.random.default_rng(seed)
+    return {"pips": rng.integers(1, protocol.sides + 1, size), "spin": rng.random((size, 2))}
+
+
+def slow_roll(protocol, seed, size):
+    time.sleep(0.2)
+    return roll(protocol, seed, size)
+
+
+@pytest.fixture
+def store(tmp_path):
+    CALLS.clear()
+    return store_in(tmp_path / "blocks")
+
+
+def store_in(folder, **changes):
+    plain = {"root": 1, "sources": (), "fresh_since": 0.0, "executor": InlineExecutor()}
+    return Store(folder=folder, **{**plain, **changes})
+
+
+def only_block(folder):
+    (path,) = folder.rglob("*.npz")
+    return path
+
+
+def assert_same(one, other):
+    assert set(one) == set(other)
+    for name in one:
+        assert one[name].dtype == other[name].dtype
+        np.testing.assert_array_equal(one[name], other[name])
+
+
+# Drawing and recalling
+
+
+def test_a_stored_block_is_recalled_bit_for_bit(store):
+    drawn = store(roll, DICE, 0)
+    assert_same(store_in(store.folder)(roll, DICE, 0), drawn)
+    assert len(CALLS) == 1
+
+
+def test_a_stored_block_can_be_read_without_the_suite(store):
+    drawn = store(roll, DICE, 0)
+    with np.load(only_block(store.folder), allow_pickle=False) as file:
+        assert_same(dict(file), drawn)
+
+
+def test_blocks_differ_by_index_root_and_protocol(store):
+    blocks = [
+        store(roll, DICE, 0),
+        store(roll, DICE, 1),
+        store_in(store.folder, root=2)(roll, DICE, 0),
+        store(roll, Dice(sides=5), 0),
+    ]
+    spins = {block["spin"].tobytes() for block in blocks}
+    assert len(spins) == len(CALLS) == 4
+    assert len(list(store.folder.rglob("*.npz"))) == 4
+
+
+def test_a_block_does_not_depend_on_which_were_drawn_before(store, tmp_path):
+    forwards = [store(roll, DICE, index) for index in (0, 1)]
+    backwards = [store_in(tmp_path / "other")(roll, DICE, index) for index in (1, 0)]
+    for one, other in zip(forwards, reversed(backwards), strict=True):
+        assert_same(one, other)
+
+
+def test_a_changed_source_draws_again(store, tmp_path):
+    source = tmp_path / "model.py"
+    for text in ("layers = 1", "layers = 2"):
+        source.write_text(text)
+        store_in(store.folder, sources=(source,))(roll, DICE, 0)
+    store_in(store.folder, sources=(source,))(roll, DICE, 0)
+    assert len(CALLS) == 2
+
+
+def test_a_folder_of_sources_counts_every_module_in_it(store, tmp_path):
+    deep = tmp_path / "models" / "deep"
+    deep.mkdir(parents=True)
+    for number in (1, 2):
+        (deep / "layer.py").write_text(f"width = {number}")
+        store_in(store.folder, sources=(tmp_path / "models",))(roll, DICE, 0)
+    assert len(CALLS) == 2
+
+
+def test_a_studys_further_inputs_are_part_of_a_blocks_identity(store):
+    def fed(protocol, seed, size):
+        return roll(protocol, seed, size)
+
+    for data in ("first", "second", "second"):
+        fed.inputs = lambda protocol, data=data: {"data": data}
+        store(fed, DICE, 0)
+    assert len(CALLS) == 2
+
+
+def test_a_block_is_refused_from_other_inputs_than_it_would_be_stored_under(store):
+    def fed(protocol, seed, size):
+        return roll(protocol, seed, size)
+
+    # Where the block is computed, the study finds the last of these.
+    found = [{"data": "first"}, {"data": "first"}, {"data": "second"}]
+    fed.inputs = lambda protocol: found.pop(0)
+    with pytest.raises(OtherInputsError, match="and the worker has"):
+        store(fed, DICE, 0)
+    assert not CALLS and not list(store.folder.rglob("*.npz"))
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ("versions", {"python": "another"}),
+        ("backend", "another"),
+        ("device", {"kind": "cpu", "name": "another"}),
+    ],
+)
+def test_another_environment_draws_again(store, monkeypatch, part, other):
+    store(roll, DICE, 0)
+    monkeypatch.setattr(f"evidence.machine.environment.{part}", lambda: other)
+    store(roll, DICE, 0)
+    assert len(CALLS) == 2
+
+
+def test_blocks_older_than_a_redraw_are_drawn_again_and_newer_ones_recalled(store):
+    store(roll, DICE, 0)
+    path = only_block(store.folder)
+    os.utime(path, (1000.0, 1000.0))
+    for _ in range(2):
+        store_in(store.folder, fresh_since=2000.0)(roll, DICE, 0)
+    assert len(CALLS) == 2
+    assert path.stat().st_mtime > 2000.0
+
+
+def test_whoever_needs_a_block_that_is_being_drawn_waits_for_it(store):
+    results = []
+    threads = [
+        threading.Thread(target=lambda: results.append(store_in(store.folder)(slow_roll, DICE, 0)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert len(CALLS) == 1 and len(results) == 4
+    for result in results:
+        assert_same(result, results[0])
+
+
+def test_a_study_that_fails_stores_nothing_and_frees_the_block(store):
+    def failing(protocol, seed, size):
+        CALLS.append(None)
+        if len(CALLS) == 1:
+            raise ZeroDivisionError("once")
+        return roll(protocol, seed, size)
+
+    with pytest.raises(ZeroDivisionError, match="once"):
+        store(failing, DICE, 0)
+    assert not list(store.folder.rglob("*.npz"))
+    assert set(store(failing, DICE, 0)) == {"pips", "spin"}
+
+
+def test_what_a_study_may_not_return_is_not_stored(store):
+    def short(protocol, seed, size):
+        return {"pips": np.ones(size - 1)}
+
+    with pytest.raises(OutcomeCountError):
+        store(short, DICE, 0)
+    assert not list(store.folder.rglob("*.npz"))
+
+
+def test_objects_are_never_pickled(store):
+    def objects(protocol, seed, size):
+        return {"pips": np.array([object()] * size)}
+
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        store(objects, DICE, 0)
+    assert not list(store.folder.rglob("*.npz"))
+    assert not list(store.folder.rglob("*.tmp"))
+
+
+# Damage
+
+
+def recalled_or_drawn(store, whole, path):
+    """What the store gives for a damaged file: (block, whether it was drawn again)."""
+    before = len(CALLS)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        block = store(roll, DICE, 0)
+    again = len(CALLS) > before
+    assert [warning.category for warning in said] == [CorruptBlockWarning] * again
+    assert path.with_suffix(".corrupt").exists() == again
+    path.with_suffix(".corrupt").unlink(missing_ok=True)
+    assert_same(block, whole)
+    return again
+
+
+def test_a_truncated_block_is_drawn_again_wherever_it_ends(store):
+    whole = store(roll, DICE, 0)
+    path = only_block(store.folder)
+    contents = path.read_bytes()
+    for length in range(0, len(contents), 7):
+        path.write_bytes(contents[:length])
+        assert recalled_or_drawn(store, whole, path)
+
+
+def test_a_flipped_byte_never_changes_an_outcome(store):
+    whole = store(roll, DICE, 0)
+    path = only_block(store.folder)
+    contents = path.read_bytes()
+    again = 0
+    for place in range(len(contents)):
+        damaged = bytearray(contents)
+        damaged[place] ^= 0xFF
+        path.write_bytes(damaged)
+        again += recalled_or_drawn(store, whole, path)
+    assert again == len(contents)
+
+
+@pytest.mark.parametrize("contents", [b"", b"\x00" * 100, b"PK\x03\x04", b"\x93NUMPY", b"text"])
+def test_what_is_no_block_at_all_is_drawn_again(store, contents):
+    whole = store(roll, DICE, 0)
+    path = only_block(store.folder)
+    path.write_bytes(contents)
+    assert recalled_or_drawn(store, whole, path)
+
+
+def test_a_single_array_or_a_pickle_in_a_blocks_place_is_drawn_again(store):
+    whole = store(roll, DICE, 0)
+    path = only_block(store.folder)
+    for strange in (np.arange(6), np.array([{"a": 1}], dtype=object)):
+        with path.open("wb") as file:
+            np.save(file, strange, allow_pickle=True)
+        assert recalled_or_drawn(store, whole, path)
+
+
+def test_a_block_of_another_size_is_drawn_again(store):
+    whole = store(roll, DICE, 0)
+    path = only_block(store.folder)
+    path.write_bytes(_sealed({"pips": np.arange(5)}))
+    assert recalled_or_drawn(store, whole, path)
+
+
+def test_the_warning_names_the_file_the_reason_and_what_was_done(store):
+    store(roll, DICE, 0)
+    path = only_block(store.folder)
+    path.write_bytes(b"")
+    with pytest.warns(CorruptBlockWarning) as said:
+        store(roll, DICE, 0)
+    (warning,) = said
+    assert str(warning.message) == (
+        f"{path} is unreadable (ValueError: it is not what was written); it was set aside as "
+        "block-00000.corrupt and is drawn again."
+    )
+    assert path.with_suffix(".corrupt").read_bytes() == b""
+
+
+# Folders that cannot be used
+
+
+def test_a_usable_folder_is_left_empty_by_the_check(tmp_path):
+    store_in(tmp_path / "deep" / "blocks").check()
+    assert list((tmp_path / "deep" / "blocks").iterdir()) == []
+
+
+@pytest.mark.parametrize("use", [Store.check, lambda store: store(roll, DICE, 0)])
+def test_an_unusable_folder_is_named_with_what_to_do(tmp_path, use):
+    folder = tmp_path / "file"
+    folder.write_text("not a folder")
+    with pytest.raises(StoreError) as refusal:
+        use(store_in(folder))
+    message = str(refusal.value)
+    assert message.startswith(f"The store {folder} cannot be used ([Errno ")
+    assert message.endswith(
+        "Make the folder readable and writable, or name another with --store=DIR."
+    )
+
+
+def test_a_studys_own_file_error_is_not_blamed_on_the_store(store):
+    def unreadable(protocol, seed, size):
+        Path("/no-such-data").read_bytes()
+
+    with pytest.raises(FileNotFoundError, match="no-such-data"):
+        store(unreadable, DICE, 0)
+
+
+def test_a_full_disk_is_blamed_on_the_store(store, monkeypatch):
+    def full(path, fill):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("evidence.atomic.write", full)
+    with pytest.raises(StoreError, match="No space left on device"):
+        store(roll, DICE, 0)
+
+
+def test_a_store_is_frozen(store):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        store.root = 2
+
+
+# Studies of time
+
+
+def stopwatch(protocol, seed, size):
+    CALLS.append((protocol, seed.entropy, seed.spawn_key[1]))
+    return {"seconds": np.full(size, float(len(CALLS)))}
+
+
+stopwatch.timed = True
+
+
+class Refusing:
+    """An executor that nobody may ask."""
+
+    def submit(self, *work, **options):
+        raise AssertionError("time is measured in the process at hand")
+
+
+def test_time_is_drawn_here_and_now_and_never_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
+    CALLS.clear()
+    store = store_in(tmp_path / "blocks", executor=Refusing())
+    first, second = (store(stopwatch, DICE, 0) for _ in range(2))
+    assert (first["seconds"][0], second["seconds"][0]) == (1.0, 2.0)
+    assert not (tmp_path / "blocks").exists()
+
+
+def test_time_is_not_drawn_beside_other_workers(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "2")
+    with pytest.raises(CrowdedTimingError, match="'stopwatch' measures time, and 2 workers"):
+        store_in(tmp_path / "blocks")(stopwatch, DICE, 0)

@@ -1,0 +1,116 @@
+"""The house rules for findings."""
+
+import pytest
+
+from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
+from evidence.judging.catalogue import Catalogue, budgeted, error_budget, finding_of
+from evidence.judging.finding import Standing, finding
+from evidence.judging.item import item_of
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED
+from evidence.judging.verdict import FACT, SAMPLED, TIMING
+from tests.evidence import stated
+
+RULES = {
+    "place": "claims.test_coins.test_heads",
+    "sentence": "Most tosses show heads.",
+    "sampled": True,
+    "controlled": True,
+}
+
+
+def test_a_finding_is_found_on_its_test():
+    @finding("coins.heads", says="s", source=stated.REPORT.at("p"))
+    def test():
+        pass
+
+    assert finding_of(test).key == "coins.heads"
+    assert finding_of(len) is None
+
+
+def test_a_finding_may_be_entered_again_from_the_same_place():
+    catalogue = Catalogue()
+    for _ in range(2):
+        catalogue.add(stated.finding_of(), **RULES)
+    catalogue.add(stated.finding_of("coins.tails"), **{**RULES, "place": "elsewhere"})
+    assert set(catalogue.places) == {"coins.heads", "coins.tails"}
+
+
+def test_two_tests_cannot_state_the_same_finding():
+    catalogue = Catalogue()
+    catalogue.add(stated.finding_of(), **RULES)
+    with pytest.raises(DuplicateFindingError, match=r"stated twice, by claims\.test_coins\S+ and"):
+        catalogue.add(stated.finding_of(), **{**RULES, "place": "claims.test_other.test_heads"})
+
+
+@pytest.mark.parametrize("sentence", [None, ""])
+def test_a_claim_is_stated_in_its_docstring(sentence):
+    with pytest.raises(FindingError, match=r"has no docstring\. State the claim"):
+        Catalogue().add(stated.finding_of(), **{**RULES, "sentence": sentence})
+
+
+def test_a_sampled_finding_needs_a_control_and_a_fact_does_not():
+    with pytest.raises(MissingControlError, match="draws trials but has no control"):
+        Catalogue().add(stated.finding_of(), **{**RULES, "controlled": False})
+    Catalogue().add(stated.finding_of(), **{**RULES, "controlled": False, "sampled": False})
+
+
+@pytest.mark.parametrize(("sampled", "kind"), [(True, SAMPLED), (False, FACT)])
+def test_an_item_takes_the_standing_of_its_run(sampled, kind):
+    standing = Standing(outcome=CONTRADICTED, because="The coin is fair.")
+    item = item_of(
+        stated.finding_of(),
+        node="n",
+        sentence="Most tosses\n    show heads.",
+        control=False,
+        standing=standing,
+        sampled=sampled,
+    )
+    assert (item.established, item.because) == (CONTRADICTED, "The coin is fair.")
+    assert (item.sentence, item.kind) == ("Most tosses show heads.", kind)
+
+
+@pytest.mark.parametrize(
+    ("node", "sampled", "kind"),
+    [
+        ("claims/bench_x.py::bench_tanh[a::b]", True, TIMING),
+        ("claims/bench_x.py::bench_tanh", False, FACT),
+        ("claims/test_x.py::test_bench_tanh", True, SAMPLED),
+    ],
+)
+def test_what_draws_trials_of_time_is_a_timing_before_it_runs(node, sampled, kind):
+    item = item_of(
+        stated.finding_of(),
+        node=node,
+        sentence="s",
+        control=False,
+        standing=Standing(),
+        sampled=sampled,
+    )
+    assert item.kind == kind
+
+
+def test_a_control_needs_no_reason():
+    item = item_of(
+        stated.finding_of(),
+        node="n",
+        sentence="s",
+        control=True,
+        standing=Standing(outcome=CONTRADICTED, because="x"),
+        sampled=True,
+    )
+    assert item.control and item.because is None
+
+
+def test_the_error_budget_adds_up_all_verdicts():
+    assert error_budget(72, 1e-5) == (
+        "72 verdicts × 1e-05 = 0.00072: the chance of any wrong verdict in this run is at most that"
+    )
+    assert error_budget(0, 1e-5).startswith("0 verdicts × 1e-05 = 0:")
+
+
+def test_facts_take_no_share_of_the_budget():
+    assert budgeted([{"kind": SAMPLED}, {"kind": FACT}, {"kind": SAMPLED}]) == 2
+
+
+def test_an_established_standing_is_supported_unless_said_otherwise():
+    assert stated.finding_of().standing.outcome is SUPPORTED

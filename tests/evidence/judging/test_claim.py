@@ -1,0 +1,127 @@
+"""The gate: it records, then raises."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
+from evidence.judging.claim import Claim, Terms
+from evidence.judging.estimand import proportion
+from evidence.judging.fact import exactly
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.judging.verdict import SAMPLED, Verdict
+from evidence.records.picture import Picture, values
+from tests.evidence.sampled import trials_of
+from tests.evidence.stated import finding_of, item_of
+
+
+@dataclass
+class Known:
+    """An assertion whose outcome is known."""
+
+    outcome: object
+    text: str = "heads exceed tails"
+    kind: str = SAMPLED
+    terms: tuple = ()
+
+    def judge(self, *, error_rate, budget):
+        self.terms = (error_rate, budget)
+        return Verdict(claim=self.text, outcome=self.outcome, kind=self.kind, budget=budget)
+
+
+def gate(item=None, **terms):
+    return Claim(item=item or item_of(), terms=Terms(**{"error_rate": 1e-3, "seed": 7, **terms}))
+
+
+@pytest.mark.parametrize("established", [SUPPORTED, CONTRADICTED, UNDECIDED])
+@pytest.mark.parametrize("outcome", [SUPPORTED, CONTRADICTED, UNDECIDED])
+def test_an_item_passes_with_its_established_outcome_alone(outcome, established):
+    claim = gate(item_of(established=established))
+    if outcome is established:
+        claim.holds(Known(outcome))
+    else:
+        with pytest.raises(NotAsEstablishedError):
+            claim.holds(Known(outcome))
+    assert claim.record["outcome"] == outcome.word
+    assert claim.record["as_established"] is (outcome is established)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "passes"), [(SUPPORTED, False), (CONTRADICTED, True), (UNDECIDED, False)]
+)
+def test_a_control_passes_only_if_it_is_contradicted(outcome, passes):
+    claim = gate(item_of(control=True))
+    if passes:
+        claim.holds(Known(outcome))
+    else:
+        with pytest.raises(NotAsEstablishedError, match="in which the finding must fail"):
+            claim.holds(Known(outcome))
+    assert claim.record["as_established"] is passes
+
+
+def test_the_run_sets_the_error_rate_and_the_finding_the_budget():
+    known = Known(SUPPORTED)
+    gate(item_of(finding_of(budget=321))).holds(known)
+    assert known.terms == (1e-3, 321)
+
+
+def test_a_failure_says_what_came_what_was_established_and_how_to_see_it_again():
+    claim = gate(item_of(finding_of(reported=0.9, reported_on=30)))
+    with pytest.raises(NotAsEstablishedError) as raised:
+        claim.holds(Known(CONTRADICTED))
+    first, came, role, figure, replay = str(raised.value).splitlines()
+    assert first == "coins.heads: Most tosses show heads."
+    assert came.startswith("Came: heads exceed tails: contradicted")
+    assert role == "Established: supported."
+    assert figure == "The report's figure: 0.9."
+    assert replay == 'Replay: pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
+
+
+def test_a_replay_names_what_else_the_verdict_depends_on():
+    claim = gate(options="--data-dir=here")
+    with pytest.raises(NotAsEstablishedError, match=r"--seed 7 --data-dir=here$"):
+        claim.holds(Known(CONTRADICTED))
+    assert claim.record["figure_data"]["test"].endswith(" --seed 7 --data-dir=here")
+
+
+def test_trials_need_a_budget_and_facts_do_not():
+    bare = item_of(finding_of(budget=None))
+    with pytest.raises(FindingError, match=r"draws trials without a budget\. Add budget=N"):
+        gate(bare).holds(Known(SUPPORTED))
+    claim = gate(bare)
+    claim.holds(exactly(1, 1, label="one"))
+    assert claim.record["outcome"] == "supported"
+
+
+def test_pictures_are_made_from_the_verdict_once_it_is_in():
+    claim, asked = gate(), []
+
+    def picture(verdict):
+        asked.append(verdict.outcome)
+        return Picture(kind="histogram", title="t", x="x", y="y", series=(values("a", [1.0]),))
+
+    claim.shows(picture)
+    assert asked == []
+    claim.holds(Known(SUPPORTED))
+    assert asked == [SUPPORTED]
+    assert [shown["title"] for shown in claim.record["figure_data"]["pictures"]] == ["t"]
+
+
+def test_planning_draws_nothing_and_records_nothing():
+    def unasked(study, protocol, index):
+        raise AssertionError("a plan draws no trials")
+
+    trials = trials_of(heads=np.ones(3, dtype=bool))
+    trials._drawer = unasked
+    claim = gate(planning=True)
+    claim.holds(proportion(trials["heads"]).exceeds(0.5))
+    assert claim.record is None
+    assert [row.key for row in claim.planned] == ["coins.heads"]
+
+
+def test_a_second_verdict_is_refused():
+    claim = gate()
+    claim.holds(Known(SUPPORTED))
+    with pytest.raises(SecondVerdictError, match="already has its verdict in this test"):
+        claim.holds(Known(SUPPORTED))

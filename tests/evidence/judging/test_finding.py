@@ -1,0 +1,111 @@
+"""Findings as data."""
+
+import math
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from evidence.errors import FindingError
+from evidence.judging.finding import ATTRIBUTE, Finding, Report, Source, Standing, finding
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.judging.standing import FULL_SCALE
+from tests.evidence.stated import REPORT, finding_of
+
+
+def test_a_report_names_its_places():
+    assert REPORT.at("problem 2, Q2") == Source(report=REPORT, where="problem 2, Q2")
+    assert Report(id="R8", title="t") == Report(id="R8", title="t", year=None, url=None)
+
+
+@pytest.mark.parametrize("key", ["collapse.relu-r5", "a.b", "coins.heads:2nd-half", "a.1"])
+def test_a_key_names_family_and_finding(key):
+    assert finding_of(key).family == key.partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    "key", ["", "collapse", ".relu", "Collapse.relu", "a.b c", "a.b_c", "a.b:", "a.b:c:d", "a.b.c"]
+)
+def test_anything_else_is_no_key(key):
+    with pytest.raises(FindingError, match=r"is not a finding key\. Write family\.name or"):
+        finding_of(key)
+
+
+@pytest.mark.parametrize("trials", [None, 0, -5])
+def test_a_reported_figure_needs_its_number_of_trials(trials):
+    with pytest.raises(FindingError, match=r"figure 0\.967 without the number.*Add reported_on=N"):
+        finding_of(reported=0.967, reported_on=trials)
+
+
+@pytest.mark.parametrize("figure", [math.nan, math.inf])
+def test_a_reported_figure_is_finite(figure):
+    with pytest.raises(FindingError, match="as the report's figure"):
+        finding_of(reported=figure, reported_on=10)
+
+
+@pytest.mark.parametrize("budget", [0, -1])
+def test_a_budget_is_at_least_one_trial(budget):
+    with pytest.raises(FindingError, match=rf"a budget of {budget} trials\. Give it at least 1"):
+        finding_of(budget=budget)
+
+
+@pytest.mark.parametrize("outcome", [CONTRADICTED, UNDECIDED])
+@pytest.mark.parametrize("because", [None, ""])
+def test_a_finding_that_does_not_hold_needs_a_reason(outcome, because):
+    with pytest.raises(FindingError, match=rf"established as {outcome.word} without a reason"):
+        finding_of(standing=Standing(outcome=outcome, because=because))
+    with pytest.raises(FindingError, match=rf"established as {outcome.word} without a reason"):
+        finding_of(standing=Standing(on={"digits": (outcome, because)}))
+    finding_of(standing=Standing(outcome=outcome, because="The seeds were equal."))
+
+
+def test_a_standing_depends_on_the_data():
+    standing = Standing(on={"digits": (CONTRADICTED, "Too few examples.")})
+    assert standing.given([]) is standing
+    assert standing.given(["mnist"]).outcome is SUPPORTED
+    other = standing.given(["mnist", "digits"])
+    assert (other.outcome, other.because) == (CONTRADICTED, "Too few examples.")
+
+
+def test_the_first_circumstance_that_applies_counts():
+    standing = Standing(
+        on={
+            "digits": (CONTRADICTED, "Too few examples."),
+            FULL_SCALE: (UNDECIDED, "Too few networks are payable."),
+        }
+    )
+    assert standing.given([FULL_SCALE]).outcome is UNDECIDED
+    assert standing.given([FULL_SCALE, "digits"]).outcome is CONTRADICTED
+
+
+def test_a_finding_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        finding_of().budget = 3
+
+
+def test_the_decorator_marks_its_test_and_leaves_it_otherwise_alone():
+    def test():
+        return 5
+
+    marked = finding(
+        "coins.heads",
+        says="most tosses show heads",
+        source=REPORT.at("section 2"),
+        reported=0.9,
+        reported_on=30,
+        budget=100,
+        established=CONTRADICTED,
+        because="The coin is fair.",
+        on={"digits": (SUPPORTED, "")},
+    )(test)
+    assert marked is test and marked() == 5
+    described = getattr(marked, ATTRIBUTE)
+    assert isinstance(described, Finding)
+    assert (described.key, described.reported, described.reported_on) == ("coins.heads", 0.9, 30)
+    assert described.budget == 100
+    assert described.standing.outcome is CONTRADICTED
+    assert described.standing.given(["digits"]).outcome is SUPPORTED
+
+
+def test_the_decorator_refuses_what_the_finding_refuses():
+    with pytest.raises(FindingError):
+        finding("Coins", says="", source=REPORT.at("x"))

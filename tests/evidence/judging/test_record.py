@@ -1,0 +1,181 @@
+"""Records: builtins that cross process borders."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from evidence.judging.combination import all_of
+from evidence.judging.estimand import mean, proportion
+from evidence.judging.fact import exactly
+from evidence.judging.outcome import CONTRADICTED
+from evidence.judging.record import (
+    ERROR,
+    NOT_RUN,
+    SKIPPED,
+    _decimals,
+    blank_record,
+    item_record,
+    merged_knobs,
+    unjudged_record,
+)
+from tests.evidence.sampled import trials_of
+from tests.evidence.stated import finding_of, item_of
+
+HEADS = proportion(trials_of(heads=np.arange(400) % 4 > 0, block=40)["heads"])
+
+
+def judged(assertion, *, budget=400):
+    return assertion.judge(error_rate=1e-3, budget=budget)
+
+
+def recorded(assertion, *, item=None, budget=400):
+    return item_record(
+        item or item_of(), judged(assertion, budget=budget), pictures=[], seconds=1.23456, seed=7
+    )
+
+
+def test_a_judged_item_is_recorded_with_all_that_the_page_needs():
+    record = recorded(HEADS.exceeds(0.5))
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert record["finding"] == "coins.heads"
+    assert record["source"] == {"report": "R9", "where": "section 2"}
+    assert (record["outcome"], record["established"]) == ("supported", "supported")
+    assert record["as_established"] is True
+    assert record["claim"] == "proportion of heads exceeds 0.5"
+    assert record["region"] == [0.5, None]
+    low, high = record["interval"]
+    assert 0.5 < low <= record["estimate"] <= high
+    assert (record["error_rate"], record["budget"]) == (1e-3, 400)
+    assert record["trials"] % 40 == 0 and record["trials"] < 400
+    assert record["protocol"] == {"block": 40}
+    assert (record["seconds"], record["seed"]) == (1.235, 7)
+    assert record["figure_data"]["path"]["trials"][-1] == record["trials"]
+    assert record["figure_data"]["message"].startswith("proportion of heads exceeds 0.5: supported")
+
+
+def test_a_record_has_the_same_fields_whether_its_item_was_judged_or_not():
+    blank = blank_record(item_of(), seed=7)
+    raised = unjudged_record(blank, outcome=ERROR, message="it broke", seconds=2.0)
+    assert set(blank) == set(raised) == set(recorded(HEADS.exceeds(0.5)))
+    assert json.loads(json.dumps(blank, allow_nan=False)) == blank
+
+
+def test_an_item_that_was_not_judged_is_not_as_established():
+    blank = blank_record(item_of(), seed=7)
+    assert (blank["outcome"], blank["as_established"]) == (NOT_RUN, False)
+    assert (blank["claim"], blank["budget"]) == ("Most tosses show heads.", 200)
+    raised = unjudged_record(blank, outcome=ERROR, message="it broke", seconds=2.0)
+    assert (raised["outcome"], raised["as_established"]) == (ERROR, False)
+    assert raised["figure_data"]["message"] == "it broke"
+    assert raised["figure_data"]["sentence"] == "Most tosses show heads."
+    assert "message" not in blank["figure_data"]
+
+
+def test_a_skipped_item_breaks_no_promise():
+    blank = blank_record(item_of(), seed=7)
+    assert unjudged_record(blank, outcome=SKIPPED, message="m", seconds=0.0)["as_established"]
+
+
+def test_a_control_is_established_as_contradicted():
+    record = recorded(HEADS.exceeds(0.5), item=item_of(control=True))
+    assert (record["control"], record["established"]) == (True, "contradicted")
+    assert record["as_established"] is False
+    assert recorded(HEADS.falls_below(0.5), item=item_of(control=True))["as_established"] is True
+
+
+def test_an_item_that_does_not_hold_carries_its_reason():
+    item = item_of(established=CONTRADICTED, because="The coin is loaded.")
+    record = recorded(HEADS.falls_below(0.5), item=item)
+    assert record["as_established"] is True
+    assert record["because"] == "The coin is loaded."
+
+
+def test_a_record_says_how_to_see_it_again():
+    test = blank_record(item_of(), seed=7)["figure_data"]["test"]
+    assert test == 'pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
+    full = blank_record(item_of(), seed=7, scale="full")["figure_data"]["test"]
+    assert full == f"{test} --scale full"
+    more = blank_record(item_of(), seed=7, scale="full", options="--data-dir=here")
+    assert more["figure_data"]["test"] == f"{full} --data-dir=here"
+
+
+def test_infinite_ends_are_none():
+    record = recorded(mean(trials_of(x=np.full(20, 3.0))["x"]).exceeds(1.0), budget=20)
+    assert record["interval"] == [None, None]
+    assert record["region"] == [1.0, None]
+    assert json.dumps(record, allow_nan=False)
+
+
+def test_a_joined_verdict_records_its_parts():
+    record = recorded(all_of(HEADS.exceeds(0.5), exactly(2, 2, label="sides")))
+    assert record["interval"] is None and record["estimate"] is None
+    assert [part["outcome"] for part in record["parts"]] == ["supported", "supported"]
+    assert record["parts"][0]["error_rate"] == 1e-3
+    assert json.dumps(record, allow_nan=False)
+
+
+# The report's own figure
+
+
+def inside(reported, reported_on, assertion, **changes):
+    finding = finding_of(reported=reported, reported_on=reported_on)
+    return recorded(assertion, item=item_of(finding, **changes))["reported_inside"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "reported_on", "expected"),
+    [(0.75, 100, True), (0.5, 1000, False), (0.5, 4, True), (1.0, 4, True), (0.0, 100, False)],
+)
+def test_a_reported_figure_is_compared_at_the_reports_own_sample_size(
+    reported, reported_on, expected
+):
+    assert inside(reported, reported_on, HEADS.lies_within(0.7, 0.8)) is expected
+
+
+def test_a_reported_figure_is_no_closer_than_its_digits():
+    loss = mean(trials_of(x=0.1234 + 1e-6 * (np.arange(100) % 5), block=100)["x"])
+    assert inside(0.12, 1000, loss.exceeds(0.1)) is True
+    assert inside(0.13, 1000, loss.exceeds(0.1)) is False
+    assert inside(0.1230, 1000, loss.exceeds(0.1)) is True
+    assert inside(0.1231, 1000, loss.exceeds(0.1)) is False
+
+
+def test_a_fact_is_compared_with_the_reported_figure():
+    assert inside(61706, 1, exactly(61706, 61706, label="parameters")) is True
+    assert inside(61706, 1, exactly(61700, 61700, label="parameters")) is False
+
+
+def test_controls_and_findings_without_a_figure_are_not_compared():
+    assert inside(0.75, 100, HEADS.exceeds(0.5), control=True) is None
+    assert recorded(HEADS.exceeds(0.5))["reported_inside"] is None
+
+
+@pytest.mark.parametrize(
+    ("figure", "decimals"),
+    [(0.967, 3), (97, 0), (97.0, 0), (100.0, 0), (0.5, 1), (1e-5, 5), (2.5e-7, 8), (1e22, 0)],
+)
+def test_a_figures_digits_are_counted(figure, decimals):
+    assert _decimals(figure) == decimals
+    assert _decimals(np.float64(figure)) == decimals
+
+
+# Knobs of several arms
+
+
+def test_a_knob_that_differs_between_arms_lists_its_values():
+    merged = merged_knobs(
+        [
+            {"block": 10, "arm": "relu", "rate": 0.1},
+            {"block": 10, "arm": "tanh", "rate": 0.1},
+            {"block": 10, "arm": "relu", "momentum": 0.9},
+        ]
+    )
+    assert merged == {"block": 10, "arm": "relu | tanh", "rate": 0.1, "momentum": 0.9}
+    assert merged_knobs([]) == {}
+
+
+def test_a_missing_estimate_is_none():
+    record = recorded(exactly("relu", "relu", label="activation"))
+    assert record["estimate"] is None and not math.isnan(record["error_rate"])

@@ -1,0 +1,22 @@
+"""Clocks run alone."""
+
+import pytest
+
+from evidence.machine.company import CrowdedTimingError, refuse_company
+
+
+def test_time_is_measured_alone(monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
+    refuse_company("time_rounds")
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "1")
+    refuse_company("time_rounds")
+
+
+def test_time_is_not_measured_beside_other_workers(monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "4")
+    with pytest.raises(CrowdedTimingError) as caught:
+        refuse_company("time_rounds")
+    assert str(caught.value) == (
+        "Study 'time_rounds' measures time, and 4 workers share this machine: what they do would "
+        "be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 (make bench)."
+    )

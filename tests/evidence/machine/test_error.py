@@ -1,0 +1,106 @@
+"""Messages about machines: what came, what was wanted, what to change."""
+
+import pickle
+
+import pytest
+
+from evidence.errors import EvidenceError
+from evidence.machine import error as machine_error
+from evidence.machine.error import (
+    BusyGpuError,
+    CrowdedGpuError,
+    DaskMissingError,
+    IdleClusterError,
+    LostBlockError,
+    OtherDeviceError,
+    OtherWorkerError,
+    SchedulerError,
+    SharedGpuError,
+    SilentWorkerError,
+    UnsendableError,
+)
+
+MESSAGES = [
+    (
+        DaskMissingError("tcp://host:8786"),
+        "--executor dask:tcp://host:8786 needs Dask, which is not installed here. Install the "
+        "extra: pip install '.[dask]'.",
+    ),
+    (
+        SchedulerError("tcp://host:8786", "refused"),
+        "No Dask scheduler answers at tcp://host:8786 (refused). Start one there (python -m dask "
+        "scheduler), mend the address, or leave --executor out.",
+    ),
+    (
+        IdleClusterError("tcp://host:8786", 10.0),
+        "The cluster at tcp://host:8786 has had no worker for 10 seconds. Start workers from the "
+        "checkout: python -m dask worker tcp://host:8786 --nthreads 1.",
+    ),
+    (
+        SilentWorkerError("tcp://worker:1", "no module"),
+        "The worker tcp://worker:1 cannot run this project (no module). Start it from the "
+        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1.",
+    ),
+    (
+        OtherWorkerError("tcp://worker:1", "numpy is 2 here and 1 there"),
+        "The worker tcp://worker:1 would come to other numbers and is refused: numpy is 2 here and "
+        "1 there. Start it from the same version of the project, with the same libraries and "
+        "settings, on the same kind of machine, with --nthreads 1.",
+    ),
+    (
+        LostBlockError("tcp://host:8786", "cancelled"),
+        "The cluster at tcp://host:8786 gave the block up (cancelled). What was drawn before is "
+        "stored: see what ended the workers or the scheduler, and run again.",
+    ),
+    (
+        UnsendableError("no such name"),
+        "This block cannot be sent to a cluster (no such name). Workers find a study and its "
+        "protocol by module and name: define both at the top of a module.",
+    ),
+    (
+        SharedGpuError(4, "NVIDIA X"),
+        "-n 4 would have 4 workers share one GPU (NVIDIA X), and a worker may take all of its "
+        "memory. Use -n 1, which is what -n auto means there, or train on the processor with "
+        "CUDA_VISIBLE_DEVICES= in the environment.",
+    ),
+    (
+        BusyGpuError("NVIDIA X", "process 7 since noon", 1800.0),
+        "The GPU (NVIDIA X) belongs to process 7 since noon, and was not free within 1800 seconds. "
+        "Wait until that has ended, choose another GPU with CUDA_VISIBLE_DEVICES=1, or train on "
+        "the processor with CUDA_VISIBLE_DEVICES= in the environment.",
+    ),
+    (
+        CrowdedGpuError("tcp://worker:1", "It is busy."),
+        "The worker tcp://worker:1 is refused, since it has no GPU of its own. It is busy. Start "
+        "one worker per GPU: --nthreads 1 --nworkers 1, with CUDA_VISIBLE_DEVICES where a machine "
+        "has several.",
+    ),
+    (
+        OtherDeviceError("jax", "NVIDIA X", "finds no GPU"),
+        "This run says that jax trains on the NVIDIA X, and it finds no GPU. See why (a driver "
+        "that is too old, CUDA libraries that nvidia-smi or pip do not know of), or train on the "
+        "processor with CUDA_VISIBLE_DEVICES= in the environment.",
+    ),
+]
+IDS = [type(error).__name__ for error, _ in MESSAGES]
+
+
+@pytest.mark.parametrize(("error", "text"), MESSAGES, ids=IDS)
+def test_the_message_says_what_came_what_was_wanted_and_what_to_change(error, text):
+    assert str(error) == text
+
+
+def test_every_class_is_tested_here_and_says_which_mistake_it_is():
+    own = {
+        name: error
+        for name, error in vars(machine_error).items()
+        if isinstance(error, type) and "__init__" in vars(error) and error is not EvidenceError
+    }
+    assert set(own) == set(IDS)
+    assert all(error.__doc__ and issubclass(error, EvidenceError) for error in own.values())
+
+
+@pytest.mark.parametrize("error", [error for error, _ in MESSAGES], ids=IDS)
+def test_a_mistake_survives_the_way_to_another_process(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (type(error), str(error))

@@ -1,0 +1,120 @@
+"""The ledger file."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from evidence.errors import LedgerError, OutputError
+from evidence.records import ledger
+
+
+def blanks(*nodes):
+    return [{"item": node, "outcome": "not_run"} for node in nodes]
+
+
+def test_every_collected_item_is_in_the_ledger_in_its_order():
+    reported = {"c": {"item": "c", "outcome": "supported"}, "x": {"item": "x"}}
+    items = ledger.items(blanks("a", "b", "c"), reported=reported)
+    made = ledger.assemble({"seed": 7}, items=items, benchmarks=[{"name": "bench"}])
+    assert made == {
+        "schema": ledger.SCHEMA,
+        "run": {"seed": 7},
+        "items": [
+            {"item": "a", "outcome": "not_run"},
+            {"item": "b", "outcome": "not_run"},
+            {"item": "c", "outcome": "supported"},
+        ],
+        "benchmarks": [{"name": "bench"}],
+    }
+
+
+def test_a_written_ledger_is_read_back(tmp_path):
+    made = ledger.assemble({"seed": 7}, items=blanks("a"), benchmarks=[])
+    path = ledger.write_ledger(tmp_path, made)
+    assert path == tmp_path / ledger.LEDGER
+    assert ledger.read_ledger(path) == made
+
+
+def test_nothing_that_json_does_not_know_ends_a_run(tmp_path):
+    message = {
+        "nan": math.nan,
+        "infinite": np.float64(np.inf),
+        "number": np.float64(0.5),
+        "path": tmp_path,
+        1: (1, True, None),
+    }
+    plain = json.loads(ledger.encode(message))
+    assert plain == {
+        "nan": "nan",
+        "infinite": "inf",
+        "number": 0.5,
+        "path": str(tmp_path),
+        "1": [1, True, None],
+    }
+
+
+def test_a_journal_grows_line_by_line(tmp_path):
+    path = tmp_path / ledger.JOURNAL
+    for k in range(3):
+        ledger.append_line(path, {"item": str(k), "says": "two\nlines"})
+    lines = path.read_text().splitlines()
+    assert [json.loads(line)["item"] for line in lines] == ["0", "1", "2"]
+
+
+def test_a_folder_is_made_and_left_empty(tmp_path):
+    folder = tmp_path / "deep" / "out"
+    ledger.prepare(folder)
+    assert folder.is_dir() and list(folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match=r"The output folder .*file/out cannot be written"):
+        ledger.prepare(tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, r"No ledger can be read at .*ledger\.json \(No such file.*Run `make claims` first"),
+        ("", "is not a ledger: it is not complete JSON .* Run `make claims` again"),
+        ('{"schema": 1, "run": {', "is not a ledger: it is not complete JSON"),
+        ("[]", "is not a ledger: it names no schema"),
+        ('{"run": {}}', "is not a ledger: it names no schema"),
+        ('{"schema": "1"}', "is not a ledger: it names no schema"),
+        ('{"schema": 99}', r"has schema 99, and this version reads up to \d+\. Update the suite"),
+    ],
+)
+def test_what_is_no_ledger_is_refused(tmp_path, text, message):
+    path = tmp_path / "ledger.json"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(LedgerError, match=message):
+        ledger.read_ledger(path)
+
+
+@pytest.mark.parametrize(("text", "read"), [('{"a": 1}', {"a": 1}), ('{"a": ', 5), (None, 5)])
+def test_a_missing_or_torn_file_of_our_own_is_as_if_it_were_not_there(tmp_path, text, read):
+    path = tmp_path / "file.json"
+    if text is not None:
+        path.write_text(text)
+    assert ledger.read_json(path, missing=5) == read
+
+
+def test_only_the_run_that_collected_reads_what_it_collected(tmp_path):
+    ledger.write_collected(tmp_path, blanks("a", "b"), started=100.25)
+    assert ledger.read_collected(tmp_path, started=100.25) == blanks("a", "b")
+    assert ledger.read_collected(tmp_path, started=200.0) == []
+    (tmp_path / ledger.COLLECTED).write_text("[1, 2")
+    assert ledger.read_collected(tmp_path, started=100.25) == []
+
+
+def test_the_works_of_a_later_run_stand_beside_those_of_an_earlier_one(tmp_path):
+    ledger.keep_works(tmp_path, [{"id": "B1", "title": "-"}, {"id": "B2", "title": "-"}])
+    ledger.keep_works(tmp_path, [{"id": "B2", "title": "new"}, {"id": "B3", "title": "-"}])
+    works = ledger.read_json(tmp_path / ledger.BIBLIOGRAPHY, missing=None)
+    assert [(work["id"], work["title"]) for work in works] == [
+        *(("B1", "-"), ("B2", "new"), ("B3", "-")),
+    ]

@@ -1,0 +1,97 @@
+"""A run's settings."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from evidence.drawing.scale import SCALES
+from evidence.errors import ErrorRateError, ExecutorError, SeedError
+from evidence.run.settings import Settings
+
+
+def parsed(**changes):
+    options = {
+        "seed": "7",
+        "scale": "quick",
+        "error_rate": "1e-5",
+        "store": Path("/store"),
+        "output": Path("/out"),
+        "redraw": False,
+        "planning": False,
+        "executor": "inline",
+        **changes,
+    }
+    return Settings.parse(**options)
+
+
+def test_options_become_settings():
+    settings = parsed()
+    assert (settings.seed, settings.scale, settings.error_rate) == (7, "quick", 1e-5)
+    assert (settings.store, settings.output) == ("/store", "/out")
+    assert abs(settings.started - time.time()) < 5.0
+    assert not settings.planning
+
+
+def test_settings_cross_a_process_border_unchanged():
+    settings = parsed(redraw=True, planning=True, executor="dask:tcp://host:8786")
+    assert Settings.loads(settings.dumps()) == settings
+    assert isinstance(settings.dumps(), str)
+
+
+def test_others_options_stand_as_on_a_command_line():
+    assert parsed().replay == ""
+    settings = parsed(replay=["--data-dir=my images", "--plain"])
+    assert settings.replay == "'--data-dir=my images' --plain"
+    assert Settings.loads(settings.dumps()) == settings
+
+
+def test_redrawing_means_that_no_older_block_is_fresh():
+    assert parsed().fresh_since == 0.0
+    redrawn = parsed(redraw=True)
+    assert redrawn.fresh_since == redrawn.started
+
+
+def test_a_fresh_seed_is_a_number_from_then_on():
+    settings = parsed(seed="fresh")
+    assert isinstance(settings.seed, int)
+    assert Settings.loads(settings.dumps()).seed == settings.seed
+
+
+@pytest.mark.parametrize("seed", ["", "-1", "lucky"])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(SeedError):
+        parsed(seed=seed)
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1e-5", "0.51", "1", "nan", "inf", "five per cent"])
+def test_what_is_no_error_rate_is_refused(text):
+    with pytest.raises(ErrorRateError, match="is not an error rate"):
+        parsed(error_rate=text)
+
+
+@pytest.mark.parametrize("text", ["0.5", "1e-12", "0.05"])
+def test_small_probabilities_are_error_rates(text):
+    assert parsed(error_rate=text).error_rate == float(text)
+
+
+def test_the_quick_scale_comes_first():
+    assert SCALES == ("quick", "full")
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.1:8786", "tcp://node-1.example_x.org:1", "tcp://[::1]:65535"]
+)
+def test_a_cluster_is_named_by_its_schedulers_address(address):
+    assert parsed(executor=f"dask:{address}").cluster == address
+    assert parsed().cluster is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    "dask dask: tcp://host:8786 dask:host:8786 dask:tcp://host dask:tcp://host:0 threads "
+    "dask:tcp://host:65536 dask:tcp://:8786 dask:tcp://h:1/x".split(),
+)
+def test_what_names_no_executor_is_refused(text):
+    with pytest.raises(ExecutorError, match="is no place where blocks are computed"):
+        parsed(executor=text)
