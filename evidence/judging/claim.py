@@ -10,6 +10,7 @@ from typing import Any
 from evidence.drawing.scale import QUICK, Scaled, at_scale
 from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
 from evidence.judging.assertion import Judgeable
+from evidence.judging.finding import Finding
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED, Outcome
 from evidence.judging.planning import PlanRow, plan
@@ -56,6 +57,11 @@ class Claim:
 
     def __repr__(self) -> str:
         return f"<claim {self.item.finding.key}>"
+
+    @property
+    def finding(self) -> Finding:
+        """What the document states; its figure stands there alone."""
+        return self.item.finding
 
     def shows(self, picture: Callable[[Verdict], Picture]) -> None:
         """Adds a picture to the record.
