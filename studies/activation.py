@@ -6,8 +6,9 @@ trial is one draw of the weights, looked at with its own draw of images.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,6 +44,10 @@ class ActivationProtocol(Protocol):
     kernel: str = arm()
     sigma: float | None = arm()
     activation: str = arm()
+
+    def inputs(self) -> Mapping[str, Any]:
+        """The images that were found."""
+        return datasets.fingerprint(self.dataset)
 
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
@@ -102,11 +107,6 @@ def layer_gradients(
     kernels = [array for array in found if array.ndim == 3][1 : 1 + HIDDEN]
     norms = [np.linalg.norm(k.reshape(size, -1).astype(float), axis=1) for k in kernels]
     return {"norm": np.stack(norms, axis=1)}
-
-
-# What the numbers depend on beyond protocol and source: the images that were found.
-layer_outputs.inputs = datasets.inputs_of  # type: ignore[attr-defined]
-layer_gradients.inputs = datasets.inputs_of  # type: ignore[attr-defined]
 
 
 def _images(

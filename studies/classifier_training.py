@@ -6,19 +6,19 @@ images, order and, where shapes agree, weights.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studies import datasets
+from models.optimizer import Adam
 from studies.classifier import NETWORKS, network
-from studies.image_sample import COLUMNS, ROWS, ImageSample, sample_images, split
+from studies.image_sample import COLUMNS, ROWS, sample_images
+from studies.image_training import ImageProtocol, ImageTask, task
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
     from models.network.history import History
-    from models.network.network import Network
     from models.network.state import State
 
 # T-shirt/top, Trouser, Pullover, Dress and Coat. R3 names one of its classes, "bottom-wear", which
@@ -30,7 +30,7 @@ READ_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassifierProtocol(Protocol):
+class ClassifierProtocol(ImageProtocol):
     """How one of R3's networks is trained and judged.
 
     Args:
@@ -46,17 +46,13 @@ class ClassifierProtocol(Protocol):
         network: One of `studies.classifier.NETWORKS`.
         activation: What stands where R3 has ReLU: "relu" or "sigmoid".
         pixels: What the darkest and the brightest pixel become.
-        target_accuracy: The training accuracy that `steps_to_target` waits for.
         repetition: Which experiment; no arm, so that another has other images, orders and weights.
     """
 
-    dataset: str
-    training: int | None
     validation: float
     held: int | None
     epochs: int
     batch_size: int
-    target_accuracy: float
     repetition: int
     learning_rate: float = arm()
     network: str = arm()
@@ -76,7 +72,7 @@ class ClassifierProtocol(Protocol):
             raise ProtocolError(self, "held", self.held, "None exactly where training is None")
 
 
-def learn(
+def learn_classes(
     protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int
 ) -> dict[str, np.ndarray]:
     """Trains networks, watches them, and judges them on images that they have not seen.
@@ -86,28 +82,24 @@ def learn(
         `training_loss`, `training_accuracy`: means over the batches of each epoch, as Keras reports
         them, [trial, epoch]; `validation_loss`, `validation_accuracy`: after each epoch, [trial,
         epoch]; `gradient`: the Euclidean norm of the first kernel's gradient, mean over all steps,
-        [trial]; `gradient_by_epoch`: the same of each epoch, [trial, epoch]; `steps_to_target`: the
-        first step at which the training accuracy of the last ten batches is at the target, one more
-        than all steps where it never is, [trial].
+        [trial]; `gradient_by_epoch`: the same of each epoch, [trial, epoch]; `step_accuracy`: of
+        each batch before its step, [trial, step].
     """
-    from models.network.population import evaluate
-
-    task = _Task.drawn(protocol, seed, size)
-    trained, seen = task.train(task.order, validation=task.validation)
-    judged = evaluate(task.network, trained, x=task.images.x_held, y=task.images.y_held)
+    drawn = _drawn(protocol, seed, size)
+    trained, seen = _train(drawn, protocol, watches=True)
     assert seen.validation is not None
     norms = seen.gradient_norm.T.astype(float)
     ends = np.cumsum(seen.steps)[:-1]
     by_epoch = [part.mean(axis=1) for part in np.split(norms, ends, axis=1)]
     return {
-        "test_accuracy": judged.accuracy,
+        "test_accuracy": drawn.judge(trained).accuracy,
         "training_loss": seen.loss.T,
         "training_accuracy": seen.accuracy.T,
         "validation_loss": seen.validation.loss.T,
         "validation_accuracy": seen.validation.accuracy.T,
         "gradient": norms.mean(axis=1),
         "gradient_by_epoch": np.stack(by_epoch, axis=1),
-        "steps_to_target": steps_to(seen.step_accuracy.T, target=protocol.target_accuracy),
+        "step_accuracy": seen.step_accuracy.T,
     }
 
 
@@ -123,14 +115,14 @@ def read_weights(
     Raises:
         ProtocolError: If an epoch has fewer than ten full batches.
     """
-    task = _Task.drawn(protocol, seed, size)
+    drawn = _drawn(protocol, seed, size)
     wanted = READ_EVERY * protocol.batch_size
-    if task.order.shape[2] < wanted:
+    if drawn.order.shape[2] < wanted:
         raise ProtocolError(
             protocol, "training", protocol.training, f"enough for {wanted} images after validation"
         )
-    trained, seen = task.train(task.order[:1, :, :wanted])
-    moved = (trained.weights[0] - task.state.weights[0]).reshape(size, -1)
+    trained, seen = _train(replace(drawn, order=drawn.order[:1, :, :wanted]), protocol)
+    moved = (trained.weights[0] - drawn.state.weights[0]).reshape(size, -1)
     return {
         "way": np.linalg.norm(moved.astype(float), axis=1) / protocol.learning_rate,
         "gradient": seen.gradient_norm.T.astype(float).mean(axis=1),
@@ -145,24 +137,27 @@ def specialise(
     Returns:
         `before`, `after`: for each class the best correlation over units between a unit's weights
         and the class's mean training image minus that of the other classes, before and after
-        training, [trial, class]; `weights_before`, `weights_after`: for each class the weights of
-        the unit that is best after training, as images, [trial, class, 28, 28]; `difference`: the
-        class's mean image minus the others', [trial, class, 28, 28].
+        training, [trial, class]; `mistaken`: after training, the correlation of that best unit's
+        weights with the image of the next class, [trial, class]; `weights_before`,
+        `weights_after`: for each class the weights of the unit that is best after training, as
+        images, [trial, class, 28, 28]; `difference`: the class's mean image minus the others',
+        [trial, class, 28, 28].
     """
-    task = _Task.drawn(protocol, seed, size)
-    trained, _ = task.train(task.order)
-    differences = task.class_differences()
-    found: dict[str, np.ndarray] = {}
-    best = None
-    for name, state in (("after", trained), ("before", task.state)):
-        # The kernel [member, pixel, unit] as [member, unit, pixel]: a unit's weights are an image.
-        units = np.swapaxes(state.weights[0], 1, 2)
-        match = correlations(differences, units)
-        best = match.argmax(axis=2) if best is None else best
-        shown = np.take_along_axis(units, best[:, :, None], axis=1)
-        found[name] = match.max(axis=2)
-        found[f"weights_{name}"] = _as_images(shown)
-    return found | {"difference": _as_images(differences)}
+    drawn = _drawn(protocol, seed, size)
+    trained, _ = _train(drawn, protocol)
+    differences = class_differences(drawn)
+    # The kernel [member, pixel, unit] as [member, unit, pixel]: a unit's weights are an image.
+    before, after = (np.swapaxes(state.weights[0], 1, 2) for state in (drawn.state, trained))
+    match = correlations(differences, after)
+    best = match.argmax(axis=2)[:, :, None]
+    return {
+        "before": correlations(differences, before).max(axis=2),
+        "after": match.max(axis=2),
+        "mistaken": np.take_along_axis(np.roll(match, -1, axis=1), best, axis=2)[:, :, 0],
+        "weights_before": _as_images(np.take_along_axis(before, best, axis=1)),
+        "weights_after": _as_images(np.take_along_axis(after, best, axis=1)),
+        "difference": _as_images(differences),
+    }
 
 
 def correlations(images: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -183,111 +178,50 @@ def correlations(images: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(first @ np.swapaxes(second, 1, 2))
 
 
-def steps_to(accuracy: np.ndarray, *, target: float) -> np.ndarray:
-    """The first step at which the mean accuracy of the last ten batches is at a target, from 1.
-
-    Args:
-        accuracy: Of each batch before its step, [trial, step].
-        target: In (0, 1].
-
-    Returns:
-        [trial], float; one more than all steps where the target is never reached, which is fewer
-        than it would take: a slow arm may look faster than it is, never slower.
-    """
-    trials, steps = accuracy.shape
-    totals = np.cumsum(np.pad(accuracy.astype(float), ((0, 0), (1, 0))), axis=1)
-    means = (totals[:, READ_EVERY:] - totals[:, :-READ_EVERY]) / READ_EVERY
-    # Rounding must not hide that exactly the target was reached.
-    reached = np.concatenate([means >= target - 1e-9, np.ones((trials, 1), bool)], axis=1)
-    first = reached.argmax(axis=1)
-    return np.asarray(np.where(first < means.shape[1], first + READ_EVERY, steps + 1.0))
+def class_differences(drawn: ImageTask) -> np.ndarray:
+    """Each class's mean training image minus the mean of the others, [member, class, pixel]."""
+    members, kept = drawn.order.shape[1:]
+    x, y = drawn.images.x, drawn.images.y
+    if y.ndim == 1:
+        x, y = (np.broadcast_to(array, (members, *array.shape)) for array in (x, y))
+    pixels = x[:, :kept].reshape(members, kept, ROWS * COLUMNS)
+    of_class = y[:, None, :kept] == np.arange(len(FIVE_CLASSES))[:, None]
+    of_class, others = (chosen.astype("float32") for chosen in (of_class, ~of_class))
+    means = [one @ pixels / one.sum(axis=2, keepdims=True) for one in (of_class, others)]
+    return np.asarray(means[0] - means[1])
 
 
-# What the numbers depend on beyond protocol and source: the images that were found.
-for _study in (learn, read_weights, specialise):
-    _study.inputs = datasets.inputs_of  # type: ignore[attr-defined]
+def _drawn(protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> ImageTask:
+    """A block's task; the last training images are for validation."""
+    image_seed, weight_seed, dropout_seed = seed.spawn(3)
+    images = sample_images(
+        protocol.dataset,
+        training=protocol.training,
+        held=protocol.held,
+        epochs=protocol.epochs,
+        members=size,
+        pixels=protocol.pixels,
+        seed=image_seed,
+        classes=FIVE_CLASSES,
+    )
+    return task(
+        network(protocol.network, activation=protocol.activation),
+        images,
+        weight_seed=weight_seed,
+        dropout_seed=dropout_seed,
+    ).keeping(protocol.validation)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """What a population of one network learns from.
-
-    Args:
-        protocol: Every knob.
-        network: The network.
-        state: Its initial weights.
-        images: The images; of those to train on the last ones are for validation.
-        order: The order of the others, [epoch, member, position].
-        validation: Images and classes that are not trained on and watched on the way.
-    """
-
-    protocol: ClassifierProtocol
-    network: Network
-    state: State
-    images: ImageSample
-    order: np.ndarray
-    validation: tuple[np.ndarray, np.ndarray]
-
-    @classmethod
-    def drawn(cls, protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> _Task:
-        """Draws images, orders and weights."""
-        from models.initializer import Initializer
-        from models.network.state import initial_state
-
-        image_seed, weight_seed = seed.spawn(2)
-        images = sample_images(
-            protocol.dataset,
-            training=protocol.training,
-            held=protocol.held,
-            epochs=protocol.epochs,
-            members=size,
-            pixels=protocol.pixels,
-            seed=image_seed,
-            classes=FIVE_CLASSES,
-        )
-        order, validation = split(images, share=protocol.validation)
-        net = network(protocol.network, activation=protocol.activation)
-        kernel = Initializer(scheme="glorot_uniform")
-        state = initial_state(net, members=size, kernel=kernel, seed=weight_seed)
-        return cls(
-            protocol=protocol,
-            network=net,
-            state=state,
-            images=images,
-            order=order,
-            validation=validation,
-        )
-
-    def train(
-        self, order: np.ndarray, *, validation: tuple[np.ndarray, np.ndarray] | None = None
-    ) -> tuple[State, History]:
-        """Trains with R3's optimiser, and watches the gradient of the first kernel."""
-        from models.network.training import train
-        from models.optimizer import Adam
-
-        return train(
-            self.network,
-            self.state,
-            x=self.images.x,
-            y=self.images.y,
-            order=order,
-            optimizer=Adam(learning_rate=self.protocol.learning_rate),
-            batch_size=self.protocol.batch_size,
-            watch=self.network.trainable[0].layer,
-            validation=validation,
-        )
-
-    def class_differences(self) -> np.ndarray:
-        """Each class's mean training image minus the mean of the others, [member, class, pixel]."""
-        members, kept = self.order.shape[1:]
-        x, y = self.images.x, self.images.y
-        if y.ndim == 1:
-            x, y = (np.broadcast_to(array, (members, *array.shape)) for array in (x, y))
-        pixels = x[:, :kept].reshape(members, kept, ROWS * COLUMNS)
-        of_class = y[:, None, :kept] == np.arange(len(FIVE_CLASSES))[:, None]
-        of_class, others = (chosen.astype("float32") for chosen in (of_class, ~of_class))
-        means = [one @ pixels / one.sum(axis=2, keepdims=True) for one in (of_class, others)]
-        return np.asarray(means[0] - means[1])
+def _train(
+    drawn: ImageTask, protocol: ClassifierProtocol, *, watches: bool = False
+) -> tuple[State, History]:
+    """Trains with R3's optimiser, and records the gradient of the first kernel."""
+    return drawn.train(
+        optimizer=Adam(learning_rate=protocol.learning_rate),
+        batch_size=protocol.batch_size,
+        watches=watches,
+        gradients=True,
+    )
 
 
 def _as_images(weights: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -70,14 +69,6 @@ class Dataset:
         return total.hexdigest()
 
 
-class OnImages(Protocol):
-    """A protocol that names the images of its study."""
-
-    @property
-    def dataset(self) -> str:
-        """The data set; see `NAMES`."""
-
-
 @functools.cache
 def load(name: str) -> Dataset:
     """Finds images: in `CLAIMS_DATA_DIR`, in Keras's cache, or the embedded stand-in.
@@ -122,11 +113,6 @@ def name_found(name: str) -> str:
 def fingerprint(name: str) -> dict[str, str]:
     """What a trial's numbers depend on: the images' name and SHA-256."""
     return {"name": load(name).name, "sha256": _sha256_of(name)}
-
-
-def inputs_of(protocol: OnImages) -> dict[str, str]:
-    """What the numbers of a study on images depend on beyond its protocol and its source."""
-    return fingerprint(protocol.dataset)
 
 
 def describe(name: str) -> dict[str, str]:

@@ -14,10 +14,13 @@ import numpy as np
 from scipy.special import ndtr
 
 from models.dense.architecture import Dense
+from models.initializer import Initializer
 from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
+from models.optimizer import Adam
 from studies import datasets
-from studies.image_sample import ImageSample, sample_images
+from studies.image_sample import UNIT, ImageSample, sample_images
+from studies.image_training import GLOROT, ImageProtocol, ImageTask, task
 from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
@@ -29,18 +32,21 @@ IMAGE = (28, 28, 1)
 DENSE = 5
 # R4's own wording: normal weights of 0.1 and biases of 0.1, or Xavier for both.
 CONSTANT, XAVIER = "normal 0.1", "xavier"
+NORMAL, BIAS = Initializer(scheme="truncated_normal", stddev=0.1), 0.1
 # The steps in which one arm is said to learn faster than the other.
 EARLY_STEPS = 500
 # A tanh output is never exactly 0; this near to it counts as inactive, in its disfavour.
 NEAR_ZERO = 1e-3
 SHOWN = 200
+# Enough for a distance to the normal distribution of 0.003, a tenth of what tanh has.
+NORMAL_DRAWS = 100_000
 # Networks, and their images, that go through all layers at once: what the first convolution holds
 # for two networks and 250 images is 50 MB.
 MEMBERS, IMAGES = 2, 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeepNetworkProtocol(Protocol):
+class DeepNetworkProtocol(ImageProtocol):
     """How R4's network is trained and looked at.
 
     Args:
@@ -56,8 +62,6 @@ class DeepNetworkProtocol(Protocol):
             biases 0.1) or "xavier" (kernels and biases uniform after Glorot and Bengio 2010).
     """
 
-    dataset: str
-    training: int | None
     held: int | None
     batch_size: int
     learning_rate: float
@@ -110,6 +114,7 @@ def train_network(
         0.001 of 0, [trial]; `dead_units`: the share of units that are 0 for every image, [trial];
         `distance_to_normal`: see `distance_to_normal`, [trial]; `outputs`: 200 of them, for
         pictures, [trial, 200].
+        `distance_of_normal`: the same distance of 100,000 normal draws, [trial].
         With steps, of the eight arrays of parameters, kernels and biases from first to last:
         `deviation`: the standard deviation, [trial, array]; `summary`: R4's "std", (sum(p -
         mean(p)))^2 in single precision, over sum((p - mean(p))^2), [trial, array];
@@ -118,9 +123,18 @@ def train_network(
         `step_accuracy`: the share of right answers, [trial, step]; `early_accuracy`: its mean over
         the first 500 steps, or all if there are fewer, [trial].
     """
-    image_seed, weight_seed, dropout_seed, shown_seed = seed.spawn(4)
+    image_seed, weight_seed, dropout_seed, shown_seed, normal_seed = seed.spawn(5)
     images = _images(protocol, image_seed, size)
-    state, history = _trained(protocol, images, weight_seed, dropout_seed, size)
+    xavier = protocol.weights == XAVIER
+    drawn = task(
+        network_of(protocol.activation),
+        images,
+        weight_seed=weight_seed,
+        dropout_seed=dropout_seed,
+        kernel=GLOROT if xavier else NORMAL,
+        bias=GLOROT if xavier else BIAS,
+    )
+    state, history = _trained(protocol, drawn)
     rng = np.random.default_rng(shown_seed)
     seen = []
     for begin in range(0, size, MEMBERS):
@@ -128,13 +142,15 @@ def train_network(
         x, y = images.held
         own = y.ndim == 2
         outputs, hits = _held_outputs(
-            network_of(protocol.activation),
+            drawn.network,
             state.take(some),
             x=x[some] if own else x,
             y=y[some] if own else y,
         )
         seen += [_described(*one, rng=rng) for one in zip(outputs, hits, strict=True)]
     outcomes = {name: np.stack([one[name] for one in seen]) for name in seen[0]}
+    normal = np.random.default_rng(normal_seed).normal(size=(size, NORMAL_DRAWS))
+    outcomes["distance_of_normal"] = np.array([distance_to_normal(draws) for draws in normal])
     if history is not None:
         outcomes |= _parameters(state)
         accuracy = history.step_accuracy.T
@@ -179,10 +195,6 @@ def summary_of(values: np.ndarray, *, centred: bool = True) -> float:
     return float(total) ** 2 / float((deviations**2).sum())
 
 
-# What the numbers depend on beyond protocol and source: the images that were found.
-train_network.inputs = datasets.inputs_of  # type: ignore[attr-defined]
-
-
 def _plan(protocol: DeepNetworkProtocol, images: int) -> list[list[int]]:
     """Lengths of the batches of each epoch: full ones alone, the last epoch cut to the steps."""
     each = images // protocol.batch_size
@@ -201,45 +213,18 @@ def _images(protocol: DeepNetworkProtocol, seed: np.random.SeedSequence, size: i
         held=protocol.held,
         epochs=len(_plan(protocol, count)),
         members=size,
-        pixels=(0.0, 1.0),
+        pixels=UNIT,
         seed=seed,
     )
 
 
-def _trained(
-    protocol: DeepNetworkProtocol,
-    images: ImageSample,
-    weight_seed: np.random.SeedSequence,
-    dropout_seed: np.random.SeedSequence,
-    size: int,
-) -> tuple[State, History | None]:
-    from models.initializer import Initializer
-    from models.network.state import initial_state
-    from models.network.training import train  # Loads Keras, which collection must not.
-    from models.optimizer import Adam
-
-    network = network_of(protocol.activation)
-    xavier = Initializer(scheme="glorot_uniform")
-    normal = Initializer(scheme="truncated_normal", stddev=0.1)
-    own = protocol.weights == XAVIER
-    state = initial_state(
-        network,
-        members=size,
-        kernel=xavier if own else normal,
-        bias=xavier if own else 0.1,
-        seed=weight_seed,
-    )
+def _trained(protocol: DeepNetworkProtocol, drawn: ImageTask) -> tuple[State, History | None]:
     if protocol.steps == 0:
-        return state, None
-    return train(
-        network,
-        state,
-        x=images.x,
-        y=images.y,
-        order=images.order,
+        return drawn.state, None
+    return drawn.train(
         optimizer=Adam(learning_rate=protocol.learning_rate),
-        batch_size=_plan(protocol, images.y.shape[-1]),
-        seed=dropout_seed,
+        batch_size=_plan(protocol, drawn.images.y.shape[-1]),
+        watches=False,
     )
 
 

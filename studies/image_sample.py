@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from studies import datasets
 from studies.imagefile import DatasetError
 
 ROWS = COLUMNS = 28
+# What the bytes 0 and 255 become.
+RAW, UNIT = (0.0, 255.0), (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ def sample_images(
         held: Images to hold back; None for the set's test images, exactly if `training` is.
         epochs: Passes over the training images, each in a new order.
         members: How many networks.
-        pixels: What the darkest and the brightest pixel become: (0, 255) leaves them as they are.
+        pixels: What the darkest and the brightest pixel become; `RAW` leaves them as they are.
         seed: Where images and orders are drawn from.
         classes: The labels to keep, renumbered from 0 in this order; None keeps all.
 
@@ -95,6 +97,14 @@ def sample_images(
         x_held=_scaled(x_held, pixels),
         y_held=y_held.astype("int32"),
     )
+
+
+def standardised(images: ImageSample) -> ImageSample:
+    """The images with the mean 0 and the variance 1 over all pixels that a network trains on."""
+    axes = tuple(range(images.x.ndim - 4, images.x.ndim))
+    centre = images.x.mean(axis=axes, keepdims=True, dtype=float).astype("float32")
+    spread = images.x.std(axis=axes, keepdims=True, dtype=float).astype("float32")
+    return replace(images, x=(images.x - centre) / spread, x_held=(images.x_held - centre) / spread)
 
 
 def split(images: ImageSample, *, share: float) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
@@ -156,7 +166,7 @@ def _scaled(x: np.ndarray, pixels: tuple[float, float]) -> np.ndarray:
     """Images [..., 28, 28, 1] as float32, whose bytes 0 and 255 become the ends of `pixels`."""
     low, high = pixels
     scaled = x[..., None].astype("float32")
-    if (low, high) != (0.0, 255.0):
+    if (low, high) != RAW:
         scaled *= (high - low) / 255.0
         scaled += low
     return scaled

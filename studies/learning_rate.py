@@ -11,19 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studies import datasets
-from studies.image_sample import sample_images
-from studies.lenet import r2_network
+from models.optimizer import SGD
+from studies.image_sample import RAW, sample_images
+from studies.image_training import ImageProtocol, task
+from studies.lenet import R2_NORMALISED
 from studies.protocol import Protocol, ProtocolError, arm
 
-PIXELS = (0.0, 255.0)
 # Batch normalisation keeps most networks finite even at a rate of 10, the last layer's weights have
 # nothing that would. A loss that is no number any more is worse than all others: it counts as this.
 HIGHEST_LOSS = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SweepProtocol(Protocol):
+class SweepProtocol(ImageProtocol):
     """How R2's LeNet is trained.
 
     Args:
@@ -35,8 +35,6 @@ class SweepProtocol(Protocol):
         batch_size: Images of a full batch.
     """
 
-    dataset: str
-    training: int | None
     epochs: int
     learning_rate: float = arm()
     batch_size: int = arm()
@@ -57,12 +55,7 @@ def sweep(
         `loss`: mean over the examples of each epoch, as they were met, at most 1e6, which losses
         that are no number count as, [trial, epoch]; `accuracy`: the same, [trial, epoch].
     """
-    from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network.state import initial_state
-    from models.network.training import train
-    from models.optimizer import SGD
-
-    image_seed, weight_seed = seed.spawn(2)
+    image_seed, weight_seed, dropout_seed = seed.spawn(3)
     images = sample_images(
         protocol.dataset,
         training=protocol.training,
@@ -70,19 +63,14 @@ def sweep(
         held=None if protocol.training is None else 1,
         epochs=protocol.epochs,
         members=size,
-        pixels=PIXELS,
+        pixels=RAW,
         seed=image_seed,
     )
-    net = r2_network(input_norm=True, hidden_norm=True, input_dropout=False, hidden_dropout=False)
-    kernel = Initializer(scheme="glorot_uniform")
-    _, seen = train(
-        net,
-        initial_state(net, members=size, kernel=kernel, seed=weight_seed),
-        x=images.x,
-        y=images.y,
-        order=images.order,
+    drawn = task(R2_NORMALISED, images, weight_seed=weight_seed, dropout_seed=dropout_seed)
+    _, seen = drawn.train(
         optimizer=SGD(learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,
+        watches=False,
     )
     return {"loss": bounded(seen.loss.T), "accuracy": seen.accuracy.T}
 
@@ -91,7 +79,3 @@ def bounded(loss: np.ndarray) -> np.ndarray:
     """Losses of any shape, those that are no number or above 1e6 as 1e6."""
     found: np.ndarray = np.where(loss < HIGHEST_LOSS, loss, HIGHEST_LOSS).astype(float)
     return found
-
-
-# What the numbers depend on beyond protocol and source: the images that were found.
-sweep.inputs = datasets.inputs_of  # type: ignore[attr-defined]

@@ -97,3 +97,9 @@ def r2_network(
             Dense(units=10, activation="softmax"),
         ),
     )
+
+
+# What R2 trains in its problem 4: batch normalisation on the input and in every hidden layer.
+R2_NORMALISED = r2_network(
+    input_norm=True, hidden_norm=True, input_dropout=False, hidden_dropout=False
+)

@@ -7,32 +7,32 @@ and in how long they train; they share images, orders and the draws of kernels o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.network.layer import BatchNorm, Conv2D, Dropout
+from models.network.layer import BatchNorm, Conv2D
 from models.network.network import Network
 from models.optimizer import OPTIMIZERS
-from studies import datasets
-from studies.image_sample import ImageSample, sample_images
+from studies.image_sample import RAW, UNIT, ImageSample, sample_images, standardised
+from studies.image_training import ImageProtocol, ImageTask, task, with_shared_kernels
 from studies.lenet import r1_network, r2_network
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.protocol import Protocol, arm
 
 if TYPE_CHECKING:
     from models.network.state import State
 
+STANDARDISED = "standardised"
 # What the bytes 0 and 255 become; standardised pixels have the mean 0 and the variance 1.
-PIXELS = {"raw": (0.0, 255.0), "unit": (0.0, 1.0), "standardised": (0.0, 255.0)}
-CHANCE = 0.1
+PIXELS = {"raw": RAW, "unit": UNIT, STANDARDISED: RAW}
 SHOWN_UNITS = 6
 LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LenetProtocol(Protocol):
-    """How LeNet-5 is trained, and what it is held to.
+class LenetProtocol(ImageProtocol):
+    """How LeNet-5 is trained.
 
     Args:
         block: How many networks are trained at once.
@@ -43,9 +43,6 @@ class LenetProtocol(Protocol):
         optimizer: "adam" or "sgd".
         learning_rate: Its rate.
         batch_size: Images in a batch.
-        target: The accuracy on held images that counts as having learned.
-        margin: The difference of accuracies that is worth speaking of.
-        early: The epoch that stands for the report's first one, counted from 1.
         epochs: Passes over the training images in a call of fit, each in a new order.
         fits: Calls of fit, one after the other; the optimiser goes on from call to call.
         pixels: What the network gets: "raw" (0 to 255), "unit" (0 to 1) or "standardised" by the
@@ -57,16 +54,11 @@ class LenetProtocol(Protocol):
         hidden_dropout: Whether hidden units are dropped, at a rate of 0.5.
     """
 
-    dataset: str
-    training: int | None
     held: int | None
     report: str
     optimizer: str
     learning_rate: float
     batch_size: int
-    target: float
-    margin: float
-    early: int
     epochs: int
     fits: int = arm()
     pixels: str = arm()
@@ -78,15 +70,11 @@ class LenetProtocol(Protocol):
 
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
-        self.require_positive("batch_size", "epochs", "fits", "early", "margin")
+        self.require_positive("batch_size", "epochs", "fits")
         self.require_one_of("report", ("R1", "R2"))
         self.require_one_of("optimizer", ("adam", "sgd"))
         self.require_one_of("pixels", PIXELS)
         self.require_one_of("first", ("tanh", "relu") if self.report == "R1" else ("tanh",))
-        if not CHANCE < self.target < 1.0:
-            raise ProtocolError(self, "target", self.target, f"between {CHANCE} and 1")
-        if self.early > self.epochs:
-            raise ProtocolError(self, "early", self.early, f"at most epochs, {self.epochs}")
 
     @property
     def network(self) -> Network:
@@ -108,105 +96,47 @@ def lenet(
     Returns:
         `accuracy` and `loss`: means over an epoch's batches as they come, dropout included, as
         Keras prints them, [trial, epoch]; `held_accuracy` and `held_loss`: after each epoch on held
-        images, in inference, [trial, epoch]; `epochs_to_target`: after how many epochs the held
-        accuracy first reaches the target, between two epochs by a straight line, one epoch more
-        than there are where it never does, [trial]; `kernels`: the first layer's, [trial, image,
-        row, column]; and for networks with batch normalisation what `_normalisation` returns.
+        images, in inference, [trial, epoch]; `untrained_accuracy`: on the same before the first
+        step, [trial]; `kernels`: the first layer's, [trial, image, row, column]; and for networks
+        with batch normalisation what `_normalisation` returns.
     """
-    from models.network.training import train  # Loads Keras, which collection must not.
-
-    image_seed, weight_seed, dropout_seed = seed.spawn(3)
-    network = protocol.network
-    sample = _sample(protocol, image_seed, size)
-    state, history = train(
-        network,
-        _initial(network, weight_seed, size),
-        x=sample.x,
-        y=sample.y,
-        order=sample.order,
+    drawn = _drawn(protocol, seed, size)
+    network = drawn.network
+    state, history = drawn.train(
         optimizer=OPTIMIZERS[protocol.optimizer](learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,
-        seed=dropout_seed if _has(network, Dropout) else None,
-        validation=sample.held,
     )
     assert history.validation is not None
-    held_accuracy = history.validation.accuracy.T
     conv = next(i for i, layer in enumerate(network.layers) if isinstance(layer, Conv2D))
     kernel = state.layer(network, position=conv)["kernel"]
+    normalises = any(isinstance(layer, BatchNorm) for layer in network.layers)
     return {
         "accuracy": history.accuracy.T,
         "loss": history.loss.T,
-        "held_accuracy": held_accuracy,
+        "held_accuracy": history.validation.accuracy.T,
         "held_loss": history.validation.loss.T,
-        "epochs_to_target": epochs_to(protocol.target, held_accuracy),
+        "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         "kernels": np.moveaxis(kernel[..., 0, :], -1, 1),
-        **(_normalisation(network, state, sample) if _has(network, BatchNorm) else {}),
+        **(_normalisation(network, state, drawn.images) if normalises else {}),
     }
 
 
-# What the numbers depend on beyond protocol and source: the images that were found.
-lenet.inputs = datasets.inputs_of  # type: ignore[attr-defined]
-
-
-def epochs_to(target: float, accuracy: np.ndarray) -> np.ndarray:
-    """After how many epochs an accuracy first reaches the target.
-
-    Between two epochs it is taken to rise in a straight line, and before the first one from that of
-    a guess. Networks that never reach it count as one epoch more than there are.
-
-    Args:
-        target: What is to be reached, above a guess's accuracy.
-        accuracy: After each epoch, [trial, epoch].
-
-    Returns:
-        Epochs, [trial].
-    """
-    trials, epochs = accuracy.shape
-    path = np.concatenate([np.full((trials, 1), CHANCE), accuracy], axis=1)
-    reached = path >= target
-    after = reached.argmax(axis=1)
-    row = np.arange(trials)
-    # Where nothing is reached `after` is 0, and what is read there is not used.
-    high, low = path[row, after], path[row, np.maximum(after - 1, 0)]
-    part = np.divide(target - low, high - low, out=np.ones(trials), where=high > low)
-    taken: np.ndarray = np.where(reached.any(axis=1), after - 1 + part, epochs + 1.0)
-    return taken
-
-
-def _sample(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> ImageSample:
-    """The images of a block, with the pixels of its arm."""
-    sample = sample_images(
+def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> ImageTask:
+    """A block's task; networks that differ in normalisation and dropout share kernels."""
+    image_seed, weight_seed, dropout_seed = seed.spawn(3)
+    images = sample_images(
         protocol.dataset,
         training=protocol.training,
         held=protocol.held,
         epochs=protocol.epochs * protocol.fits,
         members=size,
         pixels=PIXELS[protocol.pixels],
-        seed=seed,
+        seed=image_seed,
     )
-    if protocol.pixels != "standardised":
-        return sample
-    axes = tuple(range(sample.x.ndim - 4, sample.x.ndim))
-    centre = sample.x.mean(axis=axes, keepdims=True, dtype=float).astype("float32")
-    spread = sample.x.std(axis=axes, keepdims=True, dtype=float).astype("float32")
-    return replace(sample, x=(sample.x - centre) / spread, x_held=(sample.x_held - centre) / spread)
-
-
-def _initial(network: Network, seed: np.random.SeedSequence, size: int) -> State:
-    """Keras's initial weights; networks that differ in normalisation and dropout share kernels."""
-    from models.initializer import Initializer
-    from models.network.state import State, initial_state
-
-    glorot = Initializer(scheme="glorot_uniform")
-    bare = tuple(layer for layer in network.layers if not isinstance(layer, BatchNorm | Dropout))
-    plain = initial_state(replace(network, layers=bare), members=size, kernel=glorot, seed=seed)
-    own = initial_state(network, members=size, kernel=glorot, seed=seed)
-    shared = iter(plain.weights)
-    weights = [
-        next(shared) if weight.name in ("kernel", "bias") else values
-        for weight, values in zip(network.trainable, own.weights, strict=True)
-    ]
-    return State(weights=tuple(weights), statistics=own.statistics)
+    if protocol.pixels == STANDARDISED:
+        images = standardised(images)
+    drawn = task(protocol.network, images, weight_seed=weight_seed, dropout_seed=dropout_seed)
+    return with_shared_kernels(drawn, weight_seed=weight_seed)
 
 
 def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[str, np.ndarray]:
@@ -245,7 +175,3 @@ def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[
         "mean_variance": np.stack(variances, axis=1),
         "shift": np.stack(shifts, axis=1),
     }
-
-
-def _has(network: Network, kind: type) -> bool:
-    return any(isinstance(layer, kind) for layer in network.layers)

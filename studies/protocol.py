@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 
 class ProtocolError(ValueError):
@@ -21,6 +21,10 @@ class ProtocolError(ValueError):
 class Protocol:
     """Every knob of a study, frozen.
 
+    Attributes:
+        timed: Whether outcomes are seconds, which hold for the process that took them: nobody
+            recalls them, and no other machine is asked.
+
     Args:
         block: How many trials are drawn at once.
 
@@ -28,7 +32,12 @@ class Protocol:
         ProtocolError: If a knob has an impossible value.
     """
 
+    timed: ClassVar[bool] = False
     block: int
+
+    def inputs(self) -> Mapping[str, Any]:
+        """What the numbers depend on beside protocol and source, by name, as builtins."""
+        return {}
 
     def __post_init__(self) -> None:
         self.require_positive("block")

@@ -6,15 +6,15 @@ divided and a batch that is multiplied, by the same factor at the same epoch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.batching import CyclicBatchSize
-from studies import datasets
-from studies.image_sample import sample_images
-from studies.learning_rate import PIXELS
-from studies.lenet import r2_network
+from models.optimizer import SGD
+from studies.image_sample import RAW, sample_images
+from studies.image_training import ImageProtocol, task
+from studies.lenet import R2_NORMALISED
 from studies.protocol import Protocol, arm
 
 POLICIES = ("cyclic rate", "cyclic batch", "decayed rate", "grown batch")
@@ -28,7 +28,7 @@ JUDGED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleProtocol(Protocol):
+class ScheduleProtocol(ImageProtocol):
     """How R2's LeNet is trained under a schedule.
 
     Args:
@@ -42,8 +42,6 @@ class ScheduleProtocol(Protocol):
         policy: "cyclic rate", "cyclic batch", "decayed rate" or "grown batch".
     """
 
-    dataset: str
-    training: int | None
     held: int | None
     epochs: int
     learning_rate: float
@@ -102,7 +100,7 @@ def plan(protocol: ScheduleProtocol, *, examples: int) -> Plan:
     return Plan(batches=batches, rates=rates)
 
 
-def learn(
+def learn_on_schedule(
     protocol: ScheduleProtocol, seed: np.random.SeedSequence, size: int
 ) -> dict[str, np.ndarray]:
     """Trains networks under a schedule and judges them after each epoch on other images.
@@ -110,67 +108,51 @@ def learn(
     Returns:
         `accuracy`, `loss`: of training, means over the examples of each epoch as Keras reports
         them, [trial, epoch]; `validation_accuracy`, `validation_loss`: on the images held back,
-        [trial, epoch]; `own_statistics_accuracy`: on the same after the last epoch, normalised by
-        the mean and variance of the 500 images that are judged at once and not by the moving ones,
-        [trial]; `updates`: how many steps were taken, [trial].
+        [trial, epoch]; `untrained_accuracy`: on the same before the first step, [trial];
+        `own_statistics_accuracy`: on the same after the last epoch, normalised by the mean and
+        variance of the 500 images that are judged at once and not by the moving ones, [trial];
+        `updates`: how many steps were taken, [trial].
     """
-    from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network.state import initial_state
-    from models.network.training import train
-    from models.optimizer import SGD
-
-    image_seed, weight_seed = seed.spawn(2)
+    image_seed, weight_seed, dropout_seed = seed.spawn(3)
     images = sample_images(
         protocol.dataset,
         training=protocol.training,
         held=protocol.held,
         epochs=protocol.epochs,
         members=size,
-        pixels=PIXELS,
+        pixels=RAW,
         seed=image_seed,
     )
+    drawn = task(R2_NORMALISED, images, weight_seed=weight_seed, dropout_seed=dropout_seed)
     planned = plan(protocol, examples=images.y.shape[-1])
-    net = r2_network(input_norm=True, hidden_norm=True, input_dropout=False, hidden_dropout=False)
-    kernel = Initializer(scheme="glorot_uniform")
     optimizer = SGD(learning_rate=protocol.learning_rate)
-    trained, seen = train(
-        net,
-        initial_state(net, members=size, kernel=kernel, seed=weight_seed),
-        x=images.x,
-        y=images.y,
-        order=images.order,
-        optimizer=optimizer,
-        learning_rate=planned.rates,
-        batch_size=planned.batches,
-        validation=images.held,
+    trained, seen = drawn.train(
+        optimizer=optimizer, learning_rate=planned.rates, batch_size=planned.batches
     )
     assert seen.validation is not None
     # A step of training normalises by its batch, and at a rate of 0 it changes no weight.
     count = images.y_held.shape[-1]
-    everything = np.tile(np.arange(count, dtype=np.int32), (1, size, 1))
-    steps = -(-count // JUDGED)
-    _, own = train(
-        net,
-        trained,
-        x=images.x_held,
-        y=images.y_held,
-        order=everything,
+    judged = replace(
+        drawn,
+        state=trained,
+        images=replace(images, x=images.x_held, y=images.y_held),
+        order=np.tile(np.arange(count, dtype=np.int32), (1, size, 1)),
+    )
+    _, own = judged.train(
         optimizer=optimizer,
-        learning_rate=np.zeros(steps),
+        learning_rate=np.zeros(-(-count // JUDGED)),
         batch_size=JUDGED,
+        watches=False,
     )
     return {
         "accuracy": seen.accuracy.T,
         "loss": seen.loss.T,
         "validation_accuracy": seen.validation.accuracy.T,
         "validation_loss": seen.validation.loss.T,
+        "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         "own_statistics_accuracy": own.accuracy[0],
         "updates": np.full(size, len(seen.step_loss)),
     }
-
-
-# What the numbers depend on beyond protocol and source: the images that were found.
-learn.inputs = datasets.inputs_of  # type: ignore[attr-defined]
 
 
 def cyclical_rates(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -53,6 +54,7 @@ class TimingProtocol(Protocol):
         optimizer: "sgd" or "adam".
     """
 
+    timed: ClassVar[bool] = True
     networks: tuple[str, ...]
     steps: tuple[int, ...]
     repeats: int
@@ -126,10 +128,6 @@ def time_rounds(
         seconds = np.array([seconds_of(arms[chosen]) for chosen in order])
         rounds.append([seconds[order == chosen].min() for chosen in range(len(arms))])
     return {"seconds": np.array(rounds)}
-
-
-# Seconds hold for the process that took them: nobody recalls them, and no other machine is asked.
-time_rounds.timed = True  # type: ignore[attr-defined]
 
 
 def seconds_of(work: Callable[[], object]) -> float:

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from evidence import atomic
 from evidence.drawing.seed import digest, knobs
-from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, is_timed
+from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, inputs_of, is_timed
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine import environment
 from evidence.machine.company import refuse_company
@@ -43,11 +43,11 @@ class Store:
     """Draws blocks and keeps them under a digest of everything that decides their numbers.
 
     The digest covers the study's name, source and inputs, the protocol, the source of the models,
-    library versions, backend, device and root seed. A study may have an attribute `inputs`, a
-    function of the protocol to builtins that name what else it reads (a data set, say).
+    library versions, backend, device and root seed. A study's inputs are what its protocol says
+    that it reads beside (a data set, say).
 
-    A study of time (an attribute `timed`) is drawn here and now: seconds of another process, day or
-    machine are no answer to what this one takes, so that they are neither kept nor sent for.
+    A study of time, which its protocol says, is drawn here and now: seconds of another process, day
+    or machine are no answer to what this one takes, so that they are neither kept nor sent for.
 
     Args:
         folder: Where blocks are kept.
@@ -66,7 +66,7 @@ class Store:
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         """The outcomes of one block, recalled if they are stored and drawn otherwise."""
-        if is_timed(study):
+        if is_timed(protocol):
             refuse_company(study.__name__)
             return draw(study, protocol, root=self.root, index=index)
         path = self._path(study, protocol, index)
@@ -109,7 +109,7 @@ class Store:
             FORMAT,
             study.__name__,
             knobs(protocol),
-            _inputs_of(study, protocol),
+            inputs_of(protocol),
             self._source_digest(study),
             environment.versions(),
             environment.backend(),
@@ -144,7 +144,7 @@ class Store:
             return None
 
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
-        inputs = _inputs_of(study, protocol)
+        inputs = inputs_of(protocol)
         future = self.executor.submit(
             _drawn_from, inputs, study, protocol, root=self.root, index=index
         )
@@ -187,19 +187,10 @@ def _drawn_from(
     inputs: Mapping[str, Any], study: Study[Any], protocol: StudyProtocol, *, root: int, index: int
 ) -> dict[str, Array]:
     """Draws a block, perhaps on another machine, from the inputs that it will be stored under."""
-    found = _inputs_of(study, protocol)
+    found = inputs_of(protocol)
     if found != inputs:
         raise OtherInputsError(study.__name__, inputs, found)
     return draw(study, protocol, root=root, index=index)
-
-
-def _inputs_of(study: Study[Any], protocol: StudyProtocol) -> Mapping[str, Any]:
-    inputs: Mapping[str, Any] = getattr(study, "inputs", _no_inputs)(protocol)
-    return inputs
-
-
-def _no_inputs(protocol: StudyProtocol) -> Mapping[str, Any]:
-    return {}
 
 
 def _python_files(path: Path) -> list[Path]:

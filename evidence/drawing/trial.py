@@ -20,7 +20,10 @@ Block = Mapping[str, Array]
 class StudyProtocol(Protocol):
     """What the instrument needs to know of a protocol: a frozen dataclass that names its block.
 
-    A protocol may also have `divergence_is_outcome: bool`; it is taken as False where it is absent.
+    A protocol may declare more, which is taken as no where it is absent:
+    `divergence_is_outcome: bool`, whether trials that are not finite are outcomes; `timed: bool`,
+    whether outcomes are seconds; and `inputs() -> Mapping`, builtins that name what else the study
+    reads, such as a data set.
     """
 
     @property
@@ -32,9 +35,15 @@ P = TypeVar("P", bound=StudyProtocol)
 Study = Callable[[P, np.random.SeedSequence, int], Block]
 
 
-def is_timed(study: Study[Any]) -> bool:
-    """Whether a study's outcomes are seconds, which it says by an attribute `timed`."""
-    return bool(getattr(study, "timed", False))
+def is_timed(protocol: StudyProtocol) -> bool:
+    """Whether a study's outcomes are seconds, which its protocol says."""
+    return bool(getattr(protocol, "timed", False))
+
+
+def inputs_of(protocol: StudyProtocol) -> Mapping[str, Any]:
+    """What else a study reads, as its protocol says; nothing if it does not say."""
+    inputs: Mapping[str, Any] = protocol.inputs() if hasattr(protocol, "inputs") else {}
+    return inputs
 
 
 class Drawer(Protocol):
@@ -65,7 +74,7 @@ class Trials:
     @property
     def timed(self) -> bool:
         """Whether these trials measure time: they hold for this device and are drawn anew."""
-        return is_timed(self.study)
+        return is_timed(self.protocol)
 
     @property
     def drawn(self) -> int:

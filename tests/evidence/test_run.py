@@ -501,6 +501,7 @@ CLOCK = '''
 """A verdict about time, and a benchmark that breaks."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -514,13 +515,11 @@ BOOK = Report(id="B1", title="A book of coins")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticks:
     block: int
+    timed: ClassVar[bool] = True
 
 
 def clock(protocol, seed, size):
     return {"seconds": np.random.default_rng(seed).normal(1.0, 0.01, size)}
-
-
-clock.timed = True
 
 
 @finding("bench.clock", says="A round takes long.", source=BOOK.at("page 9"), budget=60)

@@ -114,24 +114,26 @@ def test_a_folder_of_sources_counts_every_module_in_it(store, tmp_path):
 
 
 def test_a_studys_further_inputs_are_part_of_a_blocks_identity(store):
-    def fed(protocol, seed, size):
-        return roll(protocol, seed, size)
-
     for data in ("first", "second", "second"):
-        fed.inputs = lambda protocol, data=data: {"data": data}
-        store(fed, DICE, 0)
+
+        class Fed(Dice):
+            def inputs(self, data=data):
+                return {"data": data}
+
+        store(roll, Fed(), 0)
     assert len(CALLS) == 2
 
 
 def test_a_block_is_refused_from_other_inputs_than_it_would_be_stored_under(store):
-    def fed(protocol, seed, size):
-        return roll(protocol, seed, size)
-
     # Where the block is computed, the study finds the last of these.
     found = [{"data": "first"}, {"data": "first"}, {"data": "second"}]
-    fed.inputs = lambda protocol: found.pop(0)
+
+    class Fed(Dice):
+        def inputs(self):
+            return found.pop(0)
+
     with pytest.raises(OtherInputsError, match="and the worker has"):
-        store(fed, DICE, 0)
+        store(roll, Fed(), 0)
     assert not CALLS and not list(store.folder.rglob("*.npz"))
 
 
@@ -335,7 +337,11 @@ def stopwatch(protocol, seed, size):
     return {"seconds": np.full(size, float(len(CALLS)))}
 
 
-stopwatch.timed = True
+class Rounds(Dice):
+    timed = True
+
+
+ROUNDS = Rounds()
 
 
 class Refusing:
@@ -349,7 +355,7 @@ def test_time_is_drawn_here_and_now_and_never_kept(tmp_path, monkeypatch):
     monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
     CALLS.clear()
     store = store_in(tmp_path / "blocks", executor=Refusing())
-    first, second = (store(stopwatch, DICE, 0) for _ in range(2))
+    first, second = (store(stopwatch, ROUNDS, 0) for _ in range(2))
     assert (first["seconds"][0], second["seconds"][0]) == (1.0, 2.0)
     assert not (tmp_path / "blocks").exists()
 
@@ -357,4 +363,4 @@ def test_time_is_drawn_here_and_now_and_never_kept(tmp_path, monkeypatch):
 def test_time_is_not_drawn_beside_other_workers(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", "2")
     with pytest.raises(CrowdedTimingError, match="'stopwatch' measures time, and 2 workers"):
-        store_in(tmp_path / "blocks")(stopwatch, DICE, 0)
+        store_in(tmp_path / "blocks")(stopwatch, ROUNDS, 0)

@@ -39,12 +39,11 @@ def drawn(protocol, *, asked=None):
 # Drawing
 
 
-def test_a_study_says_by_an_attribute_that_it_measures_time():
-    def clock(protocol, seed, size):
-        """Draws nothing."""
+def test_a_protocol_says_that_its_study_measures_time():
+    class Clock(Dice):
+        timed = True
 
-    clock.timed = True
-    assert Trials(clock, Dice(block=2), drawer=None).timed
+    assert Trials(roll, Clock(block=2), drawer=None).timed
     assert not drawn(Dice(block=2)).timed
 
 

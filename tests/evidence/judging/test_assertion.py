@@ -51,12 +51,11 @@ def test_a_verdict_never_uses_more_trials_than_its_budget(budget):
 
 
 def test_a_verdict_about_trials_of_time_is_a_timing():
-    def clock(protocol, seed, size):
-        """Draws nothing."""
+    class Timed(Knobs):
+        timed = True
 
-    clock.timed = True
     seconds = Trials(
-        clock, Knobs(block=9), drawer=lambda study, protocol, index: {"s": 1.0 + np.arange(9.0)}
+        None, Timed(block=9), drawer=lambda study, protocol, index: {"s": 1.0 + np.arange(9.0)}
     )["s"]
     assertion = mean(seconds).exceeds(0.5)
     assert assertion.kind == TIMING
