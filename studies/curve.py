@@ -23,7 +23,7 @@ def steps_to(curve: np.ndarray, *, target: float, rising: bool) -> np.ndarray:
 
     Examples:
         >>> steps_to(np.linspace(0.0, 1.0, 21)[None], target=0.5, rising=True)
-        array([15.])
+        array([16.])
     """
     steps = curve.shape[1]
     sign = 1.0 if rising else -1.0

@@ -63,13 +63,17 @@ class Standing:
                 return _standing(told)
         return self
 
+    def every(self) -> tuple[Standing, ...]:
+        """What is established in general, and then under each of the circumstances."""
+        return (self, *map(_standing, self.on.values()))
+
     def check(self, key: str) -> None:
         """Refuses an outcome other than SUPPORTED that gives no reason.
 
         Raises:
             FindingError: If there is no reason.
         """
-        for standing in (self, *map(_standing, self.on.values())):
+        for standing in self.every():
             if standing.skips and not standing.because:
                 raise FindingError(
                     f"Finding {key!r} is skipped without a reason. Say skipped('...')."

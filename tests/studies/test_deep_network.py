@@ -43,7 +43,8 @@ PROTOCOL = DeepNetworkProtocol(
 )
 TANH = replace(PROTOCOL, activation="tanh", weights=XAVIER)
 UNTRAINED = replace(PROTOCOL, steps=0)
-SHARES = {"test_accuracy", "zeros", "near_zeros", "dead_units", "distance_to_normal"}
+DISTANCES = {"distance_to_normal", "distance_of_normal"}
+SHARES = {"test_accuracy", "zeros", "near_zeros", "dead_units"} | DISTANCES
 ARRAYS = {"deviation", "summary", "uncentred_summary"}
 OF_STEPS = {"step_accuracy", "early_accuracy"}
 
@@ -118,6 +119,12 @@ def test_outcomes_have_their_axes_and_ranges():
 def test_a_network_that_takes_no_step_has_no_outcome_of_training():
     outcomes = drawn(UNTRAINED)
     assert set(outcomes) == SHARES | {"outputs"}
+
+
+def test_normal_draws_are_as_near_to_normal_as_their_number_lets_them():
+    """Lilliefors 1967: 99 of 100 samples are nearer than 1.031 over the root of their number."""
+    distances = drawn(UNTRAINED)["distance_of_normal"]
+    assert len(set(distances)) == 4 and (distances < 1.031 / 100_000**0.5).all()
 
 
 def test_outcomes_are_what_plain_calls_give(trainings):
@@ -291,5 +298,5 @@ def test_a_batch_of_more_images_than_there_are_is_refused():
 
 
 def test_the_numbers_are_known_to_depend_on_the_images():
-    inputs = train_network.inputs(PROTOCOL)
+    inputs = PROTOCOL.inputs()
     assert inputs == datasets.fingerprint("mnist") and inputs["name"] == EMBEDDED

@@ -113,5 +113,5 @@ def test_an_impossible_knob_is_refused(knob, value, wanted):
 
 
 def test_the_numbers_are_known_to_depend_on_the_images():
-    inputs = sweep.inputs(PROTOCOL)
+    inputs = PROTOCOL.inputs()
     assert inputs == datasets.fingerprint("fashion_mnist") and inputs["name"] == EMBEDDED_FASHION

@@ -7,8 +7,10 @@ import pytest
 
 import models.network.training
 from evidence.drawing.trial import draw
+from models.network.population import evaluate
 from studies import datasets
 from studies.datasets import EMBEDDED_FASHION
+from studies.lenet import R2_NORMALISED
 from studies.protocol import ProtocolError
 from studies.schedule import (
     POLICIES,
@@ -16,7 +18,7 @@ from studies.schedule import (
     cyclic_batch_sizes,
     cyclical_rates,
     cyclical_rates_in_closed_form,
-    learn,
+    learn_on_schedule,
     plan,
 )
 
@@ -97,14 +99,21 @@ def test_smiths_arms_change_rate_or_batch_by_the_same_factor_at_the_same_epoch()
 
 @pytest.mark.usefixtures("embedded")
 def test_the_outcomes_are_what_training_gives(trainings):
-    outcomes = draw(learn, PROTOCOL, root=1, index=0)
-    (_, arguments, trained, seen), (start, judged, _, own) = trainings
-    assert set(outcomes) == BY_EPOCH | {"own_statistics_accuracy", "updates"}
+    outcomes = draw(learn_on_schedule, PROTOCOL, root=1, index=0)
+    (initial, arguments, trained, seen), (start, judged, _, own) = trainings
+    assert set(outcomes) == BY_EPOCH | {
+        "own_statistics_accuracy",
+        "untrained_accuracy",
+        "updates",
+    }
     np.testing.assert_array_equal(outcomes["accuracy"], seen.accuracy.T)
     np.testing.assert_array_equal(outcomes["loss"], seen.loss.T)
     np.testing.assert_array_equal(outcomes["validation_accuracy"], seen.validation.accuracy.T)
     np.testing.assert_array_equal(outcomes["validation_loss"], seen.validation.loss.T)
     assert outcomes["loss"].shape == (2, 5)
+    x, y = arguments["validation"]
+    before = evaluate(R2_NORMALISED, initial, x=x, y=y).accuracy
+    np.testing.assert_array_equal(outcomes["untrained_accuracy"], before)
     assert (outcomes["updates"] == 40).all() and len(arguments["learning_rate"]) == 40
     assert arguments["x"].max() > 100.0, "raw pixels"
     # What is judged by its own statistics is the trained network, on the images held back.
@@ -117,7 +126,7 @@ def test_the_outcomes_are_what_training_gives(trainings):
 @pytest.mark.usefixtures("embedded")
 def test_policies_share_images_orders_and_weights(trainings):
     for policy in POLICIES:
-        draw(learn, under(policy), root=1, index=0)
+        draw(learn_on_schedule, under(policy), root=1, index=0)
     first, data, *_ = trainings[0]
     for state, arguments, *_ in trainings[2::2]:
         for ours, theirs in zip(first.weights, state.weights, strict=True):
@@ -128,9 +137,9 @@ def test_policies_share_images_orders_and_weights(trainings):
 
 @pytest.mark.usefixtures("embedded")
 def test_the_seed_alone_decides_the_numbers():
-    ours = draw(learn, PROTOCOL, root=1, index=0)["loss"]
-    np.testing.assert_array_equal(ours, draw(learn, PROTOCOL, root=1, index=0)["loss"])
-    assert (ours != draw(learn, PROTOCOL, root=2, index=0)["loss"]).all()
+    ours = draw(learn_on_schedule, PROTOCOL, root=1, index=0)["loss"]
+    np.testing.assert_array_equal(ours, draw(learn_on_schedule, PROTOCOL, root=1, index=0)["loss"])
+    assert (ours != draw(learn_on_schedule, PROTOCOL, root=2, index=0)["loss"]).all()
 
 
 @pytest.mark.parametrize(
@@ -144,5 +153,5 @@ def test_an_impossible_knob_is_refused(knob, value, wanted):
 
 @pytest.mark.usefixtures("embedded")
 def test_the_numbers_are_known_to_depend_on_the_images():
-    inputs = learn.inputs(PROTOCOL)
+    inputs = PROTOCOL.inputs()
     assert inputs == datasets.fingerprint("fashion_mnist") and inputs["name"] == EMBEDDED_FASHION

@@ -114,7 +114,7 @@ def test_the_order_of_a_round_follows_from_the_seed_alone(monkeypatch):
 
 
 def test_a_study_of_time_says_that_it_is_one():
-    assert time_rounds.timed is True
+    assert SMALL.timed is True
 
 
 def test_arms_train_for_their_steps():
