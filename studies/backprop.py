@@ -85,7 +85,7 @@ class RoundingProtocol(Protocol):
         self.require_one_of("activation", backprop.ACTIVATIONS)
 
 
-def learn(
+def learn_by_hand(
     protocol: BackpropProtocol, seed: np.random.SeedSequence, size: int
 ) -> dict[str, np.ndarray]:
     """Trains networks and looks at what they have learned.
