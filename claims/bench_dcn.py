@@ -91,9 +91,8 @@ def bench_tanh_beside_relu(protocol, trials, claim):
     compares the shortest.
     """
     tanh, relu = step_seconds(trials(time_rounds, protocol))
-    if protocol is ACTIVATIONS:
-        shown = {"tanh": tanh, "ReLU": relu}
-        claim.shows(violins("Time of a step by activation", shown, y="seconds"))
+    shown = {"tanh": tanh, "ReLU": relu}
+    claim.shows(violins("Time of a step by activation", shown, y="seconds"))
     slower = (tanh > relu * WORTH_SPEAKING_OF).named(
         "rounds in which tanh takes a twentieth longer"
     )

@@ -144,19 +144,18 @@ def bench_time_by_parameters(depth, protocol, trials, claim):
     rounds = trials(time_rounds, protocol)
     parameters = protocol.parameters
     seconds = stack(step_seconds(rounds), label="seconds of a step")
-    if protocol is not GROWING:
-        claim.shows(
-            levels(
-                "Time of a step over parameters",
-                seconds,
-                parameters,
-                name=f"{depth} hidden {'layer' if depth == 1 else 'layers'}",
-                x="parameters",
-                y="seconds",
-                log_x=True,
-                log_y=True,
-            )
+    claim.shows(
+        levels(
+            "Time of a step over parameters",
+            seconds,
+            parameters,
+            name=f"{depth} hidden {'layer' if depth == 1 else 'layers'}",
+            x="parameters",
+            y="seconds",
+            log_x=True,
+            log_y=True,
         )
+    )
     slope = rounds["seconds"].map(
         lambda array: slopes(array, parameters), label="slope of log time on log parameters"
     )

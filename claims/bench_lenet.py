@@ -63,7 +63,8 @@ NORMALISED = TimingProtocol(
     batch_size=64,
     optimizer="adam",
 )
-SWAPPED = replace(NORMALISED, networks=(HIDDEN, EVERYWHERE))
+# As a control, a network beside itself: it takes a twentieth longer than itself in few rounds.
+SAME_TWICE = replace(NORMALISED, networks=(HIDDEN, HIDDEN))
 
 
 def population(name, *, images, batch, optimizer):
@@ -124,7 +125,7 @@ def bench_lenet(stopwatch, name, batch, optimizer):
 )
 @pytest.mark.parametrize(
     "protocol",
-    [pytest.param(NORMALISED, id="inputs"), control(SWAPPED, id="control-swapped")],
+    [pytest.param(NORMALISED, id="inputs"), control(SAME_TWICE, id="control-same-network")],
 )
 def bench_batch_norm_of_the_inputs(protocol, trials, claim):
     """In most rounds batch normalisation of the inputs costs LeNet-5 more than a twentieth more.
@@ -134,8 +135,7 @@ def bench_batch_norm_of_the_inputs(protocol, trials, claim):
     three runs of 32 steps of each through Keras's fit, in random order, and compares the shortest.
     """
     everywhere, hidden = step_seconds(trials(time_rounds, protocol))
-    if protocol is NORMALISED:
-        shown = {"of inputs and hidden layers": everywhere, "of hidden layers": hidden}
-        claim.shows(violins("Time of a step by what is normalised", shown, y="seconds"))
+    shown = {"of inputs and hidden layers": everywhere, "of hidden layers": hidden}
+    claim.shows(violins("Time of a step by what is normalised", shown, y="seconds"))
     slower = everywhere > hidden * WORTH_SPEAKING_OF
     claim.holds(proportion(slower.named("rounds that it costs a twentieth")).exceeds(0.5))

@@ -12,6 +12,7 @@ their expectation where it is.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,14 +36,6 @@ from evidence import (
 from studies.activation import ActivationProtocol, layer_gradients, layer_outputs
 from studies.datasets import EMBEDDED
 
-QUICK = ActivationProtocol(
-    block=32,
-    dataset="mnist",
-    images=200,
-    kernel="random_normal",
-    sigma=0.05,
-    activation="tanh",
-)
 FULL = ActivationProtocol(
     block=4,
     dataset="mnist",
@@ -51,7 +44,7 @@ FULL = ActivationProtocol(
     sigma=0.05,
     activation="tanh",
 )
-PROTOCOL = scaled(quick=QUICK, full=FULL)
+PROTOCOL = scaled(quick=replace(FULL, block=32, images=200), full=FULL)
 R1_SIGMAS = (0.01, 0.14, 0.28)
 R2_SIGMAS = (0.05, 0.1, 0.2)
 R5_SIGMAS = (0.05, 0.2, 0.4, 0.8, 1.0)
@@ -59,6 +52,8 @@ R5_SIGMAS = (0.05, 0.2, 0.4, 0.8, 1.0)
 R5_GLOROT = math.sqrt(2 / 200)
 R5_HE = math.sqrt(2 / 100)
 BUDGET = 8192
+# Standard deviations for variances of 1/n and, as a control, He's 2/n.
+ONE_OVER_N = [pytest.param(0.1, id="1/n"), control(R5_HE, id="control-he")]
 # Nearly every trial: nine in ten.
 NEARLY_EVERY = 0.9
 SIGMOID_SLOPE = (
@@ -104,6 +99,11 @@ def instability(networks, label):
     )
 
 
+def kept_gradient(networks, name):
+    """The first hidden layer's gradient as a multiple of the fifth's, [trial]."""
+    return (first(networks["norm"]) / fifth(networks["norm"])).named(f"kept gradient ({name})")
+
+
 def successive_moments(networks):
     """The mean ratio of a hidden layer's second moment to that of the layer before, [trial]."""
     return networks["second_moment"].map(
@@ -121,11 +121,11 @@ def successive_moments(networks):
 @pytest.mark.parametrize(
     ("activation", "sigma", "limit"),
     [
-        ("tanh", 0.05, 0.2),
-        ("relu", 0.05, 0.2),
-        ("tanh", 0.01, 0.01),
-        ("relu", 0.01, 0.01),
-        control("relu", 0.14, 0.2),
+        pytest.param("tanh", 0.05, 0.2, id="tanh-0.05"),
+        pytest.param("relu", 0.05, 0.2, id="relu-0.05"),
+        pytest.param("tanh", 0.01, 0.01, id="tanh-0.01"),
+        pytest.param("relu", 0.01, 0.01, id="relu-0.01"),
+        control("relu", 0.14, 0.2, id="control-relu-0.14"),
     ],
 )
 def test_small_weights_make_outputs_vanish(activation, sigma, limit, trials, claim):
@@ -156,7 +156,10 @@ def test_large_weights_make_relu_outputs_explode(sigma, trials, claim):
     source=R5.at("problem 2, Q1"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize("sigmas", [R5_SIGMAS, control((0.4,) * 5)], ids=["r5-sigmas", None])
+@pytest.mark.parametrize(
+    "sigmas",
+    [pytest.param(R5_SIGMAS, id="r5-sigmas"), control((0.4,) * 5, id="control-one-sigma")],
+)
 def test_large_weights_saturate_tanh(sigmas, trials, claim):
     """The share of tanh outputs beyond 0.95 rises with sigma: Kendall's tau exceeds 0.8."""
     arms = [trials(layer_outputs, normal("tanh", sigma)) for sigma in sigmas]
@@ -177,27 +180,30 @@ def test_large_weights_saturate_tanh(sigmas, trials, claim):
 @pytest.mark.parametrize(
     ("activation", "sigma", "relu_sigma"),
     [
-        case("tanh", 0.01, 0.01, established=CONTRADICTED, because=TINY_WEIGHTS),
-        ("tanh", 0.14, 0.14),
-        ("tanh", 0.28, 0.28),
+        case("tanh", 0.01, 0.01, established=CONTRADICTED, because=TINY_WEIGHTS, id="tanh-0.01"),
+        pytest.param("tanh", 0.14, 0.14, id="tanh-0.14"),
+        pytest.param("tanh", 0.28, 0.28, id="tanh-0.28"),
         *[
-            case("sigmoid", sigma, sigma, established=CONTRADICTED, because=SIGMOID_SLOPE)
+            case(
+                "sigmoid",
+                sigma,
+                sigma,
+                established=CONTRADICTED,
+                because=SIGMOID_SLOPE,
+                id=f"sigmoid-{sigma}",
+            )
             for sigma in R1_SIGMAS
         ],
-        control("sigmoid", 0.01, 0.14),
+        control("sigmoid", 0.01, 0.14, id="control-sigmoid-0.01"),
     ],
 )
 def test_gradients_reach_the_first_layer_better_than_with_relu(
     activation, sigma, relu_sigma, trials, claim
 ):
     """The first layer's gradient keeps a larger share of the last one's than it does with ReLU."""
-    ours = trials(layer_gradients, normal(activation, sigma))
-    relu = trials(layer_gradients, normal("relu", relu_sigma))
-    kept = [
-        (first(arm["norm"]) / fifth(arm["norm"])).named(f"kept gradient ({name})")
-        for arm, name in ((ours, activation), (relu, "relu"))
-    ]
-    claim.holds(ratio(*kept).exceeds(1.0))
+    ours = kept_gradient(trials(layer_gradients, normal(activation, sigma)), activation)
+    relu = kept_gradient(trials(layer_gradients, normal("relu", relu_sigma)), "relu")
+    claim.holds(ratio(ours, relu).exceeds(1.0))
 
 
 @finding(
@@ -232,7 +238,7 @@ def test_gradients_reach_the_first_layer_better_than_with_relu(
             "and by 0.0004 in the fifth (64 networks, embedded digits).",
             id="sigmoid",
         ),
-        control("tanh", 0.01, 0.5),
+        control("tanh", 0.01, 0.5, id="control-tanh-0.01"),
     ],
 )
 def test_glorot_keeps_the_spread_of_tanh_and_sigmoid(activation, sigma, low, trials, claim):
@@ -249,7 +255,7 @@ def test_glorot_keeps_the_spread_of_tanh_and_sigmoid(activation, sigma, low, tri
     budget=BUDGET,
     spread=0.06,
 )
-@pytest.mark.parametrize("sigma", [0.1, control(R5_HE)], ids=["1/n", None])
+@pytest.mark.parametrize("sigma", ONE_OVER_N)
 def test_relu_halves_the_second_moment_at_one_over_n(sigma, trials, claim):
     """With variance 1/n each ReLU layer halves the second moment, within 5 %."""
     networks = trials(layer_outputs, normal("relu", sigma))
@@ -263,7 +269,7 @@ def test_relu_halves_the_second_moment_at_one_over_n(sigma, trials, claim):
     source=R5.at("problem 2, Q1"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize("sigma", [0.1, control(R5_HE)], ids=["1/n", None])
+@pytest.mark.parametrize("sigma", ONE_OVER_N)
 def test_relu_outputs_shrink_at_one_over_n(sigma, trials, claim):
     """With variance 1/n the fifth ReLU layer's spread is below 0.4 of the first layer's."""
     networks = trials(layer_outputs, normal("relu", sigma))

@@ -42,7 +42,7 @@ from studies.backprop import (
     BackpropProtocol,
     RoundingProtocol,
     differentiate,
-    learn,
+    learn_by_hand,
     nudge,
     reproduce_r4,
 )
@@ -64,14 +64,18 @@ R4_CIRCLES = replace(R4_MOONS, data="circles", points=100, noise=0.07)
 MOONS = scaled(quick=replace(R4_MOONS, iterations=5000), full=R4_MOONS)
 DEEP = scaled(quick=replace(R4_MOONS, iterations=2000), full=R4_MOONS)
 CIRCLES = scaled(quick=replace(R4_CIRCLES, iterations=2000), full=R4_CIRCLES)
+# As controls: worlds in which a network takes one step, and has learned nothing.
+MOONS_UNTRAINED = MOONS.replace(iterations=1)
+DEEP_UNTRAINED = DEEP.replace(iterations=1)
 # The cycle of the tanh network stands from iteration 3000 on; R4 prints up to 19,000.
-ROUNDING = scaled(
-    quick=RoundingProtocol(block=16, units=3, iterations=3000, change=1e-12, activation="tanh"),
-    full=RoundingProtocol(block=16, units=3, iterations=19_000, change=1e-12, activation="tanh"),
+R4_ROUNDING = RoundingProtocol(
+    block=16, units=3, iterations=19_000, change=1e-12, activation="tanh"
 )
+ROUNDING = scaled(quick=replace(R4_ROUNDING, iterations=3000), full=R4_ROUNDING)
+BEFORE_THE_CYCLE = replace(R4_ROUNDING, iterations=1000)
 BUDGET = 1024
 # R4's step is 0.01 on the summed loss of 200 points, that is 2 on their mean loss.
-SMALLER_STEP = 0.001
+SMALLER_STEP = DEEP.replace(rate=0.001)
 # R4's n_hidden and hidden_dim: as many hidden layers, of so many units.
 ONE_BY_3, ONE_BY_10 = (3,), (10,)
 THREE_BY_5, FIVE_BY_10, SIX_BY_10 = (5,) * 3, (10,) * 5, (10,) * 6
@@ -182,8 +186,11 @@ def by_architecture(outcomes, shapes, *, title, name, y, log_y=False):
 )
 @pytest.mark.parametrize(
     ("activation", "units", "table"),
-    [("sigmoid", 3, SIGMOID_3), ("relu", 3, RELU_3), ("tanh", 10, TANH_10)],
-    ids=["sigmoid-3", "relu-3", "tanh-10"],
+    [
+        pytest.param("sigmoid", 3, SIGMOID_3, id="sigmoid-3"),
+        pytest.param("relu", 3, RELU_3, id="relu-3"),
+        pytest.param("tanh", 10, TANH_10, id="tanh-10"),
+    ],
 )
 def test_r4s_printed_losses_come_out_digit_by_digit(activation, units, table, claim):
     """All twenty data losses and regularisation terms that R4 prints come out to the last digit."""
@@ -233,10 +240,16 @@ def test_r4_prints_every_other_loss_of_its_tanh_network(claim):
     source=R4.at("problem 1, e)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize("activation", ["tanh", control("sigmoid")])
-def test_rounding_decides_which_loss_the_tanh_network_prints(activation, trials, claim):
-    """A change of the weights by 1e-12 moves tanh's print by 1e-4 in more than a tenth of runs."""
-    nudged = trials(nudge, ROUNDING.replace(activation=activation))
+@pytest.mark.parametrize(
+    "protocol",
+    [pytest.param(ROUNDING, id="tanh"), control(BEFORE_THE_CYCLE, id="control-iteration-1000")],
+)
+def test_rounding_decides_which_loss_the_tanh_network_prints(protocol, trials, claim):
+    """A change of the weights by 1e-12 moves tanh's print by 1e-4 in more than a tenth of runs.
+
+    As a control, the print of iteration 1000 is looked at, before the network leaves its path.
+    """
+    nudged = trials(nudge, protocol)
     moved = (nudged["change"] > 1e-4).named("prints that moved")
     claim.holds(proportion(moved).exceeds(ONE_IN_TEN))
 
@@ -249,13 +262,12 @@ def test_rounding_decides_which_loss_the_tanh_network_prints(activation, trials,
 @pytest.mark.parametrize(
     ("activation", "hidden"),
     [
-        ("tanh", ONE_BY_3),
-        ("sigmoid", ONE_BY_3),
-        ("relu", ONE_BY_3),
-        ("tanh", THREE_BY_5),
-        ("sigmoid", THREE_BY_5),
+        pytest.param("tanh", ONE_BY_3, id="tanh-1x3"),
+        pytest.param("sigmoid", ONE_BY_3, id="sigmoid-1x3"),
+        pytest.param("relu", ONE_BY_3, id="relu-1x3"),
+        pytest.param("tanh", THREE_BY_5, id="tanh-3x5"),
+        pytest.param("sigmoid", THREE_BY_5, id="sigmoid-3x5"),
     ],
-    ids=["tanh-1x3", "sigmoid-1x3", "relu-1x3", "tanh-3x5", "sigmoid-3x5"],
 )
 def test_gradients_by_hand_are_right(activation, hidden, claim):
     """Every partial derivative equals automatic differentiation and central differences to 1e-6.
@@ -277,13 +289,15 @@ def test_gradients_by_hand_are_right(activation, hidden, claim):
     )
 
 
-def sharpness(first, second, outcome, trials):
-    """An outcome of two activations' boundaries, each [trial], and the trials of each."""
-    arms = {name: trials(learn, MOONS.replace(activation=name)) for name in (first, second)}
-    return [arms[name][outcome].named(f"{name}'s share") for name in (first, second)], arms
+def networks_with(activation, trials):
+    """The trials of networks with three units of an activation."""
+    return trials(learn_by_hand, MOONS.replace(activation=activation))
 
 
-PAIRS = [("relu", "tanh"), ("relu", "sigmoid")]
+SHARP = [
+    pytest.param("relu", "tanh", id="relu-tanh"),
+    pytest.param("relu", "sigmoid", id="relu-sigmoid"),
+]
 
 
 @finding(
@@ -292,14 +306,23 @@ PAIRS = [("relu", "tanh"), ("relu", "sigmoid")]
     source=R4.at("problem 1, e)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), [*PAIRS, control("tanh", "relu")])
-def test_a_relu_boundary_is_straight_between_its_kinks(first, second, trials, claim):
-    """A larger share of ReLU's boundary is straight than of a smooth activation's, by over 0.1."""
-    shares, arms = sharpness(first, second, "straight_share", trials)
+@pytest.mark.parametrize(
+    ("sharp", "smooth"), [*SHARP, control("tanh", "sigmoid", id="control-tanh-sigmoid")]
+)
+def test_a_relu_boundary_is_straight_between_its_kinks(sharp, smooth, trials, claim):
+    """A larger share of ReLU's boundary is straight than of a smooth activation's, by over 0.1.
+
+    As a control, a smooth activation stands in ReLU's place.
+    """
+    arms = {name: networks_with(name, trials) for name in (sharp, smooth)}
     for name, networks in arms.items():
         claim.shows(boundaries({name: networks}, panel="three units"))
         claim.shows(violins(STRAIGHT, {name: networks["straight_share"]}, y="share of the length"))
-    claim.holds(paired_difference(*shares).exceeds(SMALLEST_SHARE))
+    difference = paired_difference(
+        arms[sharp]["straight_share"].named(f"{sharp}'s share"),
+        arms[smooth]["straight_share"].named(f"{smooth}'s share"),
+    )
+    claim.holds(difference.exceeds(SMALLEST_SHARE))
 
 
 @finding(
@@ -308,20 +331,25 @@ def test_a_relu_boundary_is_straight_between_its_kinks(first, second, trials, cl
     source=R4.at("problem 1, e)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), [*PAIRS, control("tanh", "relu")])
-def test_a_relu_boundary_bends_at_kinks(first, second, trials, claim):
-    """On most data sets the sharpest tenth of ReLU's boundary has 0.1 more of all its bending."""
-    (ours, theirs), _ = sharpness(first, second, "concentration", trials)
-    more = (ours - theirs > SMALLEST_SHARE).named(f"{first}'s bends being more concentrated")
+@pytest.mark.parametrize(
+    ("sharp", "smooth"), [*SHARP, control("sigmoid", "tanh", id="control-sigmoid-tanh")]
+)
+def test_a_relu_boundary_bends_at_kinks(sharp, smooth, trials, claim):
+    """On most data sets the sharpest tenth of ReLU's boundary has 0.1 more of all its bending.
+
+    As a control, a smooth activation stands in ReLU's place.
+    """
+    ours, theirs = (networks_with(name, trials)["concentration"] for name in (sharp, smooth))
+    more = (ours - theirs > SMALLEST_SHARE).named(f"{sharp}'s bends being more concentrated")
     claim.holds(proportion(more).exceeds(0.5))
 
 
-def architectures(protocol, *hidden, trials):
-    """The trials of several architectures."""
-    return [trials(learn, protocol.replace(hidden=one)) for one in hidden]
-
-
-MORE_UNITS = [(ONE_BY_10, ONE_BY_3), control(ONE_BY_3, ONE_BY_10, id="control-swapped")]
+# How ten units are trained; as a control they are not.
+TEN_UNITS = [
+    pytest.param(MOONS.replace(hidden=ONE_BY_10), id="10-3"),
+    control(MOONS_UNTRAINED.replace(hidden=ONE_BY_10), id="control-untrained"),
+]
+THREE_UNITS = MOONS.replace(hidden=ONE_BY_3)
 
 
 @finding(
@@ -330,13 +358,15 @@ MORE_UNITS = [(ONE_BY_10, ONE_BY_3), control(ONE_BY_3, ONE_BY_10, id="control-sw
     source=R4.at("problem 1, e)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), MORE_UNITS, ids=["10-3", None])
-def test_more_units_overfit(first, second, trials, claim):
+@pytest.mark.parametrize("ten_units", TEN_UNITS)
+def test_more_units_overfit(ten_units, trials, claim):
     """On most data sets ten units have a larger gap from training to fresh loss than three."""
-    ours, theirs = architectures(MOONS, first, second, trials=trials)
-    shown = stack([gap(theirs, "three units"), gap(ours, "ten units")], label="gap")
-    claim.shows(by_architecture(shown, (second, first), title=GAPS, name="one layer", y="gap"))
-    claim.holds(win_rate(gap(ours, shape(first)), gap(theirs, shape(second))).exceeds(0.5))
+    ten, three = trials(learn_by_hand, ten_units), trials(learn_by_hand, THREE_UNITS)
+    shown = stack([gap(three, "three units"), gap(ten, "ten units")], label="gap")
+    shapes = (ONE_BY_3, ONE_BY_10)
+    claim.shows(by_architecture(shown, shapes, title=GAPS, name="one layer", y="gap"))
+    wins = win_rate(gap(ten, shape(ONE_BY_10)), gap(three, shape(ONE_BY_3)))
+    claim.holds(wins.exceeds(0.5))
 
 
 @finding(
@@ -347,19 +377,24 @@ def test_more_units_overfit(first, second, trials, claim):
     reported_on=1,
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), MORE_UNITS, ids=["10-3", None])
-def test_more_units_have_a_lower_training_loss(first, second, trials, claim):
+@pytest.mark.parametrize("ten_units", TEN_UNITS)
+def test_more_units_have_a_lower_training_loss(ten_units, trials, claim):
     """Ten units end at a lower training loss than three, in the geometric mean."""
     ours, theirs = (
-        arm["training_loss"] for arm in architectures(MOONS, first, second, trials=trials)
+        trials(learn_by_hand, protocol)["training_loss"] for protocol in (ten_units, THREE_UNITS)
     )
-    shown = stack([theirs, ours], label="training loss")
     claim.shows(
         by_architecture(
-            shown, (second, first), title=LOSSES, name="one layer", y="training loss", log_y=True
+            stack([theirs, ours], label="training loss"),
+            (ONE_BY_3, ONE_BY_10),
+            title=LOSSES,
+            name="one layer",
+            y="training loss",
+            log_y=True,
         )
     )
-    claim.holds(ratio(ours.named("loss with ten"), theirs.named("with three")).falls_below(1.0))
+    quotient = ratio(ours.named("loss with ten"), theirs.named("with three"))
+    claim.holds(quotient.falls_below(1.0))
 
 
 @finding(
@@ -368,17 +403,17 @@ def test_more_units_have_a_lower_training_loss(first, second, trials, claim):
     source=R4.at("problem 1, e)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), MORE_UNITS, ids=["10-3", None])
-def test_more_units_make_the_boundary_longer(first, second, trials, claim):
+@pytest.mark.parametrize("ten_units", TEN_UNITS)
+def test_more_units_make_the_boundary_longer(ten_units, trials, claim):
     """The decision boundary of ten units is longer than that of three."""
-    arms = architectures(MOONS, first, second, trials=trials)
-    ours, theirs = (arm["length"] for arm in arms)
-    named = {shape(hidden): arm for hidden, arm in zip((second, first), arms[::-1], strict=True)}
+    ten, three = trials(learn_by_hand, ten_units), trials(learn_by_hand, THREE_UNITS)
+    ours, theirs = ten["length"], three["length"]
+    named = {shape(ONE_BY_3): three, shape(ONE_BY_10): ten}
     claim.shows(boundaries(named, panel="tanh, more units"))
     claim.shows(
         by_architecture(
             stack([theirs, ours], label="length"),
-            (second, first),
+            (ONE_BY_3, ONE_BY_10),
             title=LENGTHS,
             name="one layer",
             y="length",
@@ -394,10 +429,21 @@ NOT_TRAINED = (
     "R4's step is 2 on the mean loss; with a tenth of it the finding holds "
     "(backprop.deeper-overfits:smaller-step). R4 saw one network, whose code it does not print."
 )
+# A network and a smaller one; as a control the larger one is not trained.
 SUCCESSIVE = [
-    pytest.param(THREE_BY_5, ONE_BY_3, id="3x5-1x3"),
-    case(SIX_BY_10, THREE_BY_5, established=CONTRADICTED, because=NOT_TRAINED, id="6x10-3x5"),
-    control(ONE_BY_3, THREE_BY_5, id="control-swapped"),
+    pytest.param(DEEP.replace(hidden=THREE_BY_5), DEEP.replace(hidden=ONE_BY_3), id="3x5-1x3"),
+    case(
+        DEEP.replace(hidden=SIX_BY_10),
+        DEEP.replace(hidden=THREE_BY_5),
+        established=CONTRADICTED,
+        because=NOT_TRAINED,
+        id="6x10-3x5",
+    ),
+    control(
+        DEEP_UNTRAINED.replace(hidden=THREE_BY_5),
+        DEEP.replace(hidden=ONE_BY_3),
+        id="control-untrained",
+    ),
 ]
 
 
@@ -407,18 +453,14 @@ SUCCESSIVE = [
     source=R4.at("problem 1, f)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), SUCCESSIVE)
-def test_deeper_and_wider_networks_overfit_more(first, second, trials, claim):
+@pytest.mark.parametrize(("larger", "smaller"), SUCCESSIVE)
+def test_deeper_and_wider_networks_overfit_more(larger, smaller, trials, claim):
     """On most data sets the larger network has the larger gap from training to fresh loss."""
-    ours, theirs = architectures(DEEP, first, second, trials=trials)
-    claim.shows(
-        violins(
-            f"{GAPS}, R4's step",
-            {shape(second): gap(theirs, ""), shape(first): gap(ours, "")},
-            y="gap",
-        )
-    )
-    claim.holds(win_rate(gap(ours, shape(first)), gap(theirs, shape(second))).exceeds(0.5))
+    names = shape(larger.hidden), shape(smaller.hidden)
+    ours = gap(trials(learn_by_hand, larger), names[0])
+    theirs = gap(trials(learn_by_hand, smaller), names[1])
+    claim.shows(violins(f"{GAPS}, R4's step", {names[1]: theirs, names[0]: ours}, y="gap"))
+    claim.holds(win_rate(ours, theirs).exceeds(0.5))
 
 
 @finding(
@@ -427,14 +469,14 @@ def test_deeper_and_wider_networks_overfit_more(first, second, trials, claim):
     source=R4.at("problem 1, f)"),
     budget=BUDGET,
 )
-@pytest.mark.parametrize(("first", "second"), SUCCESSIVE)
-def test_deeper_and_wider_networks_have_a_longer_boundary(first, second, trials, claim):
+@pytest.mark.parametrize(("larger", "smaller"), SUCCESSIVE)
+def test_deeper_and_wider_networks_have_a_longer_boundary(larger, smaller, trials, claim):
     """The larger network has the longer decision boundary."""
-    ours, theirs = architectures(DEEP, first, second, trials=trials)
-    claim.shows(boundaries({shape(second): theirs, shape(first): ours}, panel="tanh, R4's step"))
+    ours, theirs = trials(learn_by_hand, larger), trials(learn_by_hand, smaller)
+    names = shape(larger.hidden), shape(smaller.hidden)
+    claim.shows(boundaries({names[1]: theirs, names[0]: ours}, panel="tanh, R4's step"))
     difference = paired_difference(
-        ours["length"].named(f"length with {shape(first)}"),
-        theirs["length"].named(f"with {shape(second)}"),
+        ours["length"].named(f"length with {names[0]}"), theirs["length"].named(f"with {names[1]}")
     )
     claim.holds(difference.exceeds(0.0))
 
@@ -446,16 +488,22 @@ def test_deeper_and_wider_networks_have_a_longer_boundary(first, second, trials,
     budget=BUDGET,
 )
 @pytest.mark.parametrize(
-    "hidden", [SIX_BY_10, control(ONE_BY_3, id="control-1x3")], ids=["6x10", None]
+    "hidden", [pytest.param(SIX_BY_10, id="6x10"), control(ONE_BY_3, id="control-1x3")]
 )
 def test_six_layers_are_often_not_trained_at_all(hidden, trials, claim):
     """On more than one data set in ten the network ends above the loss of guessing, log 2."""
-    (networks,) = architectures(DEEP, hidden, trials=trials)
+    networks = trials(learn_by_hand, DEEP.replace(hidden=hidden))
     failed = (networks["training_loss"] > GUESSING).named(f"{shape(hidden)} above log 2")
     claim.holds(proportion(failed).exceeds(ONE_IN_TEN))
 
 
 MEASURES = {"gap": GAPS, "training_loss": LOSSES}
+WITH_A_SMALLER_STEP = [SMALLER_STEP.replace(hidden=hidden) for hidden in DEEPER]
+# As a control, the smallest network is trained, with R4's step, and the larger ones are not.
+LARGER_UNTRAINED = [
+    DEEP.replace(hidden=ONE_BY_3),
+    *(DEEP_UNTRAINED.replace(hidden=hidden) for hidden in DEEPER[1:]),
+]
 
 
 @finding(
@@ -465,25 +513,25 @@ MEASURES = {"gap": GAPS, "training_loss": LOSSES}
     budget=BUDGET,
 )
 @pytest.mark.parametrize(
-    ("measure", "shapes"),
+    ("measure", "protocols"),
     [
-        ("gap", DEEPER),
-        ("training_loss", DEEPER),
-        control("gap", DEEPER[::-1], id="control-reversed"),
+        pytest.param("gap", WITH_A_SMALLER_STEP, id="gap"),
+        pytest.param("training_loss", WITH_A_SMALLER_STEP, id="training-loss"),
+        control("gap", LARGER_UNTRAINED, id="control-gap-untrained"),
+        control("training_loss", LARGER_UNTRAINED, id="control-training-loss-untrained"),
     ],
-    ids=["gap", "training-loss", None],
 )
-def test_with_a_smaller_step_larger_networks_overfit_more(measure, shapes, trials, claim):
+def test_with_a_smaller_step_larger_networks_overfit_more(measure, protocols, trials, claim):
     """With a tenth of R4's step the gap rises, and the training loss falls, over its networks.
 
     Kendall's tau over the three architectures exceeds 0, or falls below it for the training loss.
     """
-    arms = architectures(DEEP.replace(rate=SMALLER_STEP), *shapes, trials=trials)
+    arms = [trials(learn_by_hand, protocol) for protocol in protocols]
     measured = [gap(arm, "a network") if measure == "gap" else arm[measure] for arm in arms]
     outcomes = stack(measured, label=f"{measure.replace('_', ' ')} by architecture")
     title, name = f"{MEASURES[measure]}, a tenth of R4's step", "tanh"
-    claim.shows(by_architecture(outcomes, shapes, title=title, name=name, y="median and 80 %"))
-    named = {shape(hidden): arm for hidden, arm in zip(shapes, arms, strict=True)}
+    claim.shows(by_architecture(outcomes, DEEPER, title=title, name=name, y="median and 80 %"))
+    named = {shape(hidden): arm for hidden, arm in zip(DEEPER, arms, strict=True)}
     claim.shows(boundaries(named, panel="tanh, a tenth of R4's step"))
     tau = trend(outcomes, along=LEVELS)
     claim.holds(tau.falls_below(0.0) if measure == "training_loss" else tau.exceeds(0.0))
@@ -496,21 +544,30 @@ def test_with_a_smaller_step_larger_networks_overfit_more(measure, shapes, trial
     budget=BUDGET,
 )
 @pytest.mark.parametrize(
-    ("first", "second"),
-    [(SIX_BY_10, ONE_BY_10), control(ONE_BY_10, SIX_BY_10, id="control-swapped")],
-    ids=["6x10-1x10", None],
+    "hidden", [pytest.param(SIX_BY_10, id="6x10-1x10"), control(ONE_BY_10, id="control-same-depth")]
 )
-def test_depth_alone_overfits(first, second, trials, claim):
+def test_depth_alone_overfits(hidden, trials, claim):
     """With a tenth of R4's step 6 layers of 10 have a larger gap than 1 layer on most data sets."""
-    protocol = DEEP.replace(rate=SMALLER_STEP)
-    ours, theirs = architectures(protocol, first, second, trials=trials)
-    claim.holds(win_rate(gap(ours, shape(first)), gap(theirs, shape(second))).exceeds(0.5))
+    deep = trials(learn_by_hand, SMALLER_STEP.replace(hidden=hidden))
+    shallow = trials(learn_by_hand, SMALLER_STEP.replace(hidden=ONE_BY_10))
+    wins = win_rate(gap(deep, shape(hidden)), gap(shallow, shape(ONE_BY_10)))
+    claim.holds(wins.exceeds(0.5))
 
 
-def circle_accuracy(hidden, trials, **changes):
-    """The training accuracy of one architecture on two circles, [trial]."""
-    networks = trials(learn, CIRCLES.replace(hidden=hidden, **changes))
-    return networks["training_accuracy"].named(f"accuracy of {shape(hidden)}")
+def circle_accuracy(protocol, trials):
+    """The training accuracy of networks on two circles, [trial]."""
+    networks = trials(learn_by_hand, protocol)
+    return networks["training_accuracy"].named(f"accuracy of {shape(protocol.hidden)}")
+
+
+def show_accuracy(accuracy, protocol):
+    """A violin of training accuracies on two circles, [trial]."""
+    return violins(ACCURACIES, {shape(protocol.hidden): accuracy}, y="accuracy")
+
+
+CIRCLES_1X3, CIRCLES_3X5, CIRCLES_1X10, CIRCLES_5X10 = (
+    CIRCLES.replace(hidden=hidden) for hidden in (ONE_BY_3, THREE_BY_5, ONE_BY_10, FIVE_BY_10)
+)
 
 
 SMALL_SUFFICES = (
@@ -529,14 +586,17 @@ SMALL_SUFFICES = (
     because=SMALL_SUFFICES,
 )
 @pytest.mark.parametrize(
-    "hidden",
-    [ONE_BY_3, THREE_BY_5, control(ONE_BY_10, id="control-1x10")],
-    ids=["1x3", "3x5", None],
+    "protocol",
+    [
+        pytest.param(CIRCLES_1X3, id="1x3"),
+        pytest.param(CIRCLES_3X5, id="3x5"),
+        control(CIRCLES_1X10, id="control-1x10"),
+    ],
 )
-def test_small_networks_are_bad_at_circles(hidden, trials, claim):
+def test_small_networks_are_bad_at_circles(protocol, trials, claim):
     """In most cases the network is right on less than three training points in four."""
-    accuracy = circle_accuracy(hidden, trials)
-    claim.shows(violins(ACCURACIES, {shape(hidden): accuracy}, y="accuracy"))
+    accuracy = circle_accuracy(protocol, trials)
+    claim.shows(show_accuracy(accuracy, protocol))
     claim.holds(proportion(accuracy < BAD).exceeds(0.5))
 
 
@@ -547,15 +607,17 @@ def test_small_networks_are_bad_at_circles(hidden, trials, claim):
     budget=BUDGET,
 )
 @pytest.mark.parametrize(
-    ("hidden", "iterations"),
-    [(FIVE_BY_10, None), (ONE_BY_10, None), control(FIVE_BY_10, 1, id="control-one-step")],
-    ids=["5x10", "1x10", None],
+    "protocol",
+    [
+        pytest.param(CIRCLES_5X10, id="5x10"),
+        pytest.param(CIRCLES_1X10, id="1x10"),
+        control(CIRCLES_5X10.replace(iterations=1), id="control-untrained"),
+    ],
 )
-def test_layers_of_ten_units_are_close_to_good_at_circles(hidden, iterations, trials, claim):
+def test_layers_of_ten_units_are_close_to_good_at_circles(protocol, trials, claim):
     """In most cases layers of ten units, five or one, are right on over 85 % of training points."""
-    changes = {} if iterations is None else {"iterations": iterations}
-    accuracy = circle_accuracy(hidden, trials, **changes)
-    claim.shows(violins(ACCURACIES, {shape(hidden): accuracy}, y="accuracy"))
+    accuracy = circle_accuracy(protocol, trials)
+    claim.shows(show_accuracy(accuracy, protocol))
     claim.holds(proportion(accuracy > CLOSE_TO_GOOD).exceeds(0.5))
 
 
@@ -566,12 +628,13 @@ def test_layers_of_ten_units_are_close_to_good_at_circles(hidden, iterations, tr
     budget=BUDGET,
 )
 @pytest.mark.parametrize(
-    ("first", "second"),
-    [(ONE_BY_10, ONE_BY_3), control(ONE_BY_3, ONE_BY_10, id="control-swapped")],
-    ids=["1x10-1x3", None],
+    ("wide", "narrow"),
+    [
+        pytest.param(CIRCLES_1X10, CIRCLES_1X3, id="1x10-1x3"),
+        control(CIRCLES_1X3, CIRCLES_1X3, id="control-same-width"),
+    ],
 )
-def test_width_alone_helps_at_circles(first, second, trials, claim):
+def test_width_alone_helps_at_circles(wide, narrow, trials, claim):
     """In most cases one layer of ten units is right on more points of circles than one of three."""
-    claim.holds(
-        win_rate(circle_accuracy(first, trials), circle_accuracy(second, trials)).exceeds(0.5)
-    )
+    wins = win_rate(circle_accuracy(wide, trials), circle_accuracy(narrow, trials))
+    claim.holds(wins.exceeds(0.5))

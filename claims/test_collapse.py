@@ -74,6 +74,12 @@ BORN_DEAD = BornDeadProtocol(block=10_000, width=2, hidden_layers=9, kernel="he_
 RELU = ("relu", 0.0)
 LEAKY_R5 = ("leaky_relu", 0.2)
 LEAKY_R2 = ("leaky_relu", 0.01)
+# As a control, the slope at which R5 sees no collapse.
+DYING = [pytest.param(*RELU, id="relu"), control(*LEAKY_R5, id="control-leaky-0.2")]
+SMALL_SLOPE = [
+    pytest.param(*LEAKY_R2, id="leaky-0.01"),
+    control(*LEAKY_R5, id="control-leaky-0.2"),
+]
 # Three points: three standard deviations of a rate near 0.9 among the reports' 1000 networks.
 SAME_RATE = 0.03
 RATES = "Share of networks that collapse after training"
@@ -98,11 +104,11 @@ def label(slope):
     reported_on=1000,
     budget=20_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [RELU, control(*LEAKY_R5)])
+@pytest.mark.parametrize(("activation", "slope"), DYING)
 def test_a_deep_narrow_relu_network_almost_always_collapses(activation, slope, trials, claim):
     """A ReLU network of nine hidden layers of width two collapses in more than 85 % of runs."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R5 {label(slope)}", reported=0.967))
+    claim.shows(rate(RATES, name=f"R5 {label(slope)}", reported=claim.finding.reported))
     claim.holds(
         proportion(networks["one_prediction"].named("networks with one prediction")).exceeds(0.85)
     )
@@ -116,13 +122,13 @@ def test_a_deep_narrow_relu_network_almost_always_collapses(activation, slope, t
     reported_on=1000,
     budget=60_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [RELU, control(*LEAKY_R5)])
+@pytest.mark.parametrize(("activation", "slope"), DYING)
 def test_the_collapse_rate_of_r5_is_reproduced(activation, slope, trials, claim):
     """R5's ReLU networks collapse in 96.7 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
     claim.holds(
         proportion(networks["one_prediction"].named("networks with one prediction")).matches(
-            0.967, within=SAME_RATE
+            claim.finding.reported, within=SAME_RATE
         )
     )
 
@@ -135,11 +141,14 @@ def test_the_collapse_rate_of_r5_is_reproduced(activation, slope, trials, claim)
     reported_on=1000,
     budget=20_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R5, control(*RELU)])
+@pytest.mark.parametrize(
+    ("activation", "slope"),
+    [pytest.param(*LEAKY_R5, id="leaky-0.2"), control(*RELU, id="control-relu")],
+)
 def test_a_leaky_network_almost_never_collapses(activation, slope, trials, claim):
     """A leaky ReLU network of slope 0.2 collapses in less than 2 % of runs."""
     networks = trials(collapse, with_activation(R5_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R5 {label(slope)}", reported=0.001))
+    claim.shows(rate(RATES, name=f"R5 {label(slope)}", reported=claim.finding.reported))
     claim.holds(
         proportion(networks["one_prediction"].named("networks with one prediction")).falls_below(
             0.02
@@ -155,11 +164,11 @@ def test_a_leaky_network_almost_never_collapses(activation, slope, trials, claim
     reported_on=1000,
     budget=20_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [RELU, control("leaky_relu", 0.2)])
+@pytest.mark.parametrize(("activation", "slope"), DYING)
 def test_a_ten_layer_relu_network_almost_always_collapses(activation, slope, trials, claim):
     """A ReLU network of ten hidden layers of width two is flat in more than 85 % of runs."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R2 {label(slope)}", reported=0.964))
+    claim.shows(rate(RATES, name=f"R2 {label(slope)}", reported=claim.finding.reported))
     claim.holds(proportion(networks["flat"].named("flat networks")).exceeds(0.85))
 
 
@@ -171,12 +180,14 @@ def test_a_ten_layer_relu_network_almost_always_collapses(activation, slope, tri
     reported_on=1000,
     budget=60_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [RELU, control("leaky_relu", 0.2)])
+@pytest.mark.parametrize(("activation", "slope"), DYING)
 def test_the_relu_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     """R2's ReLU networks are flat in 96.4 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
     claim.holds(
-        proportion(networks["flat"].named("flat networks")).matches(0.964, within=SAME_RATE)
+        proportion(networks["flat"].named("flat networks")).matches(
+            claim.finding.reported, within=SAME_RATE
+        )
     )
 
 
@@ -188,13 +199,15 @@ def test_the_relu_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     reported_on=1000,
     budget=60_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control("leaky_relu", 0.2)])
+@pytest.mark.parametrize(("activation", "slope"), SMALL_SLOPE)
 def test_the_leaky_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     """R2's leaky networks of slope 0.01 are flat in 95.5 % of runs, give or take three points."""
     networks = trials(collapse, with_activation(R2_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R2 {label(slope)}", reported=0.955))
+    claim.shows(rate(RATES, name=f"R2 {label(slope)}", reported=claim.finding.reported))
     claim.holds(
-        proportion(networks["flat"].named("flat networks")).matches(0.955, within=SAME_RATE)
+        proportion(networks["flat"].named("flat networks")).matches(
+            claim.finding.reported, within=SAME_RATE
+        )
     )
 
 
@@ -207,7 +220,7 @@ def test_the_leaky_rate_of_r2_is_reproduced(activation, slope, trials, claim):
     budget=60_000,
     spread=0.25,
 )
-@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control("leaky_relu", 0.2)])
+@pytest.mark.parametrize(("activation", "slope"), SMALL_SLOPE)
 def test_a_small_slope_hardly_changes_the_flat_rate(activation, slope, trials, claim):
     """Slope 0.01 lowers the share of flat networks by 0.9 points, give or take three."""
     relu = trials(collapse, R2_PROTOCOL)
@@ -217,7 +230,7 @@ def test_a_small_slope_hardly_changes_the_flat_rate(activation, slope, trials, c
         leaky["flat"].named("flat leaky networks"),
         bounds=(-1.0, 1.0),
     )
-    claim.holds(difference.matches(0.009, within=SAME_RATE))
+    claim.holds(difference.matches(claim.finding.reported, within=SAME_RATE))
 
 
 @finding(
@@ -226,7 +239,10 @@ def test_a_small_slope_hardly_changes_the_flat_rate(activation, slope, trials, c
     source=R2.at("problem 2, Q3"),
     budget=20_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control(*RELU)])
+@pytest.mark.parametrize(
+    ("activation", "slope"),
+    [pytest.param(*LEAKY_R2, id="leaky-0.01"), control(*RELU, id="control-relu")],
+)
 def test_the_variance_criterion_calls_live_leaky_networks_collapsed(
     activation, slope, trials, claim
 ):
@@ -248,11 +264,14 @@ def test_the_variance_criterion_calls_live_leaky_networks_collapsed(
     reported_on=1000,
     budget=20_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [RELU, control(*LEAKY_R2)])
+@pytest.mark.parametrize(
+    ("activation", "slope"),
+    [pytest.param(*RELU, id="relu"), control(*LEAKY_R2, id="control-leaky-0.01")],
+)
 def test_r1s_relu_networks_collapse_with_weights_of_their_own(activation, slope, trials, claim):
     """With independent He weights more than 85 % of R1's ReLU networks predict exactly zero."""
     networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R1 {label(slope)}", reported=0.091))
+    claim.shows(rate(RATES, name=f"R1 {label(slope)}", reported=claim.finding.reported))
     claim.holds(proportion(networks["all_zero"].named("networks that predict zero")).exceeds(0.85))
 
 
@@ -275,7 +294,9 @@ def test_91_of_1000_is_close_to_90_percent(claim):
     budget=2_000,
     spread=0.2,
 )
-@pytest.mark.parametrize("shared", [True, control(False)])
+@pytest.mark.parametrize(
+    "shared", [pytest.param(True, id="shared"), control(False, id="control-independent")]
+)
 def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim):
     """Between initialiser seeds R1's rate varies at least three times as much as chance allows.
 
@@ -296,17 +317,28 @@ def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim
     reported_on=1000,
     budget=20_000,
 )
-@pytest.mark.parametrize(("activation", "slope"), [LEAKY_R2, control(*RELU)])
+@pytest.mark.parametrize(
+    ("activation", "slope"),
+    [pytest.param(*LEAKY_R2, id="leaky-0.01"), control(*RELU, id="control-relu")],
+)
 def test_r1s_leaky_networks_never_predict_exactly_zero(activation, slope, trials, claim):
     """Fewer than 1 % of R1's leaky networks predict exactly zero everywhere."""
     networks = trials(collapse, with_activation(R1_PROTOCOL, activation, slope))
-    claim.shows(rate(RATES, name=f"R1 {label(slope)}", reported=0.0))
+    claim.shows(rate(RATES, name=f"R1 {label(slope)}", reported=claim.finding.reported))
     claim.holds(
         proportion(networks["all_zero"].named("networks that predict zero")).falls_below(0.01)
     )
 
 
-SHAPES = [(2, 9, 9), (2, 10, 10), (3, 10, 10), (5, 10, 10)]
+# Width, hidden layers, and the hidden layers that the law is asked about; as a control, networks
+# of twenty layers and the law of nine.
+SHAPES = [
+    *(
+        pytest.param(width, layers, layers, id=f"{width}x{layers}")
+        for width, layers in ((2, 9), (2, 10), (3, 10), (5, 10))
+    ),
+    control(2, 20, 9, id="control-2x20"),
+]
 
 
 def law(width, layers):
@@ -346,7 +378,7 @@ def born_picture(width, layers):
     source=LU_2019.at("theorem 3.1 and its bound"),
     budget=200_000,
 )
-@pytest.mark.parametrize(("width", "layers", "claimed"), [*SHAPES, control(2, 20, 9)])
+@pytest.mark.parametrize(("width", "layers", "claimed"), SHAPES)
 def test_networks_are_born_dead_by_the_law(width, layers, claimed, trials, claim):
     """On x > 0 an untrained network is constant as often as the law says, within one point."""
     networks = trials(born_dead, replace(BORN_DEAD, width=width, hidden_layers=layers))
@@ -364,7 +396,7 @@ def test_networks_are_born_dead_by_the_law(width, layers, claimed, trials, claim
     source=LU_2019.at("theorem 3.1 and its bound"),
     budget=200_000,
 )
-@pytest.mark.parametrize(("width", "layers", "claimed"), [*SHAPES, control(2, 20, 9)])
+@pytest.mark.parametrize(("width", "layers", "claimed"), SHAPES)
 def test_networks_born_dead_on_both_rays_are_rarer(width, layers, claimed, trials, claim):
     """On both sides of zero an untrained network is constant less often than the law says."""
     networks = trials(born_dead, replace(BORN_DEAD, width=width, hidden_layers=layers))

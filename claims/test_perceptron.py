@@ -118,7 +118,9 @@ def norms(draws):
     because="Over fresh draws the two are equally accurate to within half a point; R1's gap is one "
     "draw's luck.",
 )
-@pytest.mark.parametrize("second", [HINGE, control(PERCEPTRON)], ids=["hinge", None])
+@pytest.mark.parametrize(
+    "second", [pytest.param(HINGE, id="hinge"), control(PERCEPTRON, id="control-same-rule")]
+)
 def test_the_perceptron_is_more_accurate_than_hinge_loss(second, trials, claim):
     """Trained for 1000 passes, the perceptron is more accurate than hinge by above half a point."""
     draws = trials(compare_losses, replace(R1_PROTOCOL, second=second))
@@ -178,7 +180,7 @@ def test_one_seed_feeds_training_set_test_set_and_initial_weights(claim):
     budget=40_000,
 )
 @pytest.mark.parametrize(
-    "second", [HINGE, control(UNTRAINED, id="control-untrained")], ids=["hinge", None]
+    "second", [pytest.param(HINGE, id="hinge"), control(UNTRAINED, id="control-untrained")]
 )
 def test_one_draw_does_not_tell_which_loss_is_better(second, trials, claim):
     """In one draw the perceptron wins against hinge in less than three cases of four."""
@@ -199,7 +201,9 @@ def test_one_draw_does_not_tell_which_loss_is_better(second, trials, claim):
     budget=8_000,
     spread=0.8,
 )
-@pytest.mark.parametrize("second", [HINGE, control(NARROW_MARGIN)], ids=["hinge", None])
+@pytest.mark.parametrize(
+    "second", [pytest.param(HINGE, id="hinge"), control(NARROW_MARGIN, id="control-narrow-margin")]
+)
 def test_hinge_weights_grow_far_beyond_the_perceptrons(second, trials, claim):
     """The hinge weights' norm is more than ten times the perceptron's, in the geometric mean."""
     draws = trials(compare_losses, replace(R1_PROTOCOL, second=second))
@@ -214,7 +218,9 @@ def test_hinge_weights_grow_far_beyond_the_perceptrons(second, trials, claim):
     source=R1.at("problem 1, (1)-(2)"),
     budget=8_000,
 )
-@pytest.mark.parametrize("second", [HINGE, control(NARROW_MARGIN)], ids=["hinge", None])
+@pytest.mark.parametrize(
+    "second", [pytest.param(HINGE, id="hinge"), control(NARROW_MARGIN, id="control-narrow-margin")]
+)
 def test_hinge_weights_are_far_larger_in_most_draws(second, trials, claim):
     """In most draws the hinge weights' norm is more than ten times the perceptron's."""
     draws = trials(compare_losses, replace(R1_PROTOCOL, second=second))
@@ -231,7 +237,9 @@ def test_hinge_weights_are_far_larger_in_most_draws(second, trials, claim):
     budget=40_000,
     spread=0.15,
 )
-@pytest.mark.parametrize("second", [R2_HINGE, control(R2_PERCEPTRON)], ids=["r2-hinge", None])
+@pytest.mark.parametrize(
+    "second", [pytest.param(R2_HINGE, id="hinge"), control(R2_PERCEPTRON, id="control-same-rule")]
+)
 def test_r2s_perceptron_is_far_more_accurate_than_its_hinge(second, trials, claim):
     """Under R2's own update rules the perceptron is more accurate by above five points."""
     draws = trials(compare_losses, replace(R2_PROTOCOL, second=second))
@@ -253,7 +261,10 @@ def test_r2s_perceptron_is_far_more_accurate_than_its_hinge(second, trials, clai
     "pass and the side with more points pulls harder: accuracy 0.94 with equal sides, 0.78 with 13 "
     "against 7. With 1000 passes the gap is gone (perceptron.r2-gap-is-a-defect:long-run).",
 )
-@pytest.mark.parametrize("second", [LABELLED_HINGE, control(R2_HINGE)], ids=["labelled", None])
+@pytest.mark.parametrize(
+    "second",
+    [pytest.param(LABELLED_HINGE, id="labelled"), control(R2_HINGE, id="control-unlabelled")],
+)
 def test_the_gap_of_r2_is_gone_once_the_loss_sees_the_label(second, trials, claim):
     """With the label in the hinge loss the two accuracies differ by less than five points."""
     draws = trials(compare_losses, replace(R2_PROTOCOL, second=second))
@@ -269,13 +280,12 @@ def test_the_gap_of_r2_is_gone_once_the_loss_sees_the_label(second, trials, clai
     spread=0.2,
 )
 @pytest.mark.parametrize(
-    ("first", "second"),
-    [(LABELLED_HINGE, R2_HINGE), control(R2_HINGE, LABELLED_HINGE)],
-    ids=["labelled-first", None],
+    "first",
+    [pytest.param(LABELLED_HINGE, id="labelled"), control(UNTRAINED, id="control-untrained")],
 )
-def test_the_label_makes_r2s_hinge_more_accurate(first, second, trials, claim):
+def test_the_label_makes_r2s_hinge_more_accurate(first, trials, claim):
     """With the label in its loss R2's hinge classifier is more accurate than without."""
-    draws = trials(compare_losses, replace(R2_PROTOCOL, first=first, second=second))
+    draws = trials(compare_losses, replace(R2_PROTOCOL, first=first, second=R2_HINGE))
     difference = paired_difference(
         draws["first_accuracy"].named("accuracy with the label"),
         draws["second_accuracy"].named("accuracy without"),
@@ -291,7 +301,9 @@ def test_the_label_makes_r2s_hinge_more_accurate(first, second, trials, claim):
     budget=40_000,
     spread=0.04,
 )
-@pytest.mark.parametrize("passes", [1000, control(10)])
+@pytest.mark.parametrize(
+    "passes", [pytest.param(1000, id="1000-passes"), control(10, id="control-10-passes")]
+)
 def test_the_gap_of_r2_is_gone_with_the_label_and_time(passes, trials, claim):
     """With the label and 1000 passes R2's accuracies differ by less than five points."""
     draws = trials(compare_losses, replace(R2_PROTOCOL, second=LABELLED_HINGE, passes=passes))
@@ -306,7 +318,10 @@ def test_the_gap_of_r2_is_gone_with_the_label_and_time(passes, trials, claim):
     budget=20_000,
     spread=0.06,
 )
-@pytest.mark.parametrize("second", [NEAR_BOUNDARY, control(UNIFORM)])
+@pytest.mark.parametrize(
+    "second",
+    [pytest.param(NEAR_BOUNDARY, id="near-boundary"), control(UNIFORM, id="control-uniform")],
+)
 def test_training_points_near_the_boundary_give_stable_classifiers(second, trials, claim):
     """Two training sets near the boundary disagree on fewer test points than two uniform ones."""
     draws = trials(disagree, replace(R1_SAMPLING, second=second))

@@ -22,6 +22,9 @@ MARGIN = 0.5
 R4_POINTS, R4_NOISE, R4_SEED = 200, 0.2, 0
 R4_RATE, R4_DECAY = 0.01, 0.01
 PRINTS, BETWEEN = 20, 1000
+# Points of a grid that are put through a network at once: all layers' values then fit into the
+# cache, and a grid of 30,000 takes a third of the time.
+AT_ONCE = 4096
 # How far central differences move a parameter: their error is then about 1e-9 of a gradient of 1.
 WIDTH = 1e-5
 
@@ -85,7 +88,7 @@ class RoundingProtocol(Protocol):
         self.require_one_of("activation", backprop.ACTIVATIONS)
 
 
-def learn(
+def learn_by_hand(
     protocol: BackpropProtocol, seed: np.random.SeedSequence, size: int
 ) -> dict[str, np.ndarray]:
     """Trains networks and looks at what they have learned.
@@ -220,7 +223,13 @@ def _boundaries(
         alone = [(weights[[member]], biases[[member]]) for weights, biases in layers]
 
         def score(points: np.ndarray, alone: backprop.Layers = alone) -> np.ndarray:
-            logits = backprop.forward(alone, x=points[None], activation=activation)[-1][0]
+            parts = [
+                backprop.forward(
+                    alone, x=points[None, place : place + AT_ONCE], activation=activation
+                )
+                for place in range(0, len(points), AT_ONCE)
+            ]
+            logits = np.concatenate([values[-1][0] for values in parts], axis=1)
             difference: np.ndarray = logits[1] - logits[0]
             return difference
 

@@ -1,5 +1,6 @@
 """House rules of claims: what every finding must have, and which findings there are."""
 
+import ast
 import importlib
 import inspect
 import math
@@ -166,6 +167,71 @@ def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
     assert not re.search(persons, text, re.IGNORECASE)
     for citation in re.finditer(r"et\s+al\.?(.{0,6})", text):
         assert re.match(r" (19|20)\d\d", citation[1]), citation[0]
+
+
+# Modules whose parameter sets are named one by one, and whose claims ask about neither scale nor
+# data: the others follow.
+DECLARING = (
+    "bench_collapse",
+    "bench_dcn",
+    "bench_eggholder",
+    "bench_lenet",
+    "bench_perceptron",
+    "test_activations",
+    "test_backprop",
+    "test_collapse",
+    "test_perceptron",
+)
+# What compares two arms, the first with the second.
+DIRECTED = ("paired_difference", "ratio", "win_rate")
+
+
+def calls_of(stem, *names):
+    """The calls of functions and methods of these names in a module of claims."""
+    tree = ast.parse((ROOT / "claims" / f"{stem}.py").read_text(encoding="utf-8"))
+    called = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [one for one in called if ast.unparse(one.func).rpartition(".")[2] in names]
+
+
+def test_calls_are_found_by_the_functions_name():
+    skips = calls_of("conftest", "skip")
+    assert {ast.unparse(one.func) for one in skips} == {"pytest.skip"}
+    assert len(calls_of("test_backprop", "control")) > len(calls_of("test_backprop", "case")) > 0
+
+
+@pytest.mark.parametrize("stem", DECLARING)
+def test_a_claim_declares_what_is_not_judged_and_never_skips(stem):
+    """What is not judged stands beside the established outcomes: on={...: skipped('...')}."""
+    assert not calls_of(stem, "skip", "skipif", "importorskip")
+
+
+@pytest.mark.parametrize("stem", DECLARING)
+def test_a_parameter_set_has_its_name_beside_its_values(stem):
+    """A list of names apart from the sets needs a hole for every set that has one of its own."""
+    decorators = calls_of(stem, "parametrize")
+    assert not [ast.unparse(one) for one in decorators for word in one.keywords if word.arg]
+
+
+@pytest.mark.parametrize("stem", DECLARING)
+def test_a_control_has_a_name_that_says_what_world_it_is(stem):
+    """A name derived from values says nothing of a rule or a protocol."""
+    for one in calls_of(stem, "control"):
+        named = {word.arg: word.value for word in one.keywords}
+        plain = all(isinstance(value, ast.Constant) for value in one.args)
+        assert "id" in named or plain, ast.unparse(one)
+        assert "id" not in named or re.match(r"f?'control-[a-z0-9]", ast.unparse(named["id"]))
+
+
+@pytest.mark.parametrize("stem", DECLARING)
+def test_a_comparison_says_which_arm_is_which(stem):
+    """A starred call hides which of the two is the first."""
+    starred = [
+        ast.unparse(one)
+        for one in calls_of(stem, *DIRECTED)
+        for value in one.args
+        if isinstance(value, ast.Starred)
+    ]
+    assert not starred
 
 
 def test_collecting_claims_loads_no_network_library():

@@ -15,7 +15,7 @@ from studies.backprop import (
     BackpropProtocol,
     RoundingProtocol,
     differentiate,
-    learn,
+    learn_by_hand,
     nudge,
     reproduce_r4,
 )
@@ -37,7 +37,7 @@ ROUNDING = RoundingProtocol(block=3, units=3, iterations=20, change=1e-3, activa
 SEED = 8
 
 
-def drawn(protocol, *, study=learn, root=1, index=0):
+def drawn(protocol, *, study=learn_by_hand, root=1, index=0):
     return draw(study, protocol, root=root, index=index)
 
 
@@ -64,7 +64,7 @@ def material(protocol, size):
 )
 def test_outcomes_are_those_of_networks_trained_one_by_one(data, hidden, activation):
     protocol = replace(SMALL, data=data, hidden=hidden, activation=activation)
-    found = learn(protocol, np.random.SeedSequence(SEED), 2)
+    found = learn_by_hand(protocol, np.random.SeedSequence(SEED), 2)
     x, y, fresh_x, fresh_y, layers = material(protocol, 2)
     for k in range(2):
         alone = backprop.train(
@@ -116,7 +116,7 @@ def test_each_outcome_has_its_shape_and_range():
         assert found[name].max() <= 1.0
 
 
-@pytest.mark.parametrize(("study", "protocol"), [(learn, SMALL), (nudge, ROUNDING)])
+@pytest.mark.parametrize(("study", "protocol"), [(learn_by_hand, SMALL), (nudge, ROUNDING)])
 def test_the_seed_alone_decides_the_numbers(study, protocol):
     ours = drawn(protocol, study=study)
     for name, array in ours.items():
