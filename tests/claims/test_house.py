@@ -170,18 +170,6 @@ def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
 
 
 # Modules whose parameter sets are named one by one, and whose claims ask about neither scale nor
-# data: the others follow.
-DECLARING = (
-    "bench_collapse",
-    "bench_dcn",
-    "bench_eggholder",
-    "bench_lenet",
-    "bench_perceptron",
-    "test_activations",
-    "test_backprop",
-    "test_collapse",
-    "test_perceptron",
-)
 # What compares two arms, the first with the second.
 DIRECTED = ("paired_difference", "ratio", "win_rate")
 
@@ -199,20 +187,20 @@ def test_calls_are_found_by_the_functions_name():
     assert len(calls_of("test_backprop", "control")) > len(calls_of("test_backprop", "case")) > 0
 
 
-@pytest.mark.parametrize("stem", DECLARING)
+@pytest.mark.parametrize("stem", MODULES)
 def test_a_claim_declares_what_is_not_judged_and_never_skips(stem):
     """What is not judged stands beside the established outcomes: on={...: skipped('...')}."""
     assert not calls_of(stem, "skip", "skipif", "importorskip")
 
 
-@pytest.mark.parametrize("stem", DECLARING)
+@pytest.mark.parametrize("stem", MODULES)
 def test_a_parameter_set_has_its_name_beside_its_values(stem):
     """A list of names apart from the sets needs a hole for every set that has one of its own."""
     decorators = calls_of(stem, "parametrize")
     assert not [ast.unparse(one) for one in decorators for word in one.keywords if word.arg]
 
 
-@pytest.mark.parametrize("stem", DECLARING)
+@pytest.mark.parametrize("stem", MODULES)
 def test_a_control_has_a_name_that_says_what_world_it_is(stem):
     """A name derived from values says nothing of a rule or a protocol."""
     for one in calls_of(stem, "control"):
@@ -222,7 +210,7 @@ def test_a_control_has_a_name_that_says_what_world_it_is(stem):
         assert "id" not in named or re.match(r"f?'control-[a-z0-9]", ast.unparse(named["id"]))
 
 
-@pytest.mark.parametrize("stem", DECLARING)
+@pytest.mark.parametrize("stem", MODULES)
 def test_a_comparison_says_which_arm_is_which(stem):
     """A starred call hides which of the two is the first."""
     starred = [
