@@ -223,5 +223,9 @@ class LedgerError(EvidenceError):
     """A ledger cannot be read."""
 
 
+class RecordError(EvidenceError):
+    """A ledger that was read as JSON does not hold the records that its schema promises."""
+
+
 class NotAsEstablishedError(AssertionError):
     """A verdict differs from the established outcome of its finding."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.errors import LedgerError
+from evidence.errors import LedgerError, RecordError
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from reports import readme, reference
-from reports.errors import BibliographyError, MarkerError, RecordError, ReferenceRunError
+from reports.errors import BibliographyError, MarkerError, ReferenceRunError
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"

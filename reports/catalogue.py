@@ -5,38 +5,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from reports.record import Item
+from evidence.records import vocabulary
+from evidence.records.item import Item
+
+# What came of a finding whose parameter sets came out differently.
+MIXED = "mixed"
 
 # The order in which a reader wants the counts: what is settled first.
 STATES = (
-    "supported",
-    "contradicted",
-    "mixed",
-    "undecided",
-    "error",
-    "skipped",
-    "not_run",
+    vocabulary.SUPPORTED,
+    vocabulary.CONTRADICTED,
+    MIXED,
+    vocabulary.UNDECIDED,
+    vocabulary.ERROR,
+    vocabulary.SKIPPED,
+    vocabulary.NOT_RUN,
 )
 
 # Each state is a word and a symbol, never a colour alone.
 SYMBOLS = {
-    "supported": "✓",
-    "contradicted": "✗",
-    "mixed": "◐",
-    "undecided": "?",
-    "error": "!",
-    "skipped": "»",
-    "not_run": "○",
+    vocabulary.SUPPORTED: "✓",
+    vocabulary.CONTRADICTED: "✗",
+    MIXED: "◐",
+    vocabulary.UNDECIDED: "?",
+    vocabulary.ERROR: "!",
+    vocabulary.SKIPPED: "»",
+    vocabulary.NOT_RUN: "○",
 }
 WORDS = {state: state.replace("_", " ") for state in STATES}
 COUNTED = {
-    "supported": ("holds", "hold"),
-    "contradicted": ("does not hold", "do not hold"),
-    "mixed": ("holds in part", "hold in part"),
-    "undecided": ("is undecided", "are undecided"),
-    "error": ("failed with an error", "failed with an error"),
-    "skipped": ("was skipped", "were skipped"),
-    "not_run": ("did not run", "did not run"),
+    vocabulary.SUPPORTED: ("holds", "hold"),
+    vocabulary.CONTRADICTED: ("does not hold", "do not hold"),
+    MIXED: ("holds in part", "hold in part"),
+    vocabulary.UNDECIDED: ("is undecided", "are undecided"),
+    vocabulary.ERROR: ("failed with an error", "failed with an error"),
+    vocabulary.SKIPPED: ("was skipped", "were skipped"),
+    vocabulary.NOT_RUN: ("did not run", "did not run"),
 }
 
 TITLES = {
@@ -84,14 +88,14 @@ class Finding:
     def state(self) -> str:
         """What came of the finding over its parameter sets; the least settled one decides."""
         outcomes = {item.outcome for item in self.claims}
-        for unsettled in ("error", "not_run", "undecided"):
+        for unsettled in (vocabulary.ERROR, vocabulary.NOT_RUN, vocabulary.UNDECIDED):
             if unsettled in outcomes:
                 return unsettled
-        outcomes = outcomes - {"skipped"} or outcomes
+        outcomes = outcomes - {vocabulary.SKIPPED} or outcomes
         if len(outcomes) > 1:
-            return "mixed"
+            return MIXED
         # A run that selected only a control has not judged the finding.
-        return outcomes.pop() if outcomes else "not_run"
+        return outcomes.pop() if outcomes else vocabulary.NOT_RUN
 
     @property
     def surprising(self) -> bool:
@@ -161,7 +165,7 @@ class Catalogue:
     @property
     def missing(self) -> tuple[Item, ...]:
         """The items that were collected and never reported."""
-        return tuple(item for item in self.items if item.outcome == "not_run")
+        return tuple(item for item in self.items if item.outcome == vocabulary.NOT_RUN)
 
     def counts(self) -> dict[str, int]:
         """Counts findings by state, in reading order, without the states nobody is in."""

@@ -1,9 +1,8 @@
 """The README's tables, of findings and of costs, each replaced between two markers."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from evidence.records.ledger import Ledger
 from reports.errors import MarkerError
 from reports.table import costs, markdown
 
@@ -16,7 +15,7 @@ def markers(name: str) -> tuple[str, str]:
     return f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
 
 
-def updated(path: Path, *, ledger: Mapping[str, Any]) -> str:
+def updated(path: Path, *, ledger: Ledger) -> str:
     """Reads a README and puts the tables of a ledger into its text.
 
     Args:

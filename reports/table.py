@@ -2,21 +2,23 @@
 
 import html
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from reports import record
-from reports.benchmark import Benchmark, benchmarks
+from evidence.records import vocabulary
+from evidence.records.benchmark import Benchmark
+from evidence.records.item import Item
+from evidence.records.ledger import Ledger
+from evidence.records.part import Part
+from evidence.records.run import Run
+from reports.benchmark import device_text
 from reports.catalogue import SYMBOLS, WORDS, Catalogue, Finding, catalogue, headline
 from reports.number import digits_for, duration, interval, moment, number
-from reports.record import Item, Part
 
 WIDTH = 120
 COLUMNS = (15, 44, 10, 33, 14)
 SHOWN = 3
 
 
-def terminal(ledger: Mapping[str, Any]) -> str:
+def terminal(ledger: Ledger) -> str:
     """Writes one line per asserted item, at most 120 columns wide, and a line of counts.
 
     Args:
@@ -25,7 +27,7 @@ def terminal(ledger: Mapping[str, Any]) -> str:
     Returns:
         The text, without a line end at its end.
     """
-    gathered = catalogue(record.items(ledger))
+    gathered = catalogue(ledger.items)
     lines = [_line(("verdict", "finding", "report", "ours", "trials"))]
     lines.append(_line(tuple("-" * width for width in COLUMNS)))
     for finding in gathered.findings:
@@ -34,7 +36,7 @@ def terminal(ledger: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", *_counts(gathered)])
 
 
-def markdown(ledger: Mapping[str, Any]) -> str:
+def markdown(ledger: Ledger) -> str:
     """Writes the README's table: key, sentence, the report's figure, ours, verdict.
 
     Args:
@@ -43,9 +45,9 @@ def markdown(ledger: Mapping[str, Any]) -> str:
     Returns:
         A line that says what the table rests on, then the table, without a line end at its end.
     """
-    gathered = catalogue(record.items(ledger))
+    gathered = catalogue(ledger.items)
     lines = [
-        _basis(ledger.get("run") or {}) + f" {_sentence(headline(gathered))}.",
+        _basis(ledger.run) + f" {_sentence(headline(gathered))}.",
         "",
         "| finding | the report says | its figure | ours | verdict |",
         "|---|---|---:|---:|---|",
@@ -62,7 +64,7 @@ def markdown(ledger: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def costs(ledger: Mapping[str, Any]) -> str:
+def costs(ledger: Ledger) -> str:
     """Writes the README's table of costs: work, a report's time, ours, one by one, rate, peaks.
 
     Args:
@@ -71,13 +73,13 @@ def costs(ledger: Mapping[str, Any]) -> str:
     Returns:
         The table, without a line end at its end; or that there are no timings.
     """
-    timed = benchmarks(ledger)
+    timed = ledger.benchmarks
     if not timed:
         return "No timings were recorded."
     head = (
         "| work | a report's time | ours for as much | against one by one | rate | of the peaks |"
     )
-    devices = list(dict.fromkeys(one.device for one in timed))
+    devices = list(dict.fromkeys(device_text(one.device) for one in timed))
     lines = [f"Medians of at least five rounds on {_cell(' and '.join(devices))}.", "", head]
     rows = [_cost(one, alone=len(devices) == 1) for one in timed]
     return "\n".join([*lines, "|---|---|---:|---:|---:|---|", *rows])
@@ -86,7 +88,7 @@ def costs(ledger: Mapping[str, Any]) -> str:
 def measured(item: Item) -> str:
     """Writes an item's estimate with its interval, with digits enough to tell its ends apart."""
     if item.parts and item.estimate is None:
-        supported = sum(part.outcome == "supported" for part in item.parts)
+        supported = sum(part.outcome == vocabulary.SUPPORTED for part in item.parts)
         return f"{supported} of {len(item.parts)} parts supported"
     if item.estimate is None and item.interval is None:
         return number(None)
@@ -98,7 +100,7 @@ def measured(item: Item) -> str:
 def digits_of(judged: Item | Part) -> int:
     """Finds the digits that tell an estimate, its interval's ends and the region's ends apart."""
     # A fact is compared digit by digit; four would hide what it is about.
-    fact = isinstance(judged, Item) and judged.kind == "fact"
+    fact = isinstance(judged, Item) and judged.kind == vocabulary.FACT
     values = (judged.estimate, *(judged.interval or ()), *(judged.region or ()))
     return digits_for(values, at_least=6 if fact else 4)
 
@@ -155,7 +157,7 @@ def _counts(gathered: Catalogue) -> list[str]:
 
 
 def _cost(timed: Benchmark, *, alone: bool) -> str:
-    what = timed.what if alone else f"{timed.what} ({timed.device})"
+    what = timed.what if alone else f"{timed.what} ({device_text(timed.device)})"
     if timed.failed:
         return f"| {_cell(what)} | – | – | – | – | failed: {_cell(str(timed.reason))} |"
     told, ratio = timed.told, timed.ratio
@@ -171,16 +173,14 @@ def _cost(timed: Benchmark, *, alone: bool) -> str:
     return "| " + " | ".join(map(_cell, cells)) + " |"
 
 
-def _basis(run: Mapping[str, Any]) -> str:
-    versions = run.get("versions") or {}
-    device = run.get("device") or {}
-    backend = str(run.get("backend", "unknown backend"))
+def _basis(run: Run) -> str:
+    backend = run.backend or "unknown backend"
     parts = (
-        f"{run.get('scale', 'unknown')} scale",
-        f"seed {run.get('seed', 'unknown')}",
-        f"{backend} {versions.get(backend, '')}".strip(),
-        str(device.get("name", "unknown device")),
-        moment(str(run.get("started", "")))[:10],
+        f"{run.scale or 'unknown'} scale",
+        f"seed {'unknown' if run.seed is None else run.seed}",
+        f"{backend} {run.versions.get(backend, '')}".strip(),
+        str(run.device.get("name", "unknown device")),
+        moment(run.started or "")[:10],
     )
     return _sentence(_cell(", ".join(part for part in parts if part))) + "."
 

@@ -17,7 +17,8 @@ from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
 from evidence.drawing.trial import Array, Outcomes
 from evidence.judging.outcome import Outcome
-from evidence.judging.verdict import SAMPLED, TIMING, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import SAMPLED, TIMING
 from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample

@@ -8,7 +8,8 @@ from typing import Any
 
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
 from evidence.judging.finding import ATTRIBUTE, Finding
-from evidence.judging.verdict import FACT
+from evidence.records import item as recorded
+from evidence.records.vocabulary import FACT
 
 
 def finding_of(test: Callable[..., Any]) -> Finding | None:
@@ -82,6 +83,6 @@ def error_budget(verdicts: int, error_rate: float) -> str:
     )
 
 
-def budgeted(records: Iterable[dict[str, Any]]) -> int:
-    """How many of these records take a share of the run's error budget."""
-    return sum(record["kind"] != FACT for record in records)
+def budgeted(items: Iterable[recorded.Item]) -> int:
+    """How many of these items take a share of the run's error budget."""
+    return sum(item.kind != FACT for item in items)

@@ -9,7 +9,8 @@ from evidence.drawing.scale import lifted
 from evidence.errors import FindingError
 from evidence.judging.assertion import Judgeable
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
-from evidence.judging.verdict import FACT, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

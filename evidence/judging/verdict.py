@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.judging.outcome import Outcome
+from evidence.records.vocabulary import FACT
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
-
-SAMPLED = "sampled"
-FACT = "fact"
-TIMING = "timing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

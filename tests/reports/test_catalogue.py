@@ -1,7 +1,7 @@
 import pytest
 
+from evidence.records.ledger import Ledger
 from reports.catalogue import Finding, catalogue, headline
-from reports.record import items
 
 
 def _finding(make_item, *outcomes, control=()):
@@ -48,7 +48,7 @@ def test_keys_become_links_that_survive_any_letter(make_item):
 
 
 def test_families_and_findings_keep_the_ledgers_order(ledger):
-    gathered = catalogue(items(ledger))
+    gathered = catalogue(Ledger.read(ledger).items)
     assert [family.key for family in gathered.families] == [
         "perceptron", "activations", "collapse", "lenet", "dcn",
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def test_families_and_findings_keep_the_ledgers_order(ledger):
 
 
 def test_the_headline_counts_findings_not_items(ledger):
-    assert headline(catalogue(items(ledger))) == (
+    assert headline(catalogue(Ledger.read(ledger).items)) == (
         "16 findings: 8 hold, 3 do not hold, 1 holds in part, 1 is undecided, 1 failed with an "
         "error, 1 was skipped, 1 did not run"
     )

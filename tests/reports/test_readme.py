@@ -1,5 +1,6 @@
 import pytest
 
+from evidence.records.ledger import Ledger
 from reports.errors import MarkerError
 from reports.readme import TABLES, markers, replaced, updated
 
@@ -17,7 +18,7 @@ def test_every_table_is_put_in_its_place_with_the_files_line_ends(ledger, tmp_pa
     path = tmp_path / "README.md"
     lines = ["a", *(marker for name in TABLES for marker in markers(name)), "b", ""]
     path.write_bytes("\r\n".join(lines).encode())
-    text = updated(path, ledger=ledger)
+    text = updated(path, ledger=Ledger.read(ledger))
     assert "\n" not in text.replace("\r\n", "")
     assert text.index("| finding |") < text.index("| work |")
     assert text.startswith(f"a\r\n{BEGIN}\r\n")
@@ -46,4 +47,4 @@ def test_a_readme_without_one_single_place_is_refused(text):
 
 def test_a_readme_that_is_not_there_is_refused(tmp_path, ledger):
     with pytest.raises(MarkerError, match="cannot be read"):
-        updated(tmp_path / "none.md", ledger=ledger)
+        updated(tmp_path / "none.md", ledger=Ledger.read(ledger))

@@ -1,6 +1,23 @@
 import re
 
-from reports.table import WIDTH, costs, markdown, terminal
+from evidence.records.ledger import Ledger
+from reports import table
+from reports.table import WIDTH
+
+
+def terminal(ledger):
+    """The table of a ledger of builtins."""
+    return table.terminal(Ledger.read(ledger))
+
+
+def markdown(ledger):
+    """The table of a ledger of builtins."""
+    return table.markdown(Ledger.read(ledger))
+
+
+def costs(ledger):
+    """The table of a ledger of builtins."""
+    return table.costs(Ledger.read(ledger))
 
 
 def test_the_terminal_table_fits_its_width_and_ends_with_the_counts(ledger):

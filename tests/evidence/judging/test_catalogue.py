@@ -7,8 +7,8 @@ from evidence.judging.catalogue import Catalogue, budgeted, error_budget, findin
 from evidence.judging.finding import Standing, finding
 from evidence.judging.item import item_of
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
-from evidence.judging.verdict import FACT, SAMPLED, TIMING
-from tests.evidence import stated
+from evidence.records.vocabulary import FACT, SAMPLED, TIMING
+from tests.evidence import recorded, stated
 
 RULES = {
     "place": "claims.test_coins.test_heads",
@@ -109,7 +109,7 @@ def test_the_error_budget_adds_up_all_verdicts():
 
 
 def test_facts_take_no_share_of_the_budget():
-    assert budgeted([{"kind": SAMPLED}, {"kind": FACT}, {"kind": SAMPLED}]) == 2
+    assert budgeted(recorded.item_of("a", kind=kind) for kind in (SAMPLED, FACT, SAMPLED)) == 2
 
 
 def test_an_established_standing_is_supported_unless_said_otherwise():

@@ -11,7 +11,8 @@ from evidence.judging.combination import all_of, any_of
 from evidence.judging.estimand import proportion
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.verdict import FACT, SAMPLED, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import FACT, SAMPLED
 from tests.evidence.sampled import most_errors, trials_of
 
 
