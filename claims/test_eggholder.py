@@ -31,6 +31,7 @@ from evidence import (
     CONTRADICTED,
     FULL_SCALE,
     SUPPORTED,
+    Family,
     case,
     control,
     finding,
@@ -41,6 +42,13 @@ from evidence import (
     trend,
 )
 from studies.eggholder import EggholderProtocol, network_of, regress, shapes
+
+FAMILY = Family(
+    key="eggholder",
+    title="Eggholder regression",
+    order=11,
+    telling="eggholder.second-layer-helps-much",
+)
 
 QUICK = EggholderProtocol(
     block=8,

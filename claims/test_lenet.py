@@ -23,6 +23,7 @@ from claims.pictures import learning_curves, violins, weight_images
 from claims.sources import LI_2018, R1, R2
 from evidence import (
     CONTRADICTED,
+    Family,
     all_of,
     control,
     exactly,
@@ -35,6 +36,13 @@ from evidence import (
 from studies.datasets import EMBEDDED
 from studies.lenet import r2_network
 from studies.lenet_training import LenetProtocol, lenet
+
+FAMILY = Family(
+    key="lenet",
+    title="LeNet-5, batch normalisation and dropout",
+    order=4,
+    telling="lenet.bn-dropout-hurts-r2",
+)
 
 R1_FULL = LenetProtocol(
     block=4,

@@ -23,6 +23,7 @@ from claims.pictures import learning_curves, levels
 from claims.sources import R2, R3
 from evidence import (
     CONTRADICTED,
+    Family,
     case,
     control,
     exactly,
@@ -36,6 +37,8 @@ from evidence import (
 from studies.datasets import EMBEDDED_FASHION
 from studies.descent import DescentProtocol, descend, updates
 from studies.learning_rate import SweepProtocol, sweep
+
+FAMILY = Family(key="lr", title="Learning rate", order=5, telling="lr.sweet-spot")
 
 R2_RATES = tuple(10.0**decade for decade in range(-9, 2))
 R2_QUICK = SweepProtocol(

@@ -21,6 +21,7 @@ import pytest
 from claims.pictures import learning_curves
 from claims.sources import R2, SMITH_2017
 from evidence import (
+    Family,
     all_of,
     close_to,
     control,
@@ -36,6 +37,10 @@ from studies.schedule import (
     cyclical_rates_in_closed_form,
     learn,
     plan,
+)
+
+FAMILY = Family(
+    key="schedule", title="Schedules", order=7, telling="schedule.cyclic-lr-beats-cyclic-batch"
 )
 
 R2_QUICK = ScheduleProtocol(

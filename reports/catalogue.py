@@ -1,10 +1,11 @@
 """Items gathered into findings, findings into families, and what the run says as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from evidence.records import family as recorded
 from evidence.records import vocabulary
 from evidence.records.item import Item
 
@@ -41,20 +42,6 @@ COUNTED = {
     vocabulary.ERROR: ("failed with an error", "failed with an error"),
     vocabulary.SKIPPED: ("was skipped", "were skipped"),
     vocabulary.NOT_RUN: ("did not run", "did not run"),
-}
-
-TITLES = {
-    "perceptron": "Perceptron and hinge",
-    "activations": "Activations and initialisation",
-    "collapse": "Collapse of deep narrow networks",
-    "lenet": "LeNet-5, batch normalisation and dropout",
-    "lr": "Learning rate",
-    "batch": "Batch size",
-    "schedule": "Schedules",
-    "classifiers": "Five-class image classifiers",
-    "backprop": "Backpropagation by hand",
-    "dcn": "Deep convolutional network",
-    "eggholder": "Eggholder regression",
 }
 
 
@@ -120,15 +107,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """The findings whose keys share what stands before the dot."""
+    """The findings whose keys share what stands before the dot, with the family's name."""
 
     key: str
+    title: str
     findings: tuple[Finding, ...]
+    telling: Finding | None = None
 
-    @property
-    def title(self) -> str:
-        """The family's name for readers."""
-        return TITLES.get(self.key, self.key.capitalize())
+    def counts(self) -> dict[str, int]:
+        """Counts its findings by state, in reading order, without the states nobody is in."""
+        return counted(self.findings)
 
     @property
     def anchor(self) -> str:
@@ -169,8 +157,7 @@ class Catalogue:
 
     def counts(self) -> dict[str, int]:
         """Counts findings by state, in reading order, without the states nobody is in."""
-        counter = Counter(finding.state for finding in self.findings)
-        return {state: counter[state] for state in STATES if counter[state]}
+        return counted(self.findings)
 
     def chances(self) -> tuple[int, float]:
         """Counts the verdicts that rest on chance and bounds the risk that any of them errs.
@@ -187,21 +174,40 @@ class Catalogue:
         return len(rates), sum(rates)
 
 
-def catalogue(items: Iterable[Item]) -> Catalogue:
-    """Gathers items into findings and families, each in the order of its first item."""
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """Counts findings by state, in reading order, without the states nobody is in."""
+    counter = Counter(finding.state for finding in findings)
+    return {state: counter[state] for state in STATES if counter[state]}
+
+
+def catalogue(items: Iterable[Item], *, told: Iterable[recorded.Family] = ()) -> Catalogue:
+    """Gathers items into findings and families.
+
+    Args:
+        items: In the ledger's order, which findings keep.
+        told: What the ledger tells of families, which gives their titles and their order. A family
+            that it does not tell of comes behind the others, in the order of its first item.
+    """
     gathered: dict[str, dict[str, list[Item]]] = {}
     for item in items:
         gathered.setdefault(item.family, {}).setdefault(item.finding, []).append(item)
+    known = {family.key: family for family in told}
+    first = sorted(gathered.keys() & known.keys(), key=lambda key: known[key].order)
     return Catalogue(
         families=tuple(
-            Family(
-                key=family,
-                findings=tuple(
-                    Finding(key=key, items=tuple(members)) for key, members in findings.items()
-                ),
-            )
-            for family, findings in gathered.items()
+            _family(key, gathered[key], told=known.get(key))
+            for key in dict.fromkeys((*first, *gathered))
         )
+    )
+
+
+def _family(key: str, members: Mapping[str, list[Item]], *, told: recorded.Family | None) -> Family:
+    findings = {name: Finding(key=name, items=tuple(items)) for name, items in members.items()}
+    return Family(
+        key=key,
+        title=told.title if told else key.capitalize(),
+        findings=tuple(findings.values()),
+        telling=findings.get(told.telling or "") if told else None,
     )
 
 

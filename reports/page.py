@@ -50,7 +50,7 @@ def render(ledger: Ledger, *, bibliography: Sequence[Mapping[str, Any]] = ()) ->
     Returns:
         The page; equal text for equal arguments.
     """
-    gathered = catalogue.catalogue(ledger.items)
+    gathered = catalogue.catalogue(ledger.items, told=ledger.families)
     grown = benchmark.growth_chart(ledger.benchmarks)
     script = _asset("page.js")
     text = (

@@ -27,7 +27,7 @@ def terminal(ledger: Ledger) -> str:
     Returns:
         The text, without a line end at its end.
     """
-    gathered = catalogue(ledger.items)
+    gathered = catalogue(ledger.items, told=ledger.families)
     lines = [_line(("verdict", "finding", "report", "ours", "trials"))]
     lines.append(_line(tuple("-" * width for width in COLUMNS)))
     for finding in gathered.findings:
@@ -45,7 +45,7 @@ def markdown(ledger: Ledger) -> str:
     Returns:
         A line that says what the table rests on, then the table, without a line end at its end.
     """
-    gathered = catalogue(ledger.items)
+    gathered = catalogue(ledger.items, told=ledger.families)
     lines = [
         _basis(ledger.run) + f" {_sentence(headline(gathered))}.",
         "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
+from evidence.judging.family import Family
 from evidence.judging.finding import ATTRIBUTE, Finding
 from evidence.records import item as recorded
 from evidence.records.vocabulary import FACT
@@ -36,9 +37,35 @@ def _sets(parametrize: Any) -> Sequence[Any]:
 
 @dataclass(slots=True)
 class Catalogue:
-    """The findings met so far, by key."""
+    """The findings met so far, by key, and the families that their modules declare."""
 
     places: dict[str, str] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+
+    def join(self, finding: Finding, family: Family | None) -> None:
+        """Enters a finding's family.
+
+        Args:
+            finding: What the test states.
+            family: What the test's module declares; None if it declares nothing.
+
+        Raises:
+            FindingError: If the finding is none of that family's, or another module declares the
+                family otherwise.
+        """
+        if family is None:
+            return
+        if finding.family != family.key:
+            raise FindingError(
+                f"Finding {finding.key!r} stands in a module of the family {family.key!r}. Give it "
+                f"a key that begins with '{family.key}.', or state it elsewhere."
+            )
+        first = self.families.setdefault(family.key, family)
+        if first != family:
+            raise FindingError(
+                f"Family {family.key!r} is declared twice, as {first.title!r} and as "
+                f"{family.title!r}. Declare it once, as FAMILY = Family(...)."
+            )
 
     def add(
         self,

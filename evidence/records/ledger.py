@@ -109,17 +109,33 @@ def encode(message: Any, *, indent: int | None = None) -> str:
     return json.dumps(_plain(message), indent=indent, allow_nan=False)
 
 
-def write_collected(folder: Path, blanks: Sequence[Item], *, started: float) -> None:
-    """Notes the items that the run begun at `started` has collected, as they are before it."""
-    items = [blank.record() for blank in blanks]
-    atomic.write_text(folder / COLLECTED, encode({"started": started, "items": items}))
+def write_collected(
+    folder: Path, blanks: Sequence[Item], *, families: Sequence[Family] = (), started: float
+) -> None:
+    """Notes what the run begun at `started` has collected.
+
+    Args:
+        folder: Where the ledger will lie.
+        blanks: The items as they are before they run.
+        families: The families that their modules declare.
+        started: When the run began (seconds since the epoch).
+    """
+    noted = {
+        "started": started,
+        "families": [family.record() for family in families],
+        "items": [blank.record() for blank in blanks],
+    }
+    atomic.write_text(folder / COLLECTED, encode(noted))
 
 
 def read_collected(folder: Path, *, started: float) -> list[Item]:
     """The items that the run begun at `started` has noted; none if it noted none."""
-    noted = read_json(folder / COLLECTED, missing={})
-    mine = isinstance(noted, dict) and noted.get("started") == started
-    return list(map(Item.read, noted["items"])) if mine else []
+    return list(map(Item.read, _noted(folder, started).get("items", ())))
+
+
+def read_families(folder: Path, *, started: float) -> list[Family]:
+    """The families that the run begun at `started` has noted; none if it noted none."""
+    return list(map(Family.read, _noted(folder, started).get("families", ())))
 
 
 def keep_works(folder: Path, works: Iterable[Mapping[str, Any]]) -> None:
@@ -176,6 +192,12 @@ def read_json(path: Path, *, missing: Any) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return missing
+
+
+def _noted(folder: Path, started: float) -> dict[str, Any]:
+    noted = read_json(folder / COLLECTED, missing={})
+    mine = isinstance(noted, dict) and noted.get("started") == started
+    return noted if mine else {}
 
 
 def _plain(value: Any) -> Any:

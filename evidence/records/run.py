@@ -71,20 +71,17 @@ class Run:
             ) from error
 
     def record(self) -> dict[str, Any]:
-        """What is known of the run, as builtins."""
-        return given(
-            {
-                "started": self.started,
-                "seconds": self.seconds,
-                "seed": self.seed,
-                "scale": self.scale,
-                "error_rate": self.error_rate,
-                "backend": self.backend,
-                "versions": dict(self.versions) or None,
-                "device": dict(self.device) or None,
-                "dataset": dict(self.dataset) or None,
-                "commit": self.commit,
-                "workers": self.workers,
-                "executor": dict(self.executor) or None,
-            }
-        )
+        """What is known of the run, as builtins; that data or commit are none is known, too."""
+        before = {
+            "started": self.started,
+            "seconds": self.seconds,
+            "seed": self.seed,
+            "scale": self.scale,
+            "error_rate": self.error_rate,
+            "backend": self.backend,
+            "versions": dict(self.versions) or None,
+            "device": dict(self.device) or None,
+        }
+        after = {"workers": self.workers, "executor": dict(self.executor) or None}
+        known = {"dataset": dict(self.dataset), "commit": self.commit}
+        return given(before) | known | given(after)

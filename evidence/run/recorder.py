@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from evidence.machine import environment
 from evidence.records import item as recorded
 from evidence.records import ledger, timing
 from evidence.records.benchmark import Benchmark
+from evidence.records.family import Family
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
@@ -133,14 +134,14 @@ class Recorder:
         benchmarks: list[Benchmark],
     ) -> Ledger:
         blanks = self.collected() if self.reported else []
-        items = ledger.merged(blanks, reported=self.reported)
-        claims = [item for item in items if item.kind != TIMING]
+        judged = ledger.merged(blanks, reported=self.reported)
+        claims = [item for item in judged if item.kind != TIMING]
         started, device = self._started(), environment.device()
         timings = timing.keep_verdicts(
             self.output,
             [
                 replace(item, device=device, started=started)
-                for item in items
+                for item in judged
                 if item.kind == TIMING
             ],
             device=device["name"],
@@ -153,7 +154,19 @@ class Recorder:
             claims = [item for item in last.items if item.kind != TIMING]
             return replace(last, items=(*claims, *timings), benchmarks=tuple(kept))
         run = self._run(dataset=dataset(), workers=workers)
-        return Ledger(run=run, items=(*claims, *timings), benchmarks=tuple(kept))
+        items = (*claims, *timings)
+        families = self._families({item.family for item in items})
+        return Ledger(run=run, items=items, benchmarks=tuple(kept), families=families)
+
+    def _families(self, present: Collection[str]) -> tuple[Family, ...]:
+        """What is told of the families of a ledger's items, in the order for readers."""
+        # Timings that are kept come from an earlier run, whose ledger knows what they belong to.
+        last = ledger.read_json(self.output / ledger.LEDGER, missing={})
+        older = last.get("families", ()) if isinstance(last, dict) else ()
+        fresh = ledger.read_families(self.output, started=self.settings.started)
+        known = {family.key: family for family in (*map(Family.read, older), *fresh)}
+        told = [family for key, family in known.items() if key in present]
+        return tuple(sorted(told, key=lambda family: family.order))
 
     def _keep_benchmark(self, row: Benchmark) -> None:
         # At once, and not when the run has ended: a run that is killed leaves word of what it was

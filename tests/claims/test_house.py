@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from claims import sources
+from evidence import Family
 from evidence.judging.catalogue import finding_of
 from evidence.judging.outcome import SUPPORTED
 
@@ -96,6 +97,24 @@ def test_a_docstring_is_a_claim_in_one_present_tense_sentence(function):
     assert not re.search(told, claim, re.IGNORECASE)
     assert not re.search(r"\b(should|will|was|were|did|had)\b", claim), "present tense"
     assert not explanation or explanation.endswith(".")
+
+
+FAMILIES = {stem: vars(module).get("FAMILY") for stem, module in MODULES.items()}
+
+
+@pytest.mark.parametrize("stem", [stem for stem in MODULES if stem.startswith("test_")])
+def test_a_module_declares_its_family_and_the_finding_that_tells_most(stem):
+    family = FAMILIES[stem]
+    assert isinstance(family, Family), "FAMILY = Family(...), directly after the imports"
+    assert stem == f"test_{family.key}"
+    keys = {found.key for found in map(finding_of, vars(MODULES[stem]).values()) if found}
+    assert family.telling in keys
+
+
+def test_families_stand_in_an_order():
+    families = [family for family in FAMILIES.values() if family is not None]
+    assert len({family.order for family in families}) == len(families)
+    assert len({family.title for family in families}) == len(families)
 
 
 def test_keys_are_unique():

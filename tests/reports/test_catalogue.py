@@ -1,5 +1,6 @@
 import pytest
 
+from evidence.records.family import Family
 from evidence.records.ledger import Ledger
 from reports.catalogue import Finding, catalogue, headline
 
@@ -54,6 +55,24 @@ def test_families_and_findings_keep_the_ledgers_order(ledger):
     ]  # fmt: skip
     keys = [finding.key for finding in gathered.families[2].findings]
     assert keys[:3] == ["collapse.relu-r5", "collapse.relu-r5:figure", "collapse.leaky-r5"]
+
+
+def test_what_the_ledger_tells_of_families_orders_and_titles_them(ledger):
+    told = [
+        Family(key="lenet", title="LeNet-5", order=1, telling="lenet.parameters-r2"),
+        Family(key="collapse", title="Collapse", order=2, telling="collapse.unknown"),
+        Family(key="absent", title="Absent", order=0),
+    ]
+    gathered = catalogue(Ledger.read(ledger).items, told=told)
+    assert [(family.key, family.title) for family in gathered.families] == [
+        ("lenet", "LeNet-5"), ("collapse", "Collapse"), ("perceptron", "Perceptron"),
+        ("activations", "Activations"), ("dcn", "Dcn"),
+    ]  # fmt: skip
+    assert gathered.families[0].telling.key == "lenet.parameters-r2"
+    assert [family.telling for family in gathered.families[1:]] == [None] * 4
+    assert gathered.families[1].counts() == {
+        "supported": 3, "contradicted": 2,
+    }  # fmt: skip
 
 
 def test_the_headline_counts_findings_not_items(ledger):

@@ -1,9 +1,12 @@
 """The house rules for findings."""
 
+from dataclasses import replace
+
 import pytest
 
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
 from evidence.judging.catalogue import Catalogue, budgeted, error_budget, finding_of
+from evidence.judging.family import Family
 from evidence.judging.finding import Standing, finding
 from evidence.judging.item import item_of
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
@@ -114,3 +117,29 @@ def test_facts_take_no_share_of_the_budget():
 
 def test_an_established_standing_is_supported_unless_said_otherwise():
     assert stated.finding_of().standing.outcome is SUPPORTED
+
+
+# Families
+
+
+COINS = Family(key="coins", title="Coins", order=1, telling="coins.heads")
+
+
+def test_a_finding_joins_the_family_that_its_module_declares():
+    catalogue = Catalogue()
+    catalogue.join(stated.finding_of("coins.heads"), COINS)
+    catalogue.join(stated.finding_of("coins.tails"), COINS)
+    catalogue.join(stated.finding_of("dice.six"), None)
+    assert catalogue.families == {"coins": COINS}
+
+
+def test_a_finding_of_another_family_is_refused():
+    with pytest.raises(FindingError, match=r"'dice\.six' stands in a module of the family 'coins'"):
+        Catalogue().join(stated.finding_of("dice.six"), COINS)
+
+
+def test_a_family_that_is_declared_in_two_ways_is_refused():
+    catalogue = Catalogue()
+    catalogue.join(stated.finding_of("coins.heads"), COINS)
+    with pytest.raises(FindingError, match=r"declared twice, as 'Coins' and as 'Money'\. Declare"):
+        catalogue.join(stated.finding_of("coins.tails"), replace(COINS, title="Money"))

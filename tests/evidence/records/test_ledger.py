@@ -34,7 +34,7 @@ def test_a_ledger_is_written_as_builtins():
     made = Ledger(run=Run(seed=7), items=tuple(blanks("a")), benchmarks=(row,))
     assert made.record() == {
         "schema": ledger.SCHEMA,
-        "run": {"seed": 7},
+        "run": {"seed": 7, "dataset": {}, "commit": None},
         "items": [item_of("a").record()],
         "benchmarks": [row.record()],
     }
@@ -143,6 +143,7 @@ def test_only_the_run_that_collected_reads_what_it_collected(tmp_path):
     ledger.write_collected(tmp_path, blanks("a", "b"), started=100.25)
     assert ledger.read_collected(tmp_path, started=100.25) == blanks("a", "b")
     assert ledger.read_collected(tmp_path, started=200.0) == []
+    assert ledger.read_families(tmp_path, started=100.25) == []
     (tmp_path / ledger.COLLECTED).write_text("[1, 2")
     assert ledger.read_collected(tmp_path, started=100.25) == []
 
@@ -154,3 +155,10 @@ def test_the_works_of_a_later_run_stand_beside_those_of_an_earlier_one(tmp_path)
     assert [(work["id"], work["title"]) for work in works] == [
         *(("B1", "-"), ("B2", "new"), ("B3", "-")),
     ]
+
+
+def test_the_families_of_what_was_collected_are_noted_with_it(tmp_path):
+    family = Family(key="coins", title="Coins", order=1, telling="coins.heads")
+    ledger.write_collected(tmp_path, blanks("a"), families=[family], started=100.25)
+    assert ledger.read_families(tmp_path, started=100.25) == [family]
+    assert ledger.read_families(tmp_path, started=200.0) == []

@@ -11,6 +11,7 @@ from evidence.judging.planning import PlanRow
 from evidence.machine import environment
 from evidence.records import ledger
 from evidence.records.benchmark import Benchmark
+from evidence.records.family import Family
 from evidence.run.benchmark import failed_row, message
 from evidence.run.recorder import PLANNED, Recorder
 from evidence.run.settings import Settings
@@ -144,6 +145,41 @@ def test_what_json_does_not_know_is_written_by_its_name(tmp_path):
     finish(recorder)
     text = (recorder.output / "ledger.json").read_text()
     assert json.loads(text, parse_constant=pytest.fail)["items"][0]["protocol"]["limit"] == "inf"
+
+
+# Families
+
+
+def families(folder, *told, items):
+    """The families of a run that collects and judges some items."""
+    recorder = recorder_in(folder)
+    blanks = [item_of(node, finding=f"{node}.x", kind=kind) for node, kind in items.items()]
+    ledger.write_collected(
+        recorder.output, blanks, families=told, started=recorder.settings.started
+    )
+    for blank in blanks:
+        recorder.hear(ledger.encode(blank.record()))
+    return [family.title for family in finish(recorder).families]
+
+
+COINS, DICE, CARDS = (
+    Family(key=key, title=key.capitalize(), order=order)
+    for key, order in (("coins", 2), ("dice", 1), ("cards", 3))
+)
+
+
+def test_families_stand_in_their_order_and_only_those_of_the_items(tmp_path):
+    items = {"coins": "sampled", "dice": "fact"}
+    assert families(tmp_path, COINS, CARDS, DICE, items=items) == ["Dice", "Coins"]
+
+
+def test_a_family_that_is_not_told_of_is_left_out(tmp_path):
+    assert families(tmp_path, COINS, items={"coins": "sampled", "dice": "fact"}) == ["Coins"]
+
+
+def test_timings_that_are_kept_keep_what_is_told_of_their_family(tmp_path):
+    families(tmp_path, DICE, items={"dice": "timing"})
+    assert families(tmp_path, COINS, items={"coins": "sampled"}) == ["Dice", "Coins"]
 
 
 # What a run leaves alone
