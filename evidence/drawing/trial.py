@@ -10,8 +10,11 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.drawing.seed import block_seed
+from evidence.drawing.seed import block_seed, digest, knobs
 from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
+
+# Of a source's digest: among a thousand sources two share one once in 10^13 times.
+DIGITS = 16
 
 Array = NDArray[Any]
 Block = Mapping[str, Array]
@@ -68,6 +71,12 @@ class Trials:
         return is_timed(self.study)
 
     @property
+    def digest(self) -> str:
+        """A short name for the study and all its knobs, the same in every run."""
+        study = (self.study.__module__, self.study.__qualname__)
+        return digest(*study, type(self.protocol).__name__, knobs(self.protocol))[:DIGITS]
+
+    @property
     def drawn(self) -> int:
         """How many trials have been asked for so far."""
         return len(self._blocks) * self.protocol.block
@@ -76,7 +85,7 @@ class Trials:
         """The outcomes of this name, [trial, ...]."""
         return Outcomes(
             label=name.replace("_", " "),
-            sources=(self,),
+            uses=(self,),
             compute=lambda count: self._column(name, count),
         )
 
@@ -102,13 +111,19 @@ class Outcomes:
 
     Args:
         label: What the numbers are, for sentences.
-        sources: The trials that they come from.
+        uses: The trials that they come from, in the order in which they are used, as often as they
+            are: an arm that is compared with itself stands there twice.
         compute: From a number of trials to the outcomes, [trial, ...].
     """
 
     label: str
-    sources: tuple[Trials, ...]
+    uses: tuple[Trials, ...]
     compute: Callable[[int], Array]
+
+    @property
+    def sources(self) -> tuple[Trials, ...]:
+        """The trials that they come from, each once."""
+        return tuple(dict.fromkeys(self.uses))
 
     @property
     def block(self) -> int:
@@ -128,7 +143,7 @@ class Outcomes:
         """
         return Outcomes(
             label=label,
-            sources=self.sources,
+            uses=self.uses,
             compute=lambda count: function(self.compute(count)),
         )
 
@@ -173,7 +188,7 @@ def _combined(
     other = right
     return Outcomes(
         label=f"{left.label} {sign} {other.label}",
-        sources=tuple(dict.fromkeys((*left.sources, *other.sources))),
+        uses=(*left.uses, *other.uses),
         compute=lambda count: function(left.compute(count), other.compute(count)),
     )
 
@@ -185,10 +200,9 @@ def stack(outcomes: Sequence[Outcomes], *, label: str) -> Outcomes:
         outcomes: One per protocol, each [trial].
         label: What the numbers are, for sentences.
     """
-    sources = dict.fromkeys(source for part in outcomes for source in part.sources)
     return Outcomes(
         label=label,
-        sources=tuple(sources),
+        uses=tuple(source for part in outcomes for source in part.uses),
         compute=lambda count: np.stack([part.first(count) for part in outcomes], axis=1),
     )
 

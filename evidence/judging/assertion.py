@@ -147,6 +147,7 @@ class Assertion:
             note=self._note(sample, outcome, error_rate),
             protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
             sample=sample,
+            sources=tuple(source.digest for source in self.estimand.outcomes.uses),
         )
 
     def trials_needed(

@@ -21,6 +21,9 @@ from evidence.records.picture import Picture
 from evidence.records.vocabulary import SKIPPED
 from evidence.statistics.region import Interval, Region
 
+# So many numbers of a verdict are recorded; those of two verdicts that agree on all are the same.
+BEGINNING = 24
+
 
 def item_record(
     item: Item,
@@ -62,6 +65,8 @@ def item_record(
         seconds=round(seconds, 3),
         pictures=tuple(pictures),
         message=verdict.sentence(),
+        numbers=_first(verdict),
+        sources=verdict.sources,
         path=None if verdict.sample is None else Path.read(verdict.sample.path()),
     )
 
@@ -148,7 +153,14 @@ def _part(part: Verdict) -> Part:
         region=_ends(part.region),
         error_rate=part.error_rate,
         trials=part.trials,
+        numbers=_first(part),
+        sources=part.sources,
     )
+
+
+def _first(verdict: Verdict) -> tuple[float, ...]:
+    """The numbers by which a verdict can be told from another, on the sequence's own scale."""
+    return () if verdict.sample is None else tuple(map(float, verdict.sample.numbers[:BEGINNING]))
 
 
 def _ends(pair: Interval | Region | None) -> Bounds | None:

@@ -30,6 +30,8 @@ class Verdict:
         parts: The verdicts that this one joins.
         protocols: The protocols of the trials, as builtins.
         sample: The numbers judged; None for facts and joined verdicts.
+        sources: A digest of each use of a source of trials, in the order of the estimand's
+            outcomes.
     """
 
     claim: str
@@ -45,6 +47,7 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
     protocols: tuple[dict[str, Any], ...] = ()
     sample: Sample | None = None
+    sources: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """The verdict in words, with its numbers."""

@@ -52,7 +52,7 @@ class Item:
         device: What a timing was taken on; None of other items, which the run's device speaks for.
         started: When the run that took a timing began.
         numbers: The first numbers that the sequence saw, on its own scale, [trial].
-        sources: A digest of each source of trials, in the estimand's order, [source].
+        sources: A digest of each use of a source of trials, in the estimand's order, [use].
 
     Raises:
         RecordError: If the outcome or the kind is unknown.

@@ -24,7 +24,7 @@ class Part:
         error_rate: The probability that this part is wrong.
         trials: How many trials were judged.
         numbers: The first numbers that the sequence saw, on its own scale, [trial].
-        sources: A digest of each source of trials, in the estimand's order, [source].
+        sources: A digest of each use of a source of trials, in the estimand's order, [use].
 
     Raises:
         RecordError: If the outcome is unknown.

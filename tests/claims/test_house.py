@@ -17,6 +17,8 @@ from claims import sources
 from evidence import Family
 from evidence.judging.catalogue import finding_of
 from evidence.judging.outcome import SUPPORTED
+from evidence.records.ledger import read_ledger
+from evidence.records.mirror import mirrored
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted(
@@ -159,6 +161,20 @@ def test_what_draws_trials_has_a_control_and_a_budget(function):
     assert len(controls) < len(parameter_sets(function)) or not controls
     # A control already says that the claim must fail there.
     assert not any(marks_of(one, "established") for one in controls)
+
+
+REFERENCE = read_ledger(ROOT / "reports" / "reference" / "ledger.json").items
+NOTED = any(judged.numbers for item in REFERENCE for judged in (item, *item.parts))
+
+
+@pytest.mark.skipif(not NOTED, reason="the reference run was drawn before numbers were noted")
+@pytest.mark.parametrize("key", sorted({item.finding for item in REFERENCE}))
+def test_no_control_is_its_claim_in_a_mirror(key):
+    """Arms that are swapped fail by arithmetic, whatever is wrong with a study."""
+    items = [item for item in REFERENCE if item.finding == key]
+    for control in (item for item in items if item.control):
+        mirrors = [item.node for item in items if not item.control and mirrored(item, control)]
+        assert not mirrors, f"{control.node} swaps the arms of these"
 
 
 @pytest.mark.parametrize("function", TESTS)
