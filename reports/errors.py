@@ -2,7 +2,7 @@
 
 
 class MarkerError(ValueError):
-    """The README has no place, or no single place, for the table of findings."""
+    """A file has no place, or no single place, for its table."""
 
 
 class BibliographyError(ValueError):

@@ -1,21 +1,14 @@
-"""Verdicts as plain text for a terminal, and verdicts and costs as Markdown for the README."""
-
-import html
-import re
+"""Verdicts as plain text for a terminal."""
 
 from evidence.records import vocabulary
-from evidence.records.benchmark import Benchmark
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.part import Part
-from evidence.records.run import Run
-from reports.benchmark import device_text
-from reports.catalogue import SYMBOLS, WORDS, Catalogue, Finding, catalogue, headline
-from reports.number import digits_for, duration, interval, moment, number
+from reports.catalogue import SYMBOLS, WORDS, Catalogue, catalogue, headline
+from reports.number import digits_for, interval, number
 
 WIDTH = 120
 COLUMNS = (15, 44, 10, 33, 14)
-SHOWN = 3
 
 
 def terminal(ledger: Ledger) -> str:
@@ -34,55 +27,6 @@ def terminal(ledger: Ledger) -> str:
         lines += [_row(item, alone=len(finding.claims) == 1) for item in finding.claims]
         lines += [_row(item, alone=False) for item in finding.controls if item.surprising]
     return "\n".join([*lines, "", *_counts(gathered)])
-
-
-def markdown(ledger: Ledger) -> str:
-    """Writes the README's table: key, sentence, the report's figure, ours, verdict.
-
-    Args:
-        ledger: What a run recorded.
-
-    Returns:
-        A line that says what the table rests on, then the table, without a line end at its end.
-    """
-    gathered = catalogue(ledger.items, told=ledger.families)
-    lines = [
-        _basis(ledger.run) + f" {_sentence(headline(gathered))}.",
-        "",
-        "| finding | the report says | its figure | ours | verdict |",
-        "|---|---|---:|---:|---|",
-    ]
-    for finding in gathered.findings:
-        cells = (
-            _code(finding.key),
-            _cell(f"{finding.head.report}: {finding.head.says}"),
-            _cell(number(finding.head.reported, digits=6)),
-            _ours(finding),
-            _verdict(finding),
-        )
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def costs(ledger: Ledger) -> str:
-    """Writes the README's table of costs: work, a report's time, ours, one by one, rate, peaks.
-
-    Args:
-        ledger: What a run recorded.
-
-    Returns:
-        The table, without a line end at its end; or that there are no timings.
-    """
-    timed = ledger.benchmarks
-    if not timed:
-        return "No timings were recorded."
-    head = (
-        "| work | a report's time | ours for as much | against one by one | rate | of the peaks |"
-    )
-    devices = list(dict.fromkeys(device_text(one.device) for one in timed))
-    lines = [f"Medians of at least five rounds on {_cell(' and '.join(devices))}.", "", head]
-    rows = [_cost(one, alone=len(devices) == 1) for one in timed]
-    return "\n".join([*lines, "|---|---|---:|---:|---:|---|", *rows])
 
 
 def measured(item: Item) -> str:
@@ -154,62 +98,3 @@ def _counts(gathered: Catalogue) -> list[str]:
         noun = "outcome is" if surprises == 1 else "outcomes are"
         lines.append(f"‼ {surprises} {noun} not as established")
     return [*lines, headline(gathered)]
-
-
-def _cost(timed: Benchmark, *, alone: bool) -> str:
-    what = timed.what if alone else f"{timed.what} ({device_text(timed.device)})"
-    if timed.failed:
-        return f"| {_cell(what)} | – | – | – | – | failed: {_cell(str(timed.reason))} |"
-    told, ratio = timed.told, timed.ratio
-    shares = [f"{number(100 * one.value, digits=2)} % of a {one.of}" for one in timed.shares]
-    cells = (
-        what,
-        f"{told.report}: {told.says}" if told else number(None),
-        duration(told.ours) if told else number(None),
-        number(None) if ratio is None else f"{number(ratio, digits=3)} × {timed.versus}",
-        number(None) if timed.rate is None else f"{number(timed.rate, digits=3)} {timed.unit}/s",
-        ", ".join(shares) or number(None),
-    )
-    return "| " + " | ".join(map(_cell, cells)) + " |"
-
-
-def _basis(run: Run) -> str:
-    backend = run.backend or "unknown backend"
-    parts = (
-        f"{run.scale or 'unknown'} scale",
-        f"seed {'unknown' if run.seed is None else run.seed}",
-        f"{backend} {run.versions.get(backend, '')}".strip(),
-        str(run.device.get("name", "unknown device")),
-        moment(run.started or "")[:10],
-    )
-    return _sentence(_cell(", ".join(part for part in parts if part))) + "."
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _ours(finding: Finding) -> str:
-    several = len(finding.claims) > 1
-    lines = [
-        (f"{_cell(item.parameters)}: " if several else "") + _cell(measured(item))
-        for item in finding.claims[:SHOWN]
-    ]
-    if len(finding.claims) > SHOWN:
-        lines.append(f"and {len(finding.claims) - SHOWN} more")
-    return "<br>".join(lines) or number(None)
-
-
-def _verdict(finding: Finding) -> str:
-    text = f"{SYMBOLS[finding.state]} {WORDS[finding.state]}"
-    return f"{text} **(not as established)**" if finding.surprising else text
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if re.fullmatch(r"[\w.:-]+", text) else _cell(text)
-
-
-def _cell(text: str) -> str:
-    # Quoted sentences hold pipes, brackets and tags; in a table they are letters and nothing more.
-    flat = html.escape(" ".join(text.split()), quote=False)
-    return re.sub(r"([\\`*_\[\]|~])", r"\\\1", flat)
