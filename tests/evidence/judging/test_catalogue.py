@@ -7,10 +7,9 @@ import pytest
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
 from evidence.judging.catalogue import Catalogue, budgeted, error_budget, finding_of
 from evidence.judging.family import Family
-from evidence.judging.finding import Standing, finding
-from evidence.judging.item import item_of
-from evidence.judging.outcome import CONTRADICTED, SUPPORTED
-from evidence.records.vocabulary import FACT, SAMPLED, TIMING
+from evidence.judging.finding import finding
+from evidence.judging.outcome import SUPPORTED
+from evidence.records.vocabulary import FACT, SAMPLED
 from tests.evidence import recorded, stated
 
 RULES = {
@@ -55,53 +54,6 @@ def test_a_sampled_finding_needs_a_control_and_a_fact_does_not():
     with pytest.raises(MissingControlError, match="draws trials but has no control"):
         Catalogue().add(stated.finding_of(), **{**RULES, "controlled": False})
     Catalogue().add(stated.finding_of(), **{**RULES, "controlled": False, "sampled": False})
-
-
-@pytest.mark.parametrize(("sampled", "kind"), [(True, SAMPLED), (False, FACT)])
-def test_an_item_takes_the_standing_of_its_run(sampled, kind):
-    standing = Standing(outcome=CONTRADICTED, because="The coin is fair.")
-    item = item_of(
-        stated.finding_of(),
-        node="n",
-        sentence="Most tosses\n    show heads.",
-        control=False,
-        standing=standing,
-        sampled=sampled,
-    )
-    assert (item.established, item.because) == (CONTRADICTED, "The coin is fair.")
-    assert (item.sentence, item.kind) == ("Most tosses show heads.", kind)
-
-
-@pytest.mark.parametrize(
-    ("node", "sampled", "kind"),
-    [
-        ("claims/bench_x.py::bench_tanh[a::b]", True, TIMING),
-        ("claims/bench_x.py::bench_tanh", False, FACT),
-        ("claims/test_x.py::test_bench_tanh", True, SAMPLED),
-    ],
-)
-def test_what_draws_trials_of_time_is_a_timing_before_it_runs(node, sampled, kind):
-    item = item_of(
-        stated.finding_of(),
-        node=node,
-        sentence="s",
-        control=False,
-        standing=Standing(),
-        sampled=sampled,
-    )
-    assert item.kind == kind
-
-
-def test_a_control_needs_no_reason():
-    item = item_of(
-        stated.finding_of(),
-        node="n",
-        sentence="s",
-        control=True,
-        standing=Standing(outcome=CONTRADICTED, because="x"),
-        sampled=True,
-    )
-    assert item.control and item.because is None
 
 
 def test_the_error_budget_adds_up_all_verdicts():
