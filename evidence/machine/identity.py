@@ -10,20 +10,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from evidence.machine import environment
+from evidence.machine import environment, thread
 
 # Threads, and what libraries read that changes a number's last bits.
 VARIABLES = (
-    "OMP_NUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
+    *thread.OPENMP,
+    *thread.TENSORFLOW,
     "TF_ENABLE_ONEDNN_OPTS",
     "TF_DETERMINISTIC_OPS",
     "TF_XLA_FLAGS",
     "XLA_FLAGS",
 )
 # What one backend alone reads: the threads of JAX on a processor.
-BACKEND_VARIABLES = {"jax": ("PJRT_NPROC",)}
+BACKEND_VARIABLES = {"jax": thread.JAX}
 # What is read where a GPU computes, and nowhere else.
 GPU_VARIABLES = (environment.TF32,)
 SHOWN = 3
