@@ -6,7 +6,7 @@ imported from its module.
 
 from evidence.drawing.scale import scaled
 from evidence.drawing.trial import stack
-from evidence.judging.combination import all_of, any_of
+from evidence.judging.combination import all_of
 from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
 from evidence.judging.fact import close_to, exactly
 from evidence.judging.family import Family
@@ -27,7 +27,6 @@ __all__ = [
     "Report",
     "Source",
     "all_of",
-    "any_of",
     "case",
     "close_to",
     "control",

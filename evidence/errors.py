@@ -130,7 +130,7 @@ class SecondVerdictError(EvidenceError):
     def __init__(self, key: str) -> None:
         super().__init__(
             f"Finding {key!r} already has its verdict in this test, and two would spend its error "
-            "rate twice. Join the assertions with all_of(...) or any_of(...), or split the test."
+            "rate twice. Join the assertions with all_of(...), or split the test."
         )
 
 

@@ -21,11 +21,6 @@ class Outcome(Enum):
         self.word = word
         self.sentence = sentence
 
-    @classmethod
-    def of(cls, word: str) -> Outcome:
-        """The outcome that a record's word names."""
-        return next(outcome for outcome in cls if outcome.word == word)
-
 
 SUPPORTED = Outcome.SUPPORTED
 CONTRADICTED = Outcome.CONTRADICTED
