@@ -54,7 +54,7 @@ def identity(names: Iterable[str], *, threads: int) -> dict[str, str]:
     kind = environment.device()["kind"]
     own = BACKEND_VARIABLES.get(environment.backend(), ())
     variables = (*VARIABLES, *own, *(GPU_VARIABLES if kind == "gpu" else ()))
-    files = (_digests(name, where) for name in names if (where := _located(name)) is not None)
+    files = (_digests(where) for name in names if (where := _located(name)) is not None)
     return {
         **environment.versions(),
         "the backend": environment.backend(),
@@ -113,7 +113,7 @@ def _is_ours(head: str) -> bool:
     return where is not None and not {"site-packages", "dist-packages"} & set(where.parts)
 
 
-def _digests(name: str, where: Path) -> dict[str, str]:
+def _digests(where: Path) -> dict[str, str]:
     """A short digest of each Python file, by its path from where the import begins."""
     found = {}
     for path in sorted(where.rglob("*.py")) if where.is_dir() else [where]:
