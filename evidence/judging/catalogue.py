@@ -19,6 +19,12 @@ def finding_of(test: Callable[..., Any]) -> Finding | None:
     return found
 
 
+def family_of(module: Any) -> Family | None:
+    """The family that a module of claims declares as FAMILY; None if it declares none."""
+    declared = getattr(module, "FAMILY", None)
+    return declared if isinstance(declared, Family) else None
+
+
 def has_control(marks: Iterable[Any]) -> bool:
     """Whether one of the parameter sets that these `parametrize` marks name is a control."""
     return any(

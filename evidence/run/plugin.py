@@ -18,7 +18,7 @@ from evidence.drawing.seed import DEFAULT_SEED
 from evidence.drawing.store import Store
 from evidence.drawing.trial import StudyProtocol, Trials
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
-from evidence.judging.catalogue import Catalogue, finding_of, has_control
+from evidence.judging.catalogue import Catalogue, family_of, finding_of, has_control
 from evidence.judging.claim import Claim, Terms
 from evidence.judging.item import Item, item_of
 from evidence.judging.record import blank_record
@@ -123,7 +123,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marks = metafunc.definition.iter_markers("parametrize")
     try:
         catalogue = metafunc.config.stash[CATALOGUE]
-        catalogue.join(finding, getattr(metafunc.module, "FAMILY", None))
+        catalogue.join(finding, family_of(metafunc.module))
         catalogue.add(
             finding,
             place=f"{metafunc.module.__name__}.{metafunc.function.__qualname__}",

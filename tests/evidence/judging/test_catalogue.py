@@ -1,11 +1,12 @@
 """The house rules for findings."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
-from evidence.judging.catalogue import Catalogue, budgeted, error_budget, finding_of
+from evidence.judging.catalogue import Catalogue, budgeted, error_budget, family_of, finding_of
 from evidence.judging.family import Family
 from evidence.judging.finding import finding
 from evidence.judging.outcome import SUPPORTED
@@ -75,6 +76,12 @@ def test_an_established_standing_is_supported_unless_said_otherwise():
 
 
 COINS = Family(key="coins", title="Coins", order=1, telling="coins.heads")
+
+
+def test_a_module_may_declare_its_family():
+    assert family_of(SimpleNamespace(FAMILY=COINS)) is COINS
+    # What another suite means by the name is none of ours.
+    assert family_of(SimpleNamespace(FAMILY="sans-serif")) is family_of(SimpleNamespace()) is None
 
 
 def test_a_finding_joins_the_family_that_its_module_declares():
