@@ -86,6 +86,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
+        vocabulary=vocabulary,
         states=catalogue.STATES,
         symbols=catalogue.SYMBOLS,
         words=catalogue.WORDS,
