@@ -108,5 +108,11 @@ def test_the_reference_speaks_of_every_finding_as_the_claims_do():
     assert known == stated, "run `make claims`, then `make reference`, and commit both files"
 
 
+def test_the_reference_tells_of_families_as_the_claims_do():
+    modules = [path.stem for path in sorted((ROOT / "claims").glob("test_*.py"))]
+    families = [importlib.import_module(f"claims.{stem}").FAMILY.record() for stem in modules]
+    assert list(read_ledger(COMMITTED).families) == sorted(families, key=lambda one: one.order)
+
+
 def test_the_reference_is_whole_and_as_established(tmp_path):
     reference.keep(read_ledger(COMMITTED), folder=tmp_path)
