@@ -30,8 +30,8 @@ nightly: $(STAMP)  ## The reports' own sizes with a fresh seed, then the timings
 	$(RUN) pytest claims/ -n $(WORKERS) --scale full --seed fresh
 	$(MAKE) bench
 
-report: $(STAMP)  ## Draw README and pages again, without training: the reference run's and the last run's.
-	$(RUN) reports --ledger reports/reference/ledger.json --out reports/out/reference --readme README.md
+report: $(STAMP)  ## Write tables and pages again, without training: the reference run's and the last run's.
+	$(RUN) reports --ledger reports/reference/ledger.json --out reports/out/reference --tables .
 	test ! -f reports/out/ledger.json || $(RUN) reports
 
 reference: $(STAMP)  ## Make the last run the one that the README speaks of.

@@ -1,12 +1,12 @@
 """Pins what must be pinned before Keras loads, and joins the rooms."""
 
 import os
+import runpy
+from pathlib import Path
 
-# One process trains on one thread: parallelism comes from the workers, and the bits of a block do
-# not depend on how many of them there are.
-_TENSORFLOW, _JAX = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), ("PJRT_NPROC",)
-for _threads in ("OMP_NUM_THREADS", *_TENSORFLOW, *_JAX):
-    os.environ[_threads] = "1"
+# One process trains on one thread. The module is run and not imported: with its package it would
+# load libraries that have read their variables then.
+runpy.run_path(str(Path(__file__).parent / "evidence" / "machine" / "thread.py"))["pin"]()
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 

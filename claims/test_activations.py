@@ -21,6 +21,7 @@ from claims.pictures import layers
 from claims.sources import R1, R2, R5
 from evidence import (
     CONTRADICTED,
+    Family,
     all_of,
     case,
     control,
@@ -35,6 +36,13 @@ from evidence import (
 )
 from studies.activation import ActivationProtocol, layer_gradients, layer_outputs
 from studies.datasets import EMBEDDED
+
+FAMILY = Family(
+    key="activations",
+    title="Activations and initialisation",
+    order=2,
+    telling="activations.he-stabilises-relu",
+)
 
 FULL = ActivationProtocol(
     block=4,

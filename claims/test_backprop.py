@@ -23,6 +23,7 @@ from claims.pictures import levels, violins
 from claims.sources import R4
 from evidence import (
     CONTRADICTED,
+    Family,
     all_of,
     case,
     close_to,
@@ -45,6 +46,10 @@ from studies.backprop import (
     learn_by_hand,
     nudge,
     reproduce_r4,
+)
+
+FAMILY = Family(
+    key="backprop", title="Backpropagation by hand", order=9, telling="backprop.more-units-overfit"
 )
 
 R4_MOONS = BackpropProtocol(

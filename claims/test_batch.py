@@ -16,8 +16,10 @@ import pytest
 
 from claims.pictures import levels
 from claims.sources import R2
-from evidence import control, finding, proportion, scaled, stack
+from evidence import Family, control, finding, proportion, scaled, stack
 from studies.learning_rate import SweepProtocol, sweep
+
+FAMILY = Family(key="batch", title="Batch size", order=6, telling="batch.loss-grows")
 
 FULL = SweepProtocol(
     block=2,

@@ -27,6 +27,7 @@ from evidence import (
     CONTRADICTED,
     FULL_SCALE,
     SUPPORTED,
+    Family,
     all_of,
     case,
     close_to,
@@ -56,6 +57,13 @@ from studies.classifier_training import (
     specialise,
 )
 from studies.curve import steps_to
+
+FAMILY = Family(
+    key="classifiers",
+    title="Five-class image classifiers",
+    order=8,
+    telling="classifiers.mlp2-is-best",
+)
 
 CNNS = ("cnn3", "cnn4", "cnn5")
 MLPS = ("mlp1", "mlp2")

@@ -17,6 +17,7 @@ from claims.pictures import rate
 from claims.sources import LU_2019, R1, R2, R5
 from evidence import (
     CONTRADICTED,
+    Family,
     all_of,
     close_to,
     control,
@@ -33,6 +34,10 @@ from studies.collapse import (
     born_dead,
     collapse,
     compare_seeds,
+)
+
+FAMILY = Family(
+    key="collapse", title="Collapse of deep narrow networks", order=3, telling="collapse.relu-r5"
 )
 
 R5_PROTOCOL = CollapseProtocol(

@@ -24,6 +24,7 @@ from claims.pictures import histograms, learning_curves, violins
 from claims.sources import R4
 from evidence import (
     CONTRADICTED,
+    Family,
     all_of,
     control,
     finding,
@@ -33,6 +34,13 @@ from evidence import (
     scaled,
 )
 from studies.deep_network import CONSTANT, XAVIER, DeepNetworkProtocol, train_network
+
+FAMILY = Family(
+    key="dcn",
+    title="Deep convolutional network",
+    order=10,
+    telling="dcn.relu-units-are-inactive:dead",
+)
 
 FULL = DeepNetworkProtocol(
     block=2,

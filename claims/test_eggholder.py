@@ -34,6 +34,7 @@ from evidence import (
     FULL_SCALE,
     QUICK_SCALE,
     SUPPORTED,
+    Family,
     case,
     control,
     finding,
@@ -45,6 +46,13 @@ from evidence import (
     trend,
 )
 from studies.eggholder import EggholderProtocol, network_of, regress, shapes
+
+FAMILY = Family(
+    key="eggholder",
+    title="Eggholder regression",
+    order=11,
+    telling="eggholder.second-layer-helps-much",
+)
 
 FULL = EggholderProtocol(
     block=2,

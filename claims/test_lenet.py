@@ -24,6 +24,7 @@ from claims.sources import LI_2018, R1, R2
 from evidence import (
     CONTRADICTED,
     QUICK_SCALE,
+    Family,
     all_of,
     control,
     exactly,
@@ -38,6 +39,13 @@ from studies.curve import epochs_to
 from studies.datasets import EMBEDDED
 from studies.lenet import r2_network
 from studies.lenet_training import LenetProtocol, lenet
+
+FAMILY = Family(
+    key="lenet",
+    title="LeNet-5, batch normalisation and dropout",
+    order=4,
+    telling="lenet.bn-dropout-hurts-r2",
+)
 
 R1_FULL = LenetProtocol(
     block=4,

@@ -26,6 +26,7 @@ from claims.sources import R2, R3
 from evidence import (
     CONTRADICTED,
     QUICK_SCALE,
+    Family,
     case,
     control,
     exactly,
@@ -41,6 +42,8 @@ from studies.curve import READ_OVER, averaged, roughness, steps_to
 from studies.datasets import EMBEDDED_FASHION
 from studies.descent import DescentProtocol, descend, updates
 from studies.learning_rate import SweepProtocol, sweep
+
+FAMILY = Family(key="lr", title="Learning rate", order=5, telling="lr.sweet-spot")
 
 R2_RATES = tuple(10.0**decade for decade in range(-9, 2))
 R2_FULL = SweepProtocol(

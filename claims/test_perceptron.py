@@ -16,6 +16,7 @@ from claims.pictures import differences, distributions
 from claims.sources import R1, R2
 from evidence import (
     CONTRADICTED,
+    Family,
     all_of,
     close_to,
     control,
@@ -35,6 +36,10 @@ from studies.perceptron import (
     compare_losses,
     disagree,
     reproduce_r1,
+)
+
+FAMILY = Family(
+    key="perceptron", title="Perceptron and hinge", order=1, telling="perceptron.beats-hinge-r1"
 )
 
 PERCEPTRON = Rule(kind="loss", margin=0.0)

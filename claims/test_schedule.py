@@ -24,6 +24,7 @@ from claims.pictures import learning_curves
 from claims.sources import R2, SMITH_2017
 from evidence import (
     QUICK_SCALE,
+    Family,
     all_of,
     close_to,
     control,
@@ -40,6 +41,10 @@ from studies.schedule import (
     cyclical_rates_in_closed_form,
     learn_on_schedule,
     plan,
+)
+
+FAMILY = Family(
+    key="schedule", title="Schedules", order=7, telling="schedule.cyclic-lr-beats-cyclic-batch"
 )
 
 FULL = ScheduleProtocol(

@@ -6,9 +6,10 @@ imported from its module.
 
 from evidence.drawing.scale import scaled
 from evidence.drawing.trial import stack
-from evidence.judging.combination import all_of, any_of
+from evidence.judging.combination import all_of
 from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
 from evidence.judging.fact import close_to, exactly
+from evidence.judging.family import Family
 from evidence.judging.finding import Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
@@ -22,10 +23,10 @@ __all__ = [
     "SUPPORTED",
     "TORCH",
     "UNDECIDED",
+    "Family",
     "Report",
     "Source",
     "all_of",
-    "any_of",
     "case",
     "close_to",
     "control",

@@ -130,7 +130,7 @@ class SecondVerdictError(EvidenceError):
     def __init__(self, key: str) -> None:
         super().__init__(
             f"Finding {key!r} already has its verdict in this test, and two would spend its error "
-            "rate twice. Join the assertions with all_of(...) or any_of(...), or split the test."
+            "rate twice. Join the assertions with all_of(...), or split the test."
         )
 
 
@@ -221,6 +221,10 @@ class OutputError(EvidenceError):
 
 class LedgerError(EvidenceError):
     """A ledger cannot be read."""
+
+
+class RecordError(EvidenceError):
+    """A ledger that was read as JSON does not hold the records that its schema promises."""
 
 
 class NotAsEstablishedError(AssertionError):

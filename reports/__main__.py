@@ -1,4 +1,4 @@
-"""`python -m reports` renders the page, and on request the README's tables, without training."""
+"""`python -m reports` renders the page, and on request the committed tables, without training."""
 
 import argparse
 import json
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.errors import LedgerError
+from evidence.errors import LedgerError, RecordError
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from reports import readme, reference
-from reports.errors import BibliographyError, MarkerError, RecordError, ReferenceRunError
+from reports.errors import BibliographyError, MarkerError, ReferenceRunError
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
@@ -44,7 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
     parser.add_argument("--ledger", type=Path, default=OUT / LEDGER, help="default: %(default)s")
     parser.add_argument("--out", type=Path, help="where the page goes; default: beside the ledger")
-    parser.add_argument("--readme", type=Path, help="a file whose table of findings is replaced")
+    parser.add_argument(
+        "--tables",
+        metavar="ROOT",
+        type=Path,
+        help="a checkout whose tables of families, findings and costs are written",
+    )
     parser.add_argument(
         "--keep",
         action="store_true",
@@ -64,7 +69,7 @@ def _render(options: argparse.Namespace) -> Path:
     source = options.bibliography or (beside if beside.exists() else None)
     works = [] if source is None else _works(source)
     # Everything that can be refused is read before the first file is written.
-    text = None if options.readme is None else readme.updated(options.readme, ledger=ledger)
+    tables = {} if options.tables is None else readme.updated(options.tables, ledger=ledger)
     if options.keep:
         reference.keep(ledger, bibliography=works)
     directory = options.out or options.ledger.parent
@@ -73,8 +78,8 @@ def _render(options: argparse.Namespace) -> Path:
     if copy.resolve() != options.ledger.resolve():
         # The page links to the records beside it, so they go where it goes.
         atomic.write_text(copy, options.ledger.read_text(encoding="utf-8"))
-    if text is not None:
-        atomic.write_text(options.readme, text)
+    for path, text in tables.items():
+        atomic.write_text(path, text)
     return page
 
 

@@ -1,56 +1,47 @@
 """Items gathered into findings, findings into families, and what the run says as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from reports.record import Item
+from evidence.records import family as recorded
+from evidence.records import vocabulary
+from evidence.records.item import Item
+
+# What came of a finding whose parameter sets came out differently.
+MIXED = "mixed"
 
 # The order in which a reader wants the counts: what is settled first.
 STATES = (
-    "supported",
-    "contradicted",
-    "mixed",
-    "undecided",
-    "error",
-    "skipped",
-    "not_run",
+    vocabulary.SUPPORTED,
+    vocabulary.CONTRADICTED,
+    MIXED,
+    vocabulary.UNDECIDED,
+    vocabulary.ERROR,
+    vocabulary.SKIPPED,
+    vocabulary.NOT_RUN,
 )
 
 # Each state is a word and a symbol, never a colour alone.
 SYMBOLS = {
-    "supported": "✓",
-    "contradicted": "✗",
-    "mixed": "◐",
-    "undecided": "?",
-    "error": "!",
-    "skipped": "»",
-    "not_run": "○",
+    vocabulary.SUPPORTED: "✓",
+    vocabulary.CONTRADICTED: "✗",
+    MIXED: "◐",
+    vocabulary.UNDECIDED: "?",
+    vocabulary.ERROR: "!",
+    vocabulary.SKIPPED: "»",
+    vocabulary.NOT_RUN: "○",
 }
 WORDS = {state: state.replace("_", " ") for state in STATES}
 COUNTED = {
-    "supported": ("holds", "hold"),
-    "contradicted": ("does not hold", "do not hold"),
-    "mixed": ("holds in part", "hold in part"),
-    "undecided": ("is undecided", "are undecided"),
-    "error": ("failed with an error", "failed with an error"),
-    "skipped": ("was skipped", "were skipped"),
-    "not_run": ("did not run", "did not run"),
-}
-
-TITLES = {
-    "perceptron": "Perceptron and hinge",
-    "activations": "Activations and initialisation",
-    "collapse": "Collapse of deep narrow networks",
-    "lenet": "LeNet-5, batch normalisation and dropout",
-    "lr": "Learning rate",
-    "batch": "Batch size",
-    "schedule": "Schedules",
-    "classifiers": "Five-class image classifiers",
-    "backprop": "Backpropagation by hand",
-    "dcn": "Deep convolutional network",
-    "eggholder": "Eggholder regression",
+    vocabulary.SUPPORTED: ("holds", "hold"),
+    vocabulary.CONTRADICTED: ("does not hold", "do not hold"),
+    MIXED: ("holds in part", "hold in part"),
+    vocabulary.UNDECIDED: ("is undecided", "are undecided"),
+    vocabulary.ERROR: ("failed with an error", "failed with an error"),
+    vocabulary.SKIPPED: ("was skipped", "were skipped"),
+    vocabulary.NOT_RUN: ("did not run", "did not run"),
 }
 
 
@@ -84,14 +75,14 @@ class Finding:
     def state(self) -> str:
         """What came of the finding over its parameter sets; the least settled one decides."""
         outcomes = {item.outcome for item in self.claims}
-        for unsettled in ("error", "not_run", "undecided"):
+        for unsettled in (vocabulary.ERROR, vocabulary.NOT_RUN, vocabulary.UNDECIDED):
             if unsettled in outcomes:
                 return unsettled
-        outcomes = outcomes - {"skipped"} or outcomes
+        outcomes = outcomes - {vocabulary.SKIPPED} or outcomes
         if len(outcomes) > 1:
-            return "mixed"
+            return MIXED
         # A run that selected only a control has not judged the finding.
-        return outcomes.pop() if outcomes else "not_run"
+        return outcomes.pop() if outcomes else vocabulary.NOT_RUN
 
     @property
     def surprising(self) -> bool:
@@ -116,15 +107,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """The findings whose keys share what stands before the dot."""
+    """The findings whose keys share what stands before the dot, with the family's name."""
 
     key: str
+    title: str
     findings: tuple[Finding, ...]
+    telling: Finding | None = None
 
-    @property
-    def title(self) -> str:
-        """The family's name for readers."""
-        return TITLES.get(self.key, self.key.capitalize())
+    def counts(self) -> dict[str, int]:
+        """Counts its findings by state, in reading order, without the states nobody is in."""
+        return counted(self.findings)
 
     @property
     def anchor(self) -> str:
@@ -161,12 +153,11 @@ class Catalogue:
     @property
     def missing(self) -> tuple[Item, ...]:
         """The items that were collected and never reported."""
-        return tuple(item for item in self.items if item.outcome == "not_run")
+        return tuple(item for item in self.items if item.outcome == vocabulary.NOT_RUN)
 
     def counts(self) -> dict[str, int]:
         """Counts findings by state, in reading order, without the states nobody is in."""
-        counter = Counter(finding.state for finding in self.findings)
-        return {state: counter[state] for state in STATES if counter[state]}
+        return counted(self.findings)
 
     def chances(self) -> tuple[int, float]:
         """Counts the verdicts that rest on chance and bounds the risk that any of them errs.
@@ -183,21 +174,40 @@ class Catalogue:
         return len(rates), sum(rates)
 
 
-def catalogue(items: Iterable[Item]) -> Catalogue:
-    """Gathers items into findings and families, each in the order of its first item."""
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """Counts findings by state, in reading order, without the states nobody is in."""
+    counter = Counter(finding.state for finding in findings)
+    return {state: counter[state] for state in STATES if counter[state]}
+
+
+def catalogue(items: Iterable[Item], *, told: Iterable[recorded.Family] = ()) -> Catalogue:
+    """Gathers items into findings and families.
+
+    Args:
+        items: In the ledger's order, which findings keep.
+        told: What the ledger tells of families, which gives their titles and their order. A family
+            that it does not tell of comes behind the others, in the order of its first item.
+    """
     gathered: dict[str, dict[str, list[Item]]] = {}
     for item in items:
         gathered.setdefault(item.family, {}).setdefault(item.finding, []).append(item)
+    known = {family.key: family for family in told}
+    first = sorted(gathered.keys() & known.keys(), key=lambda key: known[key].order)
     return Catalogue(
         families=tuple(
-            Family(
-                key=family,
-                findings=tuple(
-                    Finding(key=key, items=tuple(members)) for key, members in findings.items()
-                ),
-            )
-            for family, findings in gathered.items()
+            _family(key, gathered[key], told=known.get(key))
+            for key in dict.fromkeys((*first, *gathered))
         )
+    )
+
+
+def _family(key: str, members: Mapping[str, list[Item]], *, told: recorded.Family | None) -> Family:
+    findings = {name: Finding(key=name, items=tuple(items)) for name, items in members.items()}
+    return Family(
+        key=key,
+        title=told.title if told else key.capitalize(),
+        findings=tuple(findings.values()),
+        telling=findings.get(told.telling or "") if told else None,
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence.records import vocabulary
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.legend import Key, keys
 from reports.panel import TALL, WIDTH, categories, panels, scales, slanted
-from reports.picture import Picture, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +47,7 @@ def curves(figure: "Figure", picture: Picture) -> None:
             axes.sharey(figure.axes[0])
         scales(axes, picture, x=not names)
         for placed in _placed(picture, group=group, names=names):
-            if picture.kind == "points" and placed.series.style == "measured":
+            if picture.kind == vocabulary.POINTS and placed.series.style == vocabulary.OURS:
                 _points(axes, placed, joined=not names)
                 drawn.append((axes, placed))
             else:
@@ -67,16 +69,16 @@ def _placed(picture: Picture, *, group: str, names: Sequence[str]) -> list[Place
         for place in {*series.x} if _spreads(series) else ():
             if key not in sharing[place]:
                 sharing[place].append(key)
-    step = _step([series for series, _ in members], log=picture.x_scale == "log")
+    step = _step([series for series, _ in members], log=picture.log_x)
 
     def at(place: float | str, series: Series, key: Key) -> float:
         rank = _rank(key, sharing=sharing.get(place, ()))
         if isinstance(place, str):
             # Beside ours, not over it: the report's figure stands a little to the right.
-            return names.index(place) + ASIDE * (rank + (series.style == "report"))
-        if picture.kind != "points" or not rank:
+            return names.index(place) + ASIDE * (rank + (series.style == vocabulary.REPORT))
+        if picture.kind != vocabulary.POINTS or not rank:
             return place
-        return place * step**rank if picture.x_scale == "log" else place + step * rank
+        return place * step**rank if picture.log_x else place + step * rank
 
     return [
         Placed(series=series, x=[at(place, series, key) for place in series.x], key=key)
@@ -86,7 +88,7 @@ def _placed(picture: Picture, *, group: str, names: Sequence[str]) -> list[Place
 
 def _spreads(series: Series) -> bool:
     # A single estimate stands where it belongs, such as on a theory's line.
-    return series.style == "measured" and len(series.x) > 1
+    return series.style == vocabulary.OURS and len(series.x) > 1
 
 
 def _rank(key: Key, *, sharing: Sequence[Key]) -> float:
@@ -106,14 +108,14 @@ def _step(members: Sequence[Series], *, log: bool) -> float:
 
 def _line(axes: "Axes", placed: Placed) -> None:
     series, x, key = placed.series, placed.x, placed.key
-    if series.style == "report":
+    if series.style == vocabulary.REPORT:
         axes.plot(
             x, series.y, color=key.color, marker="D", markersize=4.5, linestyle="none", zorder=4
         )
         return
     if series.low is not None and series.high is not None:
         axes.fill_between(x, series.low, series.high, color=key.color, alpha=0.18, linewidth=0)
-    dashed = series.style == "theory"
+    dashed = series.style == vocabulary.THEORY
     step = 1 if len(x) <= FEW else len(x) // MARKED
     axes.plot(
         x,

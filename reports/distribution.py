@@ -3,9 +3,10 @@
 import math
 from typing import TYPE_CHECKING
 
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.legend import keys
 from reports.panel import WIDTH, categories, panels, scales, single, slanted
-from reports.picture import Picture, Series
 from reports.svg import SERIES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def violins(figure: "Figure", picture: Picture) -> None:
         scales(axes, picture, x=False)
         for series in groups.get(group, ()):
             place = names[group].index(series.name)
-            _violin(axes, series, place=place, log=picture.y_scale == "log")
+            _violin(axes, series, place=place, log=picture.log_y)
         categories(axes, names.get(group, ()), room=room)
 
 
@@ -71,12 +72,12 @@ def histogram(figure: "Figure", picture: Picture) -> None:
         np.asarray([value for value in series.values if math.isfinite(value)])
         for series in picture.series
     ]
-    if picture.x_scale == "log":
+    if picture.log_x:
         samples = [sample[sample > 0] for sample in samples]
     everything = np.concatenate(samples) if samples else np.asarray([])
     if not everything.size:
         return
-    if picture.x_scale == "log":
+    if picture.log_x:
         edges = np.exp(np.histogram_bin_edges(np.log(everything), bins=24))
     else:
         edges = np.histogram_bin_edges(everything, bins=24)

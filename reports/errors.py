@@ -1,12 +1,8 @@
 """The mistakes this room can be handed, one class each."""
 
 
-class RecordError(ValueError):
-    """A ledger that was read as JSON does not hold the records its schema promises."""
-
-
 class MarkerError(ValueError):
-    """The README has no place, or no single place, for the table of findings."""
+    """A file has no place, or no single place, for its table."""
 
 
 class BibliographyError(ValueError):

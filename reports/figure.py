@@ -2,13 +2,20 @@
 
 import io
 
+from evidence.records import vocabulary
+from evidence.records.picture import Picture
 from reports.curve import curves
 from reports.distribution import histogram, violins
 from reports.panel import ticks
-from reports.picture import Picture
+from reports.picture import described
 from reports.svg import SETTINGS, adopted
 
-DRAWN = {"violins": violins, "histogram": histogram, "lines": curves, "points": curves}
+DRAWN = {
+    vocabulary.VIOLINS: violins,
+    vocabulary.HISTOGRAM: histogram,
+    vocabulary.LINES: curves,
+    vocabulary.POINTS: curves,
+}
 
 
 def draw(picture: Picture, *, prefix: str) -> str:
@@ -34,5 +41,5 @@ def draw(picture: Picture, *, prefix: str) -> str:
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return adopted(
-        out.getvalue(), prefix=prefix, title=picture.title, description=picture.description
+        out.getvalue(), prefix=prefix, title=picture.title, description=described(picture)
     )

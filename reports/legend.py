@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from reports.picture import Picture
+from evidence.records import vocabulary
+from evidence.records.picture import Picture
 from reports.svg import INK, REPORT, SERIES, SHADES
 
 MARKERS = "os^Dv<"
 # Their names stand beside what they draw.
-NAMED_IN_PLACE = ("violins", "images")
+NAMED_IN_PLACE = (vocabulary.VIOLINS, vocabulary.IMAGES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +23,9 @@ class Key:
     @property
     def color(self) -> str:
         """The stand-in colour that it is drawn in."""
-        if self.style == "measured":
+        if self.style == vocabulary.OURS:
             return SERIES[self.shade]
-        return REPORT if self.style == "report" else INK
+        return REPORT if self.style == vocabulary.REPORT else INK
 
 
 def legend(picture: Picture) -> tuple[Key, ...]:
@@ -44,7 +45,7 @@ def _named(picture: Picture) -> dict[tuple[str, str], Key]:
     for series in picture.series:
         if (series.name, series.style) in named:
             continue
-        own = series.style == "measured"
+        own = series.style == vocabulary.OURS
         named[series.name, series.style] = Key(
             name=series.name,
             style=series.style,
@@ -56,7 +57,7 @@ def _named(picture: Picture) -> dict[tuple[str, str], Key]:
 
 
 def _marker(picture: Picture, place: int) -> str:
-    if picture.kind == "histogram":
+    if picture.kind == vocabulary.HISTOGRAM:
         return "box"
     # Each round through the colours begins with another marker, so that no pair comes twice.
     return MARKERS[(place + place // SHADES) % len(MARKERS)]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-Bounds = tuple[float | None, float | None]
+from evidence.records.field import Bounds
 
 MISSING = "–"
 

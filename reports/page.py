@@ -5,18 +5,21 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import benchmark, catalogue, number, record
+from evidence.records import vocabulary
+from evidence.records.ledger import Ledger
+from evidence.records.picture import Picture
+from reports import benchmark, catalogue, number
 from reports.catalogue import Family
 from reports.figure import draw
 from reports.legend import Key, legend
-from reports.picture import Picture, merged
+from reports.picture import merged
 from reports.raster import Row, rows
 from reports.strip import strip
 from reports.table import digits_of, measured
@@ -24,10 +27,6 @@ from reports.trace import trace
 
 HERE = Path(__file__).parent
 TEMPLATE = "page.html.j2"
-
-# What only a plotting library needs stays out of the page's copy of the ledger: points are the
-# larger part of a ledger, they are in the pictures already, and the whole file lies beside it.
-PLOTTED = ("pictures", "path")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class Plate:
     rows: tuple[Row, ...]
 
 
-def render(ledger: Mapping[str, Any], *, bibliography: Sequence[Mapping[str, Any]] = ()) -> str:
+def render(ledger: Ledger, *, bibliography: Sequence[Mapping[str, Any]] = ()) -> str:
     """Renders a ledger as one HTML file that needs no other file, no host and no script.
 
     Args:
@@ -50,23 +49,19 @@ def render(ledger: Mapping[str, Any], *, bibliography: Sequence[Mapping[str, Any
 
     Returns:
         The page; equal text for equal arguments.
-
-    Raises:
-        RecordError: If the ledger's records are not what its schema promises.
     """
-    gathered = catalogue.catalogue(record.items(ledger))
-    timed = benchmark.benchmarks(ledger)
-    grown = benchmark.growth_chart(timed)
+    gathered = catalogue.catalogue(ledger.items, told=ledger.families)
+    grown = benchmark.growth_chart(ledger.benchmarks)
     script = _asset("page.js")
     text = (
         _environment()
         .get_template(TEMPLATE)
         .render(
-            run=ledger.get("run") or {},
+            run=ledger.run,
             catalogue=gathered,
             headline=catalogue.headline(gathered),
             plates={family.key: _plates(family) for family in gathered.families},
-            benchmarks=timed,
+            benchmarks=ledger.benchmarks,
             growth=_plate(grown, prefix="figure-growth-") if grown else None,
             bibliography=bibliography,
             style=Markup(_asset("page.css")),
@@ -91,6 +86,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
+        vocabulary=vocabulary,
         states=catalogue.STATES,
         symbols=catalogue.SYMBOLS,
         words=catalogue.WORDS,
@@ -123,7 +119,7 @@ def _plates(family: Family) -> tuple[Plate, ...]:
 
 
 def _plate(picture: Picture, *, prefix: str) -> Plate:
-    images = picture.kind == "images"
+    images = picture.kind == vocabulary.IMAGES
     return Plate(
         title=picture.title,
         shown=picture.y,
@@ -152,21 +148,13 @@ def _policy(script: str) -> str:
     )
 
 
-def _data(ledger: Mapping[str, Any]) -> str:
-    shown = {
-        **ledger,
-        "items": [
-            {
-                **item,
-                "figure_data": {
-                    name: value
-                    for name, value in (item.get("figure_data") or {}).items()
-                    if name not in PLOTTED
-                },
-            }
-            for item in ledger["items"]
-        ],
-    }
+def _data(ledger: Ledger) -> str:
+    items = tuple(replace(item, pictures=(), path=None) for item in ledger.items)
+    shown = replace(ledger, items=items).record()
+    for item in shown["items"]:
+        # What only a plotting library needs stays out of the page's copy: points are the larger
+        # part of a ledger, they are in the pictures already, and the whole file lies beside it.
+        del item["figure_data"]["pictures"]
     text = json.dumps(_finite(shown), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # In a script element only "<" can end the data; the two separators would end a line of script.
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from evidence.records.picture import Picture
 from reports.number import number
-from reports.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,9 +98,9 @@ def ticks(axes: "Axes", picture: Picture) -> None:
     numbers = [x for x in along if not isinstance(x, str) and math.isfinite(x)]
     if not numbers or len(numbers) < len(along):
         return
-    if picture.x_scale == "linear" and all(x == round(x) for x in numbers):
+    if not picture.log_x and all(x == round(x) for x in numbers):
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    if picture.x_scale == "log":
+    if picture.log_x:
         # A knob's few levels are what one reads by, and seldom powers of ten.
         levels = sorted({x for x in numbers if x > 0})
         if _fit(levels, room=WIDTH * axes.get_position().width):

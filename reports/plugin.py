@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evidence.records.ledger import BIBLIOGRAPHY, read_collected, read_json
+from evidence.records.ledger import BIBLIOGRAPHY, Ledger, read_json
 from reports.writer import write_page
 
 
@@ -23,31 +23,21 @@ class Published:
 PUBLISHED = pytest.StashKey[Published]()
 
 
-# Last of all, because the ledger is written by a hook of the same name.
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Renders the ledger of this run; a run without one leaves the old page alone."""
-    from evidence.run.controller import JUDGED, LEDGER
-    from evidence.run.plugin import SETTINGS
-
-    config = session.config
-    ledger = config.stash.get(LEDGER, None)
-    if hasattr(config, "workerinput") or not ledger:
-        return
-    settings = config.stash[SETTINGS]
-    output = Path(settings.output)
+def pytest_evidence_ledger(
+    config: pytest.Config, ledger: Ledger, path: Path, collected: Sequence[str], judged: bool
+) -> str | None:
+    """Renders the ledger of this run; without one there is no call, and the old page stays."""
     published = publish(
         ledger,
-        directory=output,
-        bibliography=read_json(output / BIBLIOGRAPHY, missing=()),
-        collected=[blank["item"] for blank in read_collected(output, started=settings.started)],
+        directory=path.parent,
+        bibliography=read_json(path.parent / BIBLIOGRAPHY, missing=()),
+        collected=collected,
     )
-    if not config.stash.get(JUDGED, True):
+    if not judged:
         # A run of timings alone adds them to the last ledger; its verdicts are an earlier run's.
         published = replace(published, table="No finding was judged; the page keeps the last ones.")
     config.stash[PUBLISHED] = published
-    if published.failure is not None and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+    return published.failure
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -64,7 +54,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def publish(
-    ledger: Mapping[str, Any],
+    ledger: Ledger,
     *,
     directory: Path,
     bibliography: Sequence[Mapping[str, Any]] = (),
@@ -82,8 +72,8 @@ def publish(
 
     table, page, failure = "", None, None
     try:
-        own = [item for item in ledger["items"] if item["item"] in collected] if collected else None
-        table = terminal(ledger if own is None else {**ledger, "items": own})
+        own = tuple(item for item in ledger.items if item.node in collected or not collected)
+        table = terminal(replace(ledger, items=own))
         page = write_page(ledger, directory=directory, bibliography=bibliography)
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (

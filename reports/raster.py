@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.picture import Picture
+from evidence.records.picture import Picture
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 DEPTH, GREY = 8, 0

@@ -1,14 +1,20 @@
-"""The README's tables, of findings and of costs, each replaced between two markers."""
+"""The tables that are committed: of families, of findings and of costs, each in its file."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from evidence.records.ledger import Ledger
 from reports.errors import MarkerError
-from reports.table import costs, markdown
+from reports.markdown import costs, families, findings
 
-# Every table of the README by the name that its markers have.
-TABLES = {"findings": markdown, "costs": costs}
+README, FINDINGS, COSTS = Path("README.md"), Path("claims/FINDINGS.md"), Path("models/README.md")
+
+HEAD = """\
+# Findings
+
+Every documented finding, the report's sentence and figure beside our estimate with its interval, \
+from the reference run. How a verdict is read stands in the [README](../README.md). This file is \
+written by `make report`; changes by hand are lost.
+"""
 
 
 def markers(name: str) -> tuple[str, str]:
@@ -16,30 +22,34 @@ def markers(name: str) -> tuple[str, str]:
     return f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
 
 
-def updated(path: Path, *, ledger: Mapping[str, Any]) -> str:
-    """Reads a README and puts the tables of a ledger into its text.
+def updated(root: Path, *, ledger: Ledger) -> dict[Path, str]:
+    """The texts of all files with tables, with the tables of a ledger in them.
 
     Args:
-        path: The README, with the markers of each table, once each and in order.
+        root: The checkout: its README.md and models/README.md have the markers of their table,
+            once each and in order; its claims/FINDINGS.md is written anew.
         ledger: What a run recorded.
 
     Returns:
-        The new text; all that stands outside the markers is as it was.
+        The new texts by path; all that stands outside the markers is as it was.
 
     Raises:
-        MarkerError: If the file cannot be read or has no single place for a table.
+        MarkerError: If a file cannot be read or has no single place for its table, or there is no
+            folder for the findings.
     """
-    try:
-        # Line ends are kept as they are: the file is somebody's, only the tables are ours.
-        with path.open(encoding="utf-8", newline="") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
+    if not (root / FINDINGS).parent.is_dir():
         raise MarkerError(
-            f"{path} cannot be read ({error}); name a README with --readme"
-        ) from error
-    for name, written in TABLES.items():
-        text = replaced(text, name=name, table=written(ledger), file=str(path))
-    return text
+            f"{(root / FINDINGS).parent} is no folder; name a checkout of the suite with --tables"
+        )
+    tables = {
+        README: ("families", families(ledger, beside=FINDINGS.as_posix())),
+        COSTS: ("costs", costs(ledger)),
+    }
+    texts = {
+        root / path: replaced(_read(root / path), name=name, table=table, file=str(root / path))
+        for path, (name, table) in tables.items()
+    }
+    return texts | {root / FINDINGS: f"{HEAD}\n{findings(ledger)}\n"}
 
 
 def replaced(text: str, *, name: str, table: str, file: str) -> str:
@@ -65,3 +75,14 @@ def replaced(text: str, *, name: str, table: str, file: str) -> str:
     line = "\r\n" if "\r\n" in text else "\n"
     body = table.replace("\n", line)
     return f"{before}{first}{line}{line}{body}{line}{line}{last}{after}"
+
+
+def _read(path: Path) -> str:
+    try:
+        # Line ends are kept as they are: the file is somebody's, only the table is ours.
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise MarkerError(
+            f"{path} cannot be read ({error}); name a checkout of the suite with --tables"
+        ) from error

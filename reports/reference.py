@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.records.ledger import BIBLIOGRAPHY, LEDGER
-from reports import record
+from evidence.records import vocabulary
+from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, Ledger
 from reports.errors import ReferenceRunError
 
 FOLDER = Path(__file__).parent / "reference"
-UNJUDGED = ("error", "not_run")
+LISTS = ("families", "items", "benchmarks")
+UNJUDGED = (vocabulary.ERROR, vocabulary.NOT_RUN)
 
 
 def keep(
-    ledger: Mapping[str, Any],
+    ledger: Ledger,
     *,
     bibliography: Sequence[Mapping[str, Any]] = (),
     folder: Path = FOLDER,
@@ -35,14 +36,14 @@ def keep(
     Raises:
         ReferenceRunError: If the run is not whole, or was not one of a commit, or something came
             out otherwise than is established.
-        RecordError: If the ledger's records are not what its schema promises.
     """
     _check(ledger)
-    lists = ",\n".join(f'"{name}": {_lines(ledger[name])}' for name in ("items", "benchmarks"))
-    head = f'"schema": {ledger["schema"]},\n"run": {_line(ledger["run"])}'
+    record = ledger.record()
+    lists = (f'"{name}": {_lines(record[name])}' for name in LISTS if name in record)
+    whole = [f'"schema": {record["schema"]}', f'"run": {_line(record["run"])}', *lists]
     folder.mkdir(parents=True, exist_ok=True)
     atomic.write_text(folder / BIBLIOGRAPHY, _lines(bibliography) + "\n")
-    atomic.write_text(folder / LEDGER, f"{{{head},\n{lists}}}\n")
+    atomic.write_text(folder / LEDGER, "{" + ",\n".join(whole) + "}\n")
     return folder / LEDGER
 
 
@@ -54,8 +55,8 @@ def _line(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
 
-def _check(ledger: Mapping[str, Any]) -> None:
-    items = record.items(ledger)
+def _check(ledger: Ledger) -> None:
+    items = ledger.items
     unjudged = [item.node for item in items if item.outcome in UNJUDGED]
     if not items or unjudged:
         came = f"{len(unjudged)} of {len(items)} items were not judged"
@@ -69,7 +70,7 @@ def _check(ledger: Mapping[str, Any]) -> None:
             f"this run cannot be the reference: {len(surprising)} outcomes are not as established, "
             f"the first is {surprising[0]}. Find out what changed, or establish what came."
         )
-    commit = ledger["run"].get("commit")
+    commit = ledger.run.commit
     if not commit or commit.endswith("+changes"):
         raise ReferenceRunError(
             f"this run cannot be the reference: its commit is {commit}, from which nobody can run "

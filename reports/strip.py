@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from evidence.records.field import Bounds
+from evidence.records.item import Item
+from evidence.records.part import Part
 from reports import axis
 from reports.axis import Axis
-from reports.number import Bounds
-from reports.record import Item, Part
 
 # A report's figure may lie far from everything we measured; drawn to scale it would squeeze the
 # interval to a point. Beyond this many times the rest's range it is put at the edge instead.

@@ -1,22 +1,17 @@
-"""Verdicts as plain text for a terminal, and verdicts and costs as Markdown for the README."""
+"""Verdicts as plain text for a terminal."""
 
-import html
-import re
-from collections.abc import Mapping
-from typing import Any
-
-from reports import record
-from reports.benchmark import Benchmark, benchmarks
-from reports.catalogue import SYMBOLS, WORDS, Catalogue, Finding, catalogue, headline
-from reports.number import digits_for, duration, interval, moment, number
-from reports.record import Item, Part
+from evidence.records import vocabulary
+from evidence.records.item import Item
+from evidence.records.ledger import Ledger
+from evidence.records.part import Part
+from reports.catalogue import SYMBOLS, WORDS, Catalogue, catalogue, headline
+from reports.number import digits_for, interval, number
 
 WIDTH = 120
 COLUMNS = (15, 44, 10, 33, 14)
-SHOWN = 3
 
 
-def terminal(ledger: Mapping[str, Any]) -> str:
+def terminal(ledger: Ledger) -> str:
     """Writes one line per asserted item, at most 120 columns wide, and a line of counts.
 
     Args:
@@ -25,7 +20,7 @@ def terminal(ledger: Mapping[str, Any]) -> str:
     Returns:
         The text, without a line end at its end.
     """
-    gathered = catalogue(record.items(ledger))
+    gathered = catalogue(ledger.items, told=ledger.families)
     lines = [_line(("verdict", "finding", "report", "ours", "trials"))]
     lines.append(_line(tuple("-" * width for width in COLUMNS)))
     for finding in gathered.findings:
@@ -34,59 +29,10 @@ def terminal(ledger: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "", *_counts(gathered)])
 
 
-def markdown(ledger: Mapping[str, Any]) -> str:
-    """Writes the README's table: key, sentence, the report's figure, ours, verdict.
-
-    Args:
-        ledger: What a run recorded.
-
-    Returns:
-        A line that says what the table rests on, then the table, without a line end at its end.
-    """
-    gathered = catalogue(record.items(ledger))
-    lines = [
-        _basis(ledger.get("run") or {}) + f" {_sentence(headline(gathered))}.",
-        "",
-        "| finding | the report says | its figure | ours | verdict |",
-        "|---|---|---:|---:|---|",
-    ]
-    for finding in gathered.findings:
-        cells = (
-            _code(finding.key),
-            _cell(f"{finding.head.report}: {finding.head.says}"),
-            _cell(number(finding.head.reported, digits=6)),
-            _ours(finding),
-            _verdict(finding),
-        )
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def costs(ledger: Mapping[str, Any]) -> str:
-    """Writes the README's table of costs: work, a report's time, ours, one by one, rate, peaks.
-
-    Args:
-        ledger: What a run recorded.
-
-    Returns:
-        The table, without a line end at its end; or that there are no timings.
-    """
-    timed = benchmarks(ledger)
-    if not timed:
-        return "No timings were recorded."
-    head = (
-        "| work | a report's time | ours for as much | against one by one | rate | of the peaks |"
-    )
-    devices = list(dict.fromkeys(one.device for one in timed))
-    lines = [f"Medians of at least five rounds on {_cell(' and '.join(devices))}.", "", head]
-    rows = [_cost(one, alone=len(devices) == 1) for one in timed]
-    return "\n".join([*lines, "|---|---|---:|---:|---:|---|", *rows])
-
-
 def measured(item: Item) -> str:
     """Writes an item's estimate with its interval, with digits enough to tell its ends apart."""
     if item.parts and item.estimate is None:
-        supported = sum(part.outcome == "supported" for part in item.parts)
+        supported = sum(part.outcome == vocabulary.SUPPORTED for part in item.parts)
         return f"{supported} of {len(item.parts)} parts supported"
     if item.estimate is None and item.interval is None:
         return number(None)
@@ -98,7 +44,7 @@ def measured(item: Item) -> str:
 def digits_of(judged: Item | Part) -> int:
     """Finds the digits that tell an estimate, its interval's ends and the region's ends apart."""
     # A fact is compared digit by digit; four would hide what it is about.
-    fact = isinstance(judged, Item) and judged.kind == "fact"
+    fact = isinstance(judged, Item) and judged.kind == vocabulary.FACT
     values = (judged.estimate, *(judged.interval or ()), *(judged.region or ()))
     return digits_for(values, at_least=6 if fact else 4)
 
@@ -152,64 +98,3 @@ def _counts(gathered: Catalogue) -> list[str]:
         noun = "outcome is" if surprises == 1 else "outcomes are"
         lines.append(f"‼ {surprises} {noun} not as established")
     return [*lines, headline(gathered)]
-
-
-def _cost(timed: Benchmark, *, alone: bool) -> str:
-    what = timed.what if alone else f"{timed.what} ({timed.device})"
-    if timed.failed:
-        return f"| {_cell(what)} | – | – | – | – | failed: {_cell(str(timed.reason))} |"
-    told, ratio = timed.told, timed.ratio
-    shares = [f"{number(100 * one.value, digits=2)} % of a {one.of}" for one in timed.shares]
-    cells = (
-        what,
-        f"{told.report}: {told.says}" if told else number(None),
-        duration(told.ours) if told else number(None),
-        number(None) if ratio is None else f"{number(ratio, digits=3)} × {timed.versus}",
-        number(None) if timed.rate is None else f"{number(timed.rate, digits=3)} {timed.unit}/s",
-        ", ".join(shares) or number(None),
-    )
-    return "| " + " | ".join(map(_cell, cells)) + " |"
-
-
-def _basis(run: Mapping[str, Any]) -> str:
-    versions = run.get("versions") or {}
-    device = run.get("device") or {}
-    backend = str(run.get("backend", "unknown backend"))
-    parts = (
-        f"{run.get('scale', 'unknown')} scale",
-        f"seed {run.get('seed', 'unknown')}",
-        f"{backend} {versions.get(backend, '')}".strip(),
-        str(device.get("name", "unknown device")),
-        moment(str(run.get("started", "")))[:10],
-    )
-    return _sentence(_cell(", ".join(part for part in parts if part))) + "."
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _ours(finding: Finding) -> str:
-    several = len(finding.claims) > 1
-    lines = [
-        (f"{_cell(item.parameters)}: " if several else "") + _cell(measured(item))
-        for item in finding.claims[:SHOWN]
-    ]
-    if len(finding.claims) > SHOWN:
-        lines.append(f"and {len(finding.claims) - SHOWN} more")
-    return "<br>".join(lines) or number(None)
-
-
-def _verdict(finding: Finding) -> str:
-    text = f"{SYMBOLS[finding.state]} {WORDS[finding.state]}"
-    return f"{text} **(not as established)**" if finding.surprising else text
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if re.fullmatch(r"[\w.:-]+", text) else _cell(text)
-
-
-def _cell(text: str) -> str:
-    # Quoted sentences hold pipes, brackets and tags; in a table they are letters and nothing more.
-    flat = html.escape(" ".join(text.split()), quote=False)
-    return re.sub(r"([\\`*_\[\]|~])", r"\\\1", flat)

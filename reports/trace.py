@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass
 
+from evidence.records.item import Item
 from reports import axis
 from reports.axis import Axis
-from reports.record import Item
 from reports.strip import Span
 
 # Looks beyond this many cannot be told apart at the width of a page.

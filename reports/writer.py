@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.records.ledger import BIBLIOGRAPHY
+from evidence.records.ledger import BIBLIOGRAPHY, Ledger
 
 PAGE = "index.html"
 
 
 def write_page(
-    ledger: Mapping[str, Any],
+    ledger: Ledger,
     *,
     directory: Path,
     bibliography: Sequence[Mapping[str, Any]] = (),
@@ -29,9 +29,6 @@ def write_page(
 
     Returns:
         The page's path.
-
-    Raises:
-        RecordError: If the ledger's records are not what its schema promises.
     """
     # The page's libraries are wanted once per run, not whenever this module is imported.
     from reports.page import render

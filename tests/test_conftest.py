@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.machine import thread
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -21,7 +23,7 @@ def pinned(name: str, **variables: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("name", ["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "PJRT_NPROC"])
+@pytest.mark.parametrize("name", thread.VARIABLES)
 def test_a_process_has_one_thread_whatever_was_asked_for(name):
     assert pinned(name) == pinned(name, **{name: "8"}) == "1"
 
@@ -32,3 +34,12 @@ def test_a_process_has_one_thread_whatever_was_asked_for(name):
 def test_a_gpu_is_pinned_unless_the_user_has_chosen_otherwise(name, pin):
     assert pinned(name) == pin
     assert pinned(name, **{name: "1"}) == "1"
+
+
+def test_nothing_that_reads_a_variable_is_loaded_before_it_is_pinned():
+    names = ("numpy", "scipy", "evidence")
+    code = f"import sys, conftest; print([name for name in {names} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

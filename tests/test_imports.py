@@ -40,10 +40,8 @@ WINGS = {
         "keras": {"backend", "network"},
     },
 }
-# Of the instrument a page needs the records, and how to write a file whole.
-RECORDS = {"evidence.atomic", "evidence.errors", "evidence.records.ledger"}
-# The plugin meets the instrument's own where it hands over the run's ledger.
-PLUGIN_OF_REPORTS = RECORDS | {"evidence.run.controller", "evidence.run.plugin"}
+# Beside the records a page needs to know how to write a file whole, and what mistakes are called.
+BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
 KNOW_PYTEST = {
     "evidence.run.controller",
     "evidence.run.hookspec",
@@ -192,7 +190,13 @@ def test_statistics_need_numpy_and_scipy_alone():
 @pytest.mark.parametrize("module", modules("reports"))
 def test_the_page_knows_the_records_and_not_the_instrument(module):
     used = {one.name for one in GRAPH[module] if top(one.name) == "evidence"}
-    assert used <= (PLUGIN_OF_REPORTS if module == "reports.plugin" else RECORDS)
+    assert {name for name in used if wing(name) != "records"} <= BESIDE_RECORDS
+
+
+def test_records_need_numpy_alone():
+    records = [name for name in OURS if wing(name) == "records"]
+    used = {top(one.name) for name in records for one in GRAPH[name]}
+    assert used - set(sys.stdlib_module_names) == {"evidence", "numpy"}
 
 
 def test_only_plugins_know_pytest_and_claims():

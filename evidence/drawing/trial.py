@@ -10,8 +10,11 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evidence.drawing.seed import block_seed
+from evidence.drawing.seed import block_seed, digest, knobs
 from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
+
+# Of a source's digest: among a thousand sources two share one once in 10^13 times.
+DIGITS = 16
 
 Array = NDArray[Any]
 Block = Mapping[str, Array]
@@ -77,6 +80,12 @@ class Trials:
         return is_timed(self.protocol)
 
     @property
+    def digest(self) -> str:
+        """A short name for the study and all its knobs, the same in every run."""
+        study = (self.study.__module__, self.study.__qualname__)
+        return digest(*study, type(self.protocol).__name__, knobs(self.protocol))[:DIGITS]
+
+    @property
     def drawn(self) -> int:
         """How many trials have been asked for so far."""
         return len(self._blocks) * self.protocol.block
@@ -85,7 +94,7 @@ class Trials:
         """The outcomes of this name, [trial, ...]."""
         return Outcomes(
             label=name.replace("_", " "),
-            sources=(self,),
+            uses=(self,),
             compute=lambda count: self._column(name, count),
         )
 
@@ -111,13 +120,19 @@ class Outcomes:
 
     Args:
         label: What the numbers are, for sentences.
-        sources: The trials that they come from.
+        uses: The trials that they come from, in the order in which they are used, as often as they
+            are: an arm that is compared with itself stands there twice.
         compute: From a number of trials to the outcomes, [trial, ...].
     """
 
     label: str
-    sources: tuple[Trials, ...]
+    uses: tuple[Trials, ...]
     compute: Callable[[int], Array]
+
+    @property
+    def sources(self) -> tuple[Trials, ...]:
+        """The trials that they come from, each once."""
+        return tuple(dict.fromkeys(self.uses))
 
     @property
     def block(self) -> int:
@@ -137,7 +152,7 @@ class Outcomes:
         """
         return Outcomes(
             label=label,
-            sources=self.sources,
+            uses=self.uses,
             compute=lambda count: function(self.compute(count)),
         )
 
@@ -182,7 +197,7 @@ def _combined(
     other = right
     return Outcomes(
         label=f"{left.label} {sign} {other.label}",
-        sources=tuple(dict.fromkeys((*left.sources, *other.sources))),
+        uses=(*left.uses, *other.uses),
         compute=lambda count: function(left.compute(count), other.compute(count)),
     )
 
@@ -194,10 +209,9 @@ def stack(outcomes: Sequence[Outcomes], *, label: str) -> Outcomes:
         outcomes: One per protocol, each [trial].
         label: What the numbers are, for sentences.
     """
-    sources = dict.fromkeys(source for part in outcomes for source in part.sources)
     return Outcomes(
         label=label,
-        sources=tuple(sources),
+        uses=tuple(source for part in outcomes for source in part.uses),
         compute=lambda count: np.stack([part.first(count) for part in outcomes], axis=1),
     )
 

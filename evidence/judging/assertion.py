@@ -17,7 +17,8 @@ from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
 from evidence.drawing.trial import Array, Outcomes
 from evidence.judging.outcome import Outcome
-from evidence.judging.verdict import SAMPLED, TIMING, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import SAMPLED, TIMING
 from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
@@ -146,6 +147,7 @@ class Assertion:
             note=self._note(sample, outcome, error_rate),
             protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
             sample=sample,
+            sources=tuple(source.digest for source in self.estimand.outcomes.uses),
         )
 
     def trials_needed(

@@ -7,14 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
+from evidence.judging.family import Family
 from evidence.judging.finding import ATTRIBUTE, Finding
-from evidence.judging.verdict import FACT
+from evidence.records import item as recorded
+from evidence.records.vocabulary import FACT
 
 
 def finding_of(test: Callable[..., Any]) -> Finding | None:
     """The finding that a test function states; None if it states none."""
     found: Finding | None = getattr(test, ATTRIBUTE, None)
     return found
+
+
+def family_of(module: Any) -> Family | None:
+    """The family that a module of claims declares as FAMILY; None if it declares none."""
+    declared = getattr(module, "FAMILY", None)
+    return declared if isinstance(declared, Family) else None
 
 
 def has_control(marks: Iterable[Any]) -> bool:
@@ -35,9 +43,35 @@ def _sets(parametrize: Any) -> Sequence[Any]:
 
 @dataclass(slots=True)
 class Catalogue:
-    """The findings met so far, by key."""
+    """The findings met so far, by key, and the families that their modules declare."""
 
     places: dict[str, str] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+
+    def join(self, finding: Finding, family: Family | None) -> None:
+        """Enters a finding's family.
+
+        Args:
+            finding: What the test states.
+            family: What the test's module declares; None if it declares nothing.
+
+        Raises:
+            FindingError: If the finding is none of that family's, or another module declares the
+                family otherwise.
+        """
+        if family is None:
+            return
+        if finding.family != family.key:
+            raise FindingError(
+                f"Finding {finding.key!r} stands in a module of the family {family.key!r}. Give it "
+                f"a key that begins with '{family.key}.', or state it elsewhere."
+            )
+        first = self.families.setdefault(family.key, family)
+        if first != family:
+            raise FindingError(
+                f"Family {family.key!r} is declared twice, as {first.title!r} and as "
+                f"{family.title!r}. Declare it once, as FAMILY = Family(...)."
+            )
 
     def add(
         self,
@@ -82,6 +116,6 @@ def error_budget(verdicts: int, error_rate: float) -> str:
     )
 
 
-def budgeted(records: Iterable[dict[str, Any]]) -> int:
-    """How many of these records take a share of the run's error budget."""
-    return sum(record["kind"] != FACT for record in records)
+def budgeted(items: Iterable[recorded.Item]) -> int:
+    """How many of these items take a share of the run's error budget."""
+    return sum(item.kind != FACT for item in items)

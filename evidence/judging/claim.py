@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from evidence.drawing.scale import QUICK, Scaled, at_scale
 from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
@@ -15,8 +14,10 @@ from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED, Outcome
 from evidence.judging.planning import PlanRow, plan
 from evidence.judging.record import item_record, replay
-from evidence.judging.verdict import FACT, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records import item as recorded
 from evidence.records.picture import Picture
+from evidence.records.vocabulary import FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Claim:
 
     item: Item
     terms: Terms
-    record: dict[str, Any] | None = None
+    record: recorded.Item | None = None
     planned: list[PlanRow] = field(default_factory=list)
     _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
     _started: float = field(default_factory=time.perf_counter)
@@ -104,11 +105,11 @@ class Claim:
         if verdict.outcome is not self.expected:
             raise NotAsEstablishedError(self._message(verdict))
 
-    def _drawn(self, verdict: Verdict) -> list[dict[str, Any]]:
+    def _drawn(self, verdict: Verdict) -> list[Picture]:
         # A control shows a world that no report speaks of: it has no place in the charts.
         if self.item.control:
             return []
-        return [picture(verdict).record() for picture in self._pictures]
+        return [picture(verdict) for picture in self._pictures]
 
     @property
     def expected(self) -> Outcome:

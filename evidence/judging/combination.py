@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from evidence.drawing.scale import lifted
 from evidence.errors import FindingError
 from evidence.judging.assertion import Judgeable
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
-from evidence.judging.verdict import FACT, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combination:
-    """Assertions joined into one, each judged at an equal share of the error rate.
+    """The assertion that every member holds, each judged at an equal share of the error rate.
 
     Args:
-        word: "all of" or "any of".
         members: What is joined.
-        joined: From the members' outcomes to that of the whole.
     """
 
-    word: str
     members: tuple[Judgeable, ...]
-    joined: Callable[[list[Outcome]], Outcome]
 
     @property
     def text(self) -> str:
         """The assertion in words."""
-        return f"{self.word}: " + "; ".join(member.text for member in self.members)
+        return "all of: " + "; ".join(member.text for member in self.members)
 
     @property
     def kind(self) -> str:
@@ -44,7 +40,7 @@ class Combination:
         protocols = {repr(knobs): knobs for part in parts for knobs in part.protocols}
         return Verdict(
             claim=self.text,
-            outcome=self.joined([part.outcome for part in parts]),
+            outcome=_joined([part.outcome for part in parts]),
             kind=self.kind,
             error_rate=error_rate if sampled else 0.0,
             trials=max(part.trials for part in parts),
@@ -62,32 +58,12 @@ def all_of(*members: Judgeable) -> Combination:
     Raises:
         FindingError: If nothing is joined.
     """
-    return Combination(word="all of", members=_some(members, "all_of"), joined=_all)
+    if not members:
+        raise FindingError("all_of() joins nothing. Give it at least one assertion.")
+    return Combination(members=members)
 
 
-@lifted
-def any_of(*members: Judgeable) -> Combination:
-    """The assertion that at least one member holds.
-
-    Raises:
-        FindingError: If nothing is joined.
-    """
-    return Combination(word="any of", members=_some(members, "any_of"), joined=_any)
-
-
-def _all(outcomes: list[Outcome]) -> Outcome:
+def _joined(outcomes: list[Outcome]) -> Outcome:
     if CONTRADICTED in outcomes:
         return CONTRADICTED
     return UNDECIDED if UNDECIDED in outcomes else SUPPORTED
-
-
-def _any(outcomes: list[Outcome]) -> Outcome:
-    if SUPPORTED in outcomes:
-        return SUPPORTED
-    return UNDECIDED if UNDECIDED in outcomes else CONTRADICTED
-
-
-def _some(members: tuple[Judgeable, ...], name: str) -> tuple[Judgeable, ...]:
-    if not members:
-        raise FindingError(f"{name}() joins nothing. Give it at least one assertion.")
-    return members

@@ -77,7 +77,7 @@ def paired_difference(
     """
     difference = Outcomes(
         label=f"{ours.label} − {theirs.label}",
-        sources=(ours - theirs).sources,
+        uses=(ours - theirs).uses,
         compute=lambda count: ours.first(count).astype(float) - theirs.first(count).astype(float),
     )
     return _mean_of(f"mean difference of {difference.label}", difference, bounds)

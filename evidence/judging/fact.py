@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
-from evidence.judging.verdict import FACT, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

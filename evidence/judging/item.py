@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evidence.judging.finding import Finding
 from evidence.judging.outcome import Outcome
 from evidence.judging.standing import Standing
-from evidence.judging.verdict import FACT, SAMPLED, TIMING
+from evidence.records.vocabulary import FACT, SAMPLED, TIMING
 
 # A test whose name begins so measures time; it runs alone, one after the other.
 TIMES = "bench_"

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from enum import Enum
 
+from evidence.records import vocabulary
+
 
 class Outcome(Enum):
     """What the evidence says about an assertion."""
 
-    SUPPORTED = ("supported", "the interval lies inside the region")
-    CONTRADICTED = ("contradicted", "the interval lies outside the region")
-    UNDECIDED = ("undecided", "the interval crosses an edge of the region and the budget is spent")
+    SUPPORTED = (vocabulary.SUPPORTED, "the interval lies inside the region")
+    CONTRADICTED = (vocabulary.CONTRADICTED, "the interval lies outside the region")
+    UNDECIDED = (
+        vocabulary.UNDECIDED,
+        "the interval crosses an edge of the region and the budget is spent",
+    )
 
     def __init__(self, word: str, sentence: str) -> None:
         self.word = word
         self.sentence = sentence
-
-    @classmethod
-    def of(cls, word: str) -> Outcome:
-        """The outcome that a record's word names."""
-        return next(outcome for outcome in cls if outcome.word == word)
 
 
 SUPPORTED = Outcome.SUPPORTED

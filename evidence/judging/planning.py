@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evidence.judging.assertion import Assertion, Judgeable
 from evidence.judging.combination import Combination
 from evidence.judging.finding import Finding
-from evidence.judging.verdict import FACT
+from evidence.records.vocabulary import FACT
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
 

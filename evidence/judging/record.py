@@ -1,9 +1,10 @@
-"""One item of the ledger, as builtins: what crosses process borders and what the page reads."""
+"""One item of the ledger: what was to be judged, together with the verdict that came."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,41 +14,41 @@ from evidence.drawing.scale import QUICK
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED
 from evidence.judging.verdict import Verdict, finite_or_none
+from evidence.records import item as recorded
+from evidence.records.field import Bounds
+from evidence.records.part import Part, Path
+from evidence.records.picture import Picture
+from evidence.records.vocabulary import SKIPPED
 from evidence.statistics.region import Interval, Region
 
-ERROR = "error"
-SKIPPED = "skipped"
-NOT_RUN = "not_run"
+# So many numbers of a verdict are recorded; those of two verdicts that agree on all are the same.
+BEGINNING = 24
 
 
 def item_record(
     item: Item,
     verdict: Verdict,
     *,
-    pictures: list[dict[str, Any]],
+    pictures: Sequence[Picture],
     seconds: float,
     seed: int,
     scale: str = QUICK,
     options: str = "",
-) -> dict[str, Any]:
+) -> recorded.Item:
     """The record of a judged item.
 
     Args:
         item: What was judged.
         verdict: What came.
-        pictures: What its claim shows, as builtins.
+        pictures: What its claim shows.
         seconds: How long it took, trials included.
         seed: The run's root seed.
         scale: The run's scale.
         options: Others' options that the verdict depends on, as on a command line.
     """
     expected = CONTRADICTED if item.control else item.established
-    figure_data: dict[str, Any] = {"pictures": pictures, "message": verdict.sentence()}
-    if verdict.sample is not None:
-        figure_data["path"] = verdict.sample.path()
-    record = blank_record(item, seed=seed, scale=scale, options=options)
-    record["figure_data"].update(figure_data)
-    record.update(
+    return replace(
+        blank_record(item, seed=seed, scale=scale, options=options),
         kind=verdict.kind,
         reported_inside=_reported_inside(item, verdict),
         claim=verdict.claim,
@@ -60,13 +61,17 @@ def item_record(
         trials=verdict.trials,
         budget=verdict.budget,
         protocol=merged_knobs(verdict.protocols),
-        parts=[_part(part) for part in verdict.parts],
+        parts=tuple(_part(part) for part in verdict.parts),
         seconds=round(seconds, 3),
+        pictures=tuple(pictures),
+        message=verdict.sentence(),
+        numbers=_first(verdict),
+        sources=verdict.sources,
+        path=None if verdict.sample is None else Path.read(verdict.sample.path()),
     )
-    return record
 
 
-def blank_record(item: Item, *, seed: int, scale: str = QUICK, options: str = "") -> dict[str, Any]:
+def blank_record(item: Item, *, seed: int, scale: str = QUICK, options: str = "") -> recorded.Item:
     """The record of an item that was collected and not judged (yet).
 
     Args:
@@ -76,36 +81,23 @@ def blank_record(item: Item, *, seed: int, scale: str = QUICK, options: str = ""
         options: Others' options that the verdict depends on, as on a command line.
     """
     finding = item.finding
-    return {
-        "finding": finding.key,
-        "item": item.node,
-        "control": item.control,
-        "kind": item.kind,
-        "says": finding.says,
-        "source": {"report": finding.source.report.id, "where": finding.source.where},
-        "reported": finding.reported,
-        "reported_inside": None,
-        "claim": item.sentence,
-        "outcome": NOT_RUN,
-        "established": CONTRADICTED.word if item.control else item.established.word,
-        "as_established": False,
-        "because": item.because,
-        "estimate": None,
-        "interval": None,
-        "region": None,
-        "error_rate": 0.0,
-        "trials": 0,
-        "budget": finding.budget or 0,
-        "protocol": {},
-        "parts": [],
-        "seconds": 0.0,
-        "seed": seed,
-        "figure_data": {
-            "pictures": [],
-            "sentence": item.sentence,
-            "test": replay(item, seed=seed, scale=scale, options=options),
-        },
-    }
+    return recorded.Item(
+        finding=finding.key,
+        node=item.node,
+        control=item.control,
+        kind=item.kind,
+        says=finding.says,
+        report=finding.source.report.id,
+        where=finding.source.where,
+        reported=finding.reported,
+        claim=item.sentence,
+        established=CONTRADICTED.word if item.control else item.established.word,
+        because=item.because,
+        budget=finding.budget or 0,
+        seed=seed,
+        sentence=item.sentence,
+        replay=replay(item, seed=seed, scale=scale, options=options),
+    )
 
 
 def replay(item: Item, *, seed: int, scale: str, options: str = "") -> str:
@@ -123,8 +115,8 @@ def replay(item: Item, *, seed: int, scale: str, options: str = "") -> str:
 
 
 def unjudged_record(
-    blank: Mapping[str, Any], *, outcome: str, message: str, seconds: float
-) -> dict[str, Any]:
+    blank: recorded.Item, *, outcome: str, message: str, seconds: float
+) -> recorded.Item:
     """The record of an item that raised, crashed or was skipped.
 
     Args:
@@ -133,14 +125,13 @@ def unjudged_record(
         message: What happened.
         seconds: How long it took.
     """
-    figure_data = {**blank["figure_data"], "message": message}
-    return {
-        **blank,
-        "outcome": outcome,
-        "as_established": outcome == SKIPPED,
-        "seconds": round(seconds, 3),
-        "figure_data": figure_data,
-    }
+    return replace(
+        blank,
+        outcome=outcome,
+        as_established=outcome == SKIPPED,
+        seconds=round(seconds, 3),
+        message=message,
+    )
 
 
 def merged_knobs(protocols: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -153,20 +144,27 @@ def merged_knobs(protocols: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _part(part: Verdict) -> dict[str, Any]:
-    return {
-        "claim": part.claim,
-        "outcome": part.outcome.word,
-        "estimate": finite_or_none(part.estimate),
-        "interval": _ends(part.interval),
-        "region": _ends(part.region),
-        "error_rate": part.error_rate,
-        "trials": part.trials,
-    }
+def _part(part: Verdict) -> Part:
+    return Part(
+        claim=part.claim,
+        outcome=part.outcome.word,
+        estimate=finite_or_none(part.estimate),
+        interval=_ends(part.interval),
+        region=_ends(part.region),
+        error_rate=part.error_rate,
+        trials=part.trials,
+        numbers=_first(part),
+        sources=part.sources,
+    )
 
 
-def _ends(pair: Interval | Region | None) -> list[float | None] | None:
-    return None if pair is None else [finite_or_none(pair.low), finite_or_none(pair.high)]
+def _first(verdict: Verdict) -> tuple[float, ...]:
+    """The numbers by which a verdict can be told from another, on the sequence's own scale."""
+    return () if verdict.sample is None else tuple(map(float, verdict.sample.numbers[:BEGINNING]))
+
+
+def _ends(pair: Interval | Region | None) -> Bounds | None:
+    return None if pair is None else (finite_or_none(pair.low), finite_or_none(pair.high))
 
 
 def _reported_inside(item: Item, verdict: Verdict) -> bool | None:

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.judging.outcome import Outcome
+from evidence.records.vocabulary import FACT
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
-
-SAMPLED = "sampled"
-FACT = "fact"
-TIMING = "timing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +30,8 @@ class Verdict:
         parts: The verdicts that this one joins.
         protocols: The protocols of the trials, as builtins.
         sample: The numbers judged; None for facts and joined verdicts.
+        sources: A digest of each use of a source of trials, in the order of the estimand's
+            outcomes.
     """
 
     claim: str
@@ -48,6 +47,7 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
     protocols: tuple[dict[str, Any], ...] = ()
     sample: Sample | None = None
+    sources: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """The verdict in words, with its numbers."""

@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from evidence.machine import thread
+
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "jax", "torch")
 HIDING = "CUDA_VISIBLE_DEVICES"
 TF32 = "NVIDIA_TF32_OVERRIDE"
@@ -43,7 +45,7 @@ def device() -> dict[str, Any]:
     A GPU is named with its memory (MiB), driver and compute capability, and with whether float32
     products are shortened to TF32. It is the device only if the learning library could use it.
     """
-    threads = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))
+    threads = thread.count()
     gpu = _gpu()
     if gpu is None or not _has_cuda(backend()):
         return {"kind": "cpu", "name": _processor(), "threads": threads}

@@ -30,6 +30,18 @@ USES_GPU: dict[str, Callable[[Any], bool]] = {
 }
 
 
+def told(*, distant: bool) -> list[str]:
+    """Who may use the GPU of this run, or why a GPU that is there is not used.
+
+    Args:
+        distant: Whether blocks are computed on other machines.
+    """
+    if environment.device()["kind"] == "gpu":
+        return [] if distant else ["one process owns the GPU and may take all of its memory"]
+    idle, library = environment.idle_gpu(), environment.backend()
+    return [f"{idle} is not used: {library} is here without CUDA"] if idle else []
+
+
 class Ownership:
     """This process's hold on the GPU that it, or its test workers, would train on.
 

@@ -10,20 +10,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from evidence.machine import environment
+from evidence.machine import environment, thread
 
 # Threads, and what libraries read that changes a number's last bits.
 VARIABLES = (
-    "OMP_NUM_THREADS",
-    "TF_NUM_INTRAOP_THREADS",
-    "TF_NUM_INTEROP_THREADS",
+    *thread.OPENMP,
+    *thread.TENSORFLOW,
     "TF_ENABLE_ONEDNN_OPTS",
     "TF_DETERMINISTIC_OPS",
     "TF_XLA_FLAGS",
     "XLA_FLAGS",
 )
 # What one backend alone reads: the threads of JAX on a processor.
-BACKEND_VARIABLES = {"jax": ("PJRT_NPROC",)}
+BACKEND_VARIABLES = {"jax": thread.JAX}
 # What is read where a GPU computes, and nowhere else.
 GPU_VARIABLES = (environment.TF32,)
 SHOWN = 3
@@ -55,7 +54,7 @@ def identity(names: Iterable[str], *, threads: int) -> dict[str, str]:
     kind = environment.device()["kind"]
     own = BACKEND_VARIABLES.get(environment.backend(), ())
     variables = (*VARIABLES, *own, *(GPU_VARIABLES if kind == "gpu" else ()))
-    files = (_digests(name, where) for name in names if (where := _located(name)) is not None)
+    files = (_digests(where) for name in names if (where := _located(name)) is not None)
     return {
         **environment.versions(),
         "the backend": environment.backend(),
@@ -114,7 +113,7 @@ def _is_ours(head: str) -> bool:
     return where is not None and not {"site-packages", "dist-packages"} & set(where.parts)
 
 
-def _digests(name: str, where: Path) -> dict[str, str]:
+def _digests(where: Path) -> dict[str, str]:
     """A short digest of each Python file, by its path from where the import begins."""
     found = {}
     for path in sorted(where.rglob("*.py")) if where.is_dir() else [where]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from evidence import atomic
-from evidence.errors import LedgerError, OutputError
+from evidence.errors import LedgerError, OutputError, RecordError
+from evidence.records.benchmark import Benchmark
+from evidence.records.family import Family
+from evidence.records.item import Item
+from evidence.records.run import Run
 
 SCHEMA = 1
 LEDGER = "ledger.json"
@@ -31,37 +36,65 @@ def prepare(folder: Path) -> None:
         raise OutputError(folder, str(error)) from error
 
 
-def items(
-    collected: Iterable[Mapping[str, Any]], *, reported: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What a run found.
+
+    Args:
+        run: What it ran on and was held to.
+        items: Every collected item, judged or not, in the order of collection.
+        benchmarks: The timings at hand.
+        families: The families that say what they are called and where they stand.
+        schema: The version of the format that it was read from.
+    """
+
+    run: Run = field(default_factory=Run)
+    items: tuple[Item, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
+    families: tuple[Family, ...] = ()
+    schema: int = SCHEMA
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Ledger:
+        """The ledger that builtins describe.
+
+        Raises:
+            RecordError: If it has no list of items, or one of its records misses a field or holds
+                a value of another kind than the schema says.
+        """
+        items = record.get("items")
+        if not isinstance(items, list):
+            raise RecordError(
+                "the ledger has no list under 'items'; was it written by this project?"
+            )
+        return cls(
+            run=Run.read(record.get("run") or {}),
+            items=tuple(Item.read(one, place=f"item {k}") for k, one in enumerate(items)),
+            benchmarks=tuple(map(Benchmark.read, record.get("benchmarks") or ())),
+            families=tuple(map(Family.read, record.get("families") or ())),
+            schema=int(record.get("schema", SCHEMA)),
+        )
+
+    def record(self) -> dict[str, Any]:
+        """The ledger as builtins."""
+        families = [family.record() for family in self.families]
+        return {
+            "schema": self.schema,
+            "run": self.run.record(),
+            **({"families": families} if families else {}),
+            "items": [item.record() for item in self.items],
+            "benchmarks": [row.record() for row in self.benchmarks],
+        }
+
+
+def merged(collected: Iterable[Item], *, reported: Mapping[str, Item]) -> tuple[Item, ...]:
     """The records of every collected item, judged or not.
 
     Args:
-        collected: The blank records of all items, in the order of collection.
-        reported: The records that came, by item.
+        collected: All items as they were before they ran, in the order of collection.
+        reported: The records that came, by the test's id.
     """
-    return [dict(reported.get(blank["item"], blank)) for blank in collected]
-
-
-def assemble(
-    run: Mapping[str, Any],
-    *,
-    items: Iterable[Mapping[str, Any]],
-    benchmarks: Iterable[Mapping[str, Any]],
-) -> dict[str, Any]:
-    """The ledger of a run.
-
-    Args:
-        run: What the run ran on and was held to.
-        items: The records of all items.
-        benchmarks: The timings at hand.
-    """
-    return {
-        "schema": SCHEMA,
-        "run": dict(run),
-        "items": list(items),
-        "benchmarks": list(benchmarks),
-    }
+    return tuple(reported.get(blank.node, blank) for blank in collected)
 
 
 def encode(message: Any, *, indent: int | None = None) -> str:
@@ -76,16 +109,33 @@ def encode(message: Any, *, indent: int | None = None) -> str:
     return json.dumps(_plain(message), indent=indent, allow_nan=False)
 
 
-def write_collected(folder: Path, blanks: Sequence[Mapping[str, Any]], *, started: float) -> None:
-    """Notes the blank records of the items that the run begun at `started` has collected."""
-    atomic.write_text(folder / COLLECTED, encode({"started": started, "items": blanks}))
+def write_collected(
+    folder: Path, blanks: Sequence[Item], *, families: Sequence[Family] = (), started: float
+) -> None:
+    """Notes what the run begun at `started` has collected.
+
+    Args:
+        folder: Where the ledger will lie.
+        blanks: The items as they are before they run.
+        families: The families that their modules declare.
+        started: When the run began (seconds since the epoch).
+    """
+    noted = {
+        "started": started,
+        "families": [family.record() for family in families],
+        "items": [blank.record() for blank in blanks],
+    }
+    atomic.write_text(folder / COLLECTED, encode(noted))
 
 
-def read_collected(folder: Path, *, started: float) -> list[dict[str, Any]]:
-    """The blank records that the run begun at `started` has noted; none if it noted none."""
-    noted = read_json(folder / COLLECTED, missing={})
-    mine = isinstance(noted, dict) and noted.get("started") == started
-    return list(noted["items"]) if mine else []
+def read_collected(folder: Path, *, started: float) -> list[Item]:
+    """The items that the run begun at `started` has noted; none if it noted none."""
+    return list(map(Item.read, _noted(folder, started).get("items", ())))
+
+
+def read_families(folder: Path, *, started: float) -> list[Family]:
+    """The families that the run begun at `started` has noted; none if it noted none."""
+    return list(map(Family.read, _noted(folder, started).get("families", ())))
 
 
 def keep_works(folder: Path, works: Iterable[Mapping[str, Any]]) -> None:
@@ -95,24 +145,25 @@ def keep_works(folder: Path, works: Iterable[Mapping[str, Any]]) -> None:
     atomic.write_text(path, encode(list(known.values())))
 
 
-def write_ledger(folder: Path, ledger: Mapping[str, Any]) -> Path:
+def write_ledger(folder: Path, ledger: Ledger) -> Path:
     """Writes the ledger atomically and returns its path."""
     path = folder / LEDGER
-    atomic.write_text(path, encode(ledger, indent=1))
+    atomic.write_text(path, encode(ledger.record(), indent=1))
     return path
 
 
-def append_line(path: Path, record: Mapping[str, Any]) -> None:
-    """Appends one record to a journal, so that it outlives a killed run."""
+def append_line(path: Path, item: Item) -> None:
+    """Appends one item to a journal, so that it outlives a killed run."""
     with path.open("a", encoding="utf-8") as journal:
-        journal.write(encode(record) + "\n")
+        journal.write(encode(item.record()) + "\n")
 
 
-def read_ledger(path: Path) -> dict[str, Any]:
+def read_ledger(path: Path) -> Ledger:
     """Reads a ledger.
 
     Raises:
         LedgerError: If it is missing, not a ledger, or of a newer schema.
+        RecordError: If its records are not what the schema promises.
     """
     try:
         ledger = json.loads(path.read_text(encoding="utf-8"))
@@ -132,7 +183,7 @@ def read_ledger(path: Path) -> dict[str, Any]:
             f"{path} has schema {ledger['schema']}, and this version reads up to {SCHEMA}. "
             "Update the suite, or run `make claims` to write a ledger of its own."
         )
-    return ledger
+    return Ledger.read(ledger)
 
 
 def read_json(path: Path, *, missing: Any) -> Any:
@@ -141,6 +192,12 @@ def read_json(path: Path, *, missing: Any) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return missing
+
+
+def _noted(folder: Path, started: float) -> dict[str, Any]:
+    noted = read_json(folder / COLLECTED, missing={})
+    mine = isinstance(noted, dict) and noted.get("started") == started
+    return noted if mine else {}
 
 
 def _plain(value: Any) -> Any:

@@ -1,19 +1,20 @@
-"""What a claim shows beside its verdict, as plain data for the page."""
+"""What a claim shows beside its verdict: data from which the page draws a chart."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evidence.errors import PictureError
+from evidence.errors import PictureError, RecordError
+from evidence.records import field
+from evidence.records.series import Numbers, Series
+from evidence.records.vocabulary import LINEAR, LOG, OURS, PICTURES, SCALES, STYLES
 
-KINDS = ("violins", "lines", "points", "histogram", "images")
-STYLES = ("measured", "theory", "report")
 MOST_VALUES = 200
 MOST_PIXELS = 20_000
 
@@ -39,28 +40,76 @@ class Picture:
     title: str
     x: str
     y: str
-    series: tuple[dict[str, Any], ...]
+    series: tuple[Series, ...]
     log_x: bool = False
     log_y: bool = False
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise PictureError(f"No picture is a {self.kind!r}. Use one of {', '.join(KINDS)}.")
+        if self.kind not in PICTURES:
+            raise PictureError(f"No picture is a {self.kind!r}. Use one of {', '.join(PICTURES)}.")
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any], *, owner: str) -> Picture:
+        """The picture that builtins describe.
+
+        Args:
+            record: The builtins.
+            owner: The item whose picture it is.
+
+        Raises:
+            RecordError: If they describe none.
+        """
+        try:
+            return cls._read(record)
+        except RecordError as error:
+            raise RecordError(f"item {owner!r}: {error}") from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RecordError(
+                f"item {owner!r} has a picture that cannot be read ({type(error).__name__}: "
+                f"{error}); a picture has a kind, a title and a list of series"
+            ) from error
+
+    @classmethod
+    def _read(cls, record: Mapping[str, Any]) -> Picture:
+        kind, title, scale = str(record["kind"]), str(record["title"]), record.get("scale") or {}
+        x_scale, y_scale = (str(scale.get(axis, LINEAR)) for axis in ("x", "y"))
+        owner = f"picture {title!r}"
+        field.check(kind, known=PICTURES, name="kind", owner=owner)
+        field.check(x_scale, known=SCALES, name="x scale", owner=owner)
+        field.check(y_scale, known=SCALES, name="y scale", owner=owner)
+        return cls(
+            kind=kind,
+            title=title,
+            x=str(record.get("x") or ""),
+            y=str(record.get("y") or ""),
+            series=tuple(Series.read(one) for one in record["series"]),
+            log_x=x_scale == LOG,
+            log_y=y_scale == LOG,
+        )
+
+    @property
+    def x_scale(self) -> str:
+        """How the horizontal axis is divided."""
+        return LOG if self.log_x else LINEAR
+
+    @property
+    def y_scale(self) -> str:
+        """How the vertical axis is divided."""
+        return LOG if self.log_y else LINEAR
 
     def record(self) -> dict[str, Any]:
         """The picture as builtins."""
-        scale = {"x": "log" if self.log_x else "linear", "y": "log" if self.log_y else "linear"}
         return {
             "kind": self.kind,
             "title": self.title,
             "x": self.x,
             "y": self.y,
-            "scale": scale,
-            "series": list(self.series),
+            "scale": {"x": self.x_scale, "y": self.y_scale},
+            "series": [one.record(kind=self.kind) for one in self.series],
         }
 
 
-def values(name: str, numbers: Iterable[float], *, group: str = "") -> dict[str, Any]:
+def values(name: str, numbers: Iterable[float], *, group: str = "") -> Series:
     """A series of numbers whose distribution is drawn; more than 200 are thinned to quantiles.
 
     Args:
@@ -72,7 +121,7 @@ def values(name: str, numbers: Iterable[float], *, group: str = "") -> dict[str,
     flat = flat[np.isfinite(flat)]
     if flat.size > MOST_VALUES:
         flat = np.quantile(flat, np.linspace(0.0, 1.0, MOST_VALUES))
-    return {"name": name, "group": group, "values": [_short(value) for value in flat]}
+    return Series(name=name, group=group, values=_shortened(flat))
 
 
 def curve(
@@ -82,9 +131,9 @@ def curve(
     *,
     low: Sequence[float] | None = None,
     high: Sequence[float] | None = None,
-    style: str = "measured",
+    style: str = OURS,
     group: str = "",
-) -> dict[str, Any]:
+) -> Series:
     """A series of points, with an interval each where one is given.
 
     Args:
@@ -107,19 +156,19 @@ def curve(
         )
     if style not in STYLES:
         raise PictureError(f"No series has the style {style!r}. Use one of {', '.join(STYLES)}.")
-    return {
-        "name": name,
-        "group": group,
+    return Series(
+        name=name,
+        group=group,
         # Positions keep all their digits: they are levels of a knob, by which points are matched.
-        "x": [one if isinstance(one, str) else float(one) for one in x],
-        "y": [_short(value) for value in y],
-        "low": None if low is None else [_short(value) for value in low],
-        "high": None if high is None else [_short(value) for value in high],
-        "style": style,
-    }
+        x=tuple(one if isinstance(one, str) else float(one) for one in x),
+        y=_shortened(y),
+        low=None if low is None else _shortened(low),
+        high=None if high is None else _shortened(high),
+        style=style,
+    )
 
 
-def images(name: str, pixels: ArrayLike, *, group: str = "") -> dict[str, Any]:
+def images(name: str, pixels: ArrayLike, *, group: str = "") -> Series:
     """A row of small grey images of one scale, kept as whole numbers from 0 to 255.
 
     Pixels of both signs get a scale that is symmetric about zero, so that zero is middle grey;
@@ -145,14 +194,19 @@ def images(name: str, pixels: ArrayLike, *, group: str = "") -> dict[str, Any]:
         low = -high
     # Images of one value only are middle grey; their scale has no length to divide by.
     share = (array - low) / (high - low) if high > low else np.full(array.shape, 0.5)
-    return {
-        "name": name,
-        "group": group,
-        "pixels": np.rint(255.0 * share).astype(int).tolist(),
-        "range": [_short(low), _short(high)],
-    }
+    shades = np.rint(255.0 * share).astype(int).tolist()
+    return Series(
+        name=name,
+        group=group,
+        pixels=tuple(tuple(tuple(row) for row in image) for image in shades),
+        span=(_short(low), _short(high)),
+    )
 
 
-def _short(value: float) -> float | None:
-    # Nobody sees a sixth digit, and JSON knows no infinity.
-    return float(f"{float(value):.5g}") if math.isfinite(value) else None
+def _shortened(numbers: Iterable[float]) -> Numbers:
+    return tuple(_short(number) for number in numbers)
+
+
+def _short(value: float) -> float:
+    # Nobody sees a sixth digit, and what is not finite is a gap.
+    return float(f"{float(value):.5g}") if math.isfinite(value) else math.nan

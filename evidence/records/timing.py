@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence import atomic
 from evidence.records import ledger
+from evidence.records.benchmark import Benchmark, name_of
+from evidence.records.item import Item
 
 TIMINGS = "timings.json"
 
-Record = Mapping[str, Any]
+Timed = TypeVar("Timed", Benchmark, Item)
 
 
-def device_name(record: Record) -> str:
-    """The name of the device that a timing was taken on."""
-    device = record.get("device")
-    return str(device.get("name") if isinstance(device, Mapping) else device)
-
-
-def keep_benchmarks(folder: Path, fresh: Iterable[Record]) -> list[dict[str, Any]]:
+def keep_benchmarks(folder: Path, fresh: Iterable[Benchmark]) -> list[Benchmark]:
     """The benchmarks kept in a folder, with fresh ones in the place of older ones.
 
     Args:
         folder: Where the ledger lies.
         fresh: Those of this run.
     """
-    return _keep(folder / ledger.BENCHMARKS, fresh, key=lambda row: (row["name"], device_name(row)))
+    path = folder / ledger.BENCHMARKS
+    return _keep(path, fresh, read=Benchmark.read, key=lambda row: (row.name, row.device_name))
 
 
-def keep_verdicts(folder: Path, fresh: Iterable[Record], *, device: str) -> list[dict[str, Any]]:
+def keep_verdicts(folder: Path, fresh: Iterable[Item], *, device: str) -> list[Item]:
     """The verdicts about time kept in a folder that hold for a device.
 
     Args:
@@ -38,17 +35,24 @@ def keep_verdicts(folder: Path, fresh: Iterable[Record], *, device: str) -> list
         fresh: Those of this run, which take the place of older ones.
         device: The name of the device at hand.
     """
-    kept = _keep(folder / TIMINGS, fresh, key=lambda item: (item["item"], device_name(item)))
-    return [item for item in kept if device_name(item) == device]
+    kept = _keep(
+        folder / TIMINGS, fresh, read=Item.read, key=lambda item: (item.node, name_of(item.device))
+    )
+    return [item for item in kept if name_of(item.device) == device]
 
 
 def _keep(
-    path: Path, fresh: Iterable[Record], *, key: Callable[[Record], tuple[str, str]]
-) -> list[dict[str, Any]]:
-    kept = {key(record): dict(record) for record in ledger.read_json(path, missing=[])}
-    new = {key(record): dict(record) for record in fresh}
+    path: Path,
+    fresh: Iterable[Timed],
+    *,
+    read: Callable[[Any], Timed],
+    key: Callable[[Timed], tuple[str, str]],
+) -> list[Timed]:
+    kept = {key(one): one for one in map(read, ledger.read_json(path, missing=[]))}
+    new = {key(one): one for one in fresh}
     kept |= new
     if new:
         ledger.prepare(path.parent)
-        atomic.write_text(path, ledger.encode(list(kept.values()), indent=1))
+        records = [one.record() for one in kept.values()]
+        atomic.write_text(path, ledger.encode(records, indent=1))
     return list(kept.values())

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from evidence.machine import environment
 from evidence.records import ledger
+from evidence.records.benchmark import Benchmark
+from evidence.records.vocabulary import FAILED, MEASURED
 
 # The name under which an item sends its row to the recorder.
 BENCHMARK = "benchmark"
-MEASURED = "measured"
-FAILED = "failed"
 # What a benchmark may say about itself in its `extra_info`, beside its work:
 #   what             what is timed, in words
 #   compile_seconds  the first call, less what a later one takes
@@ -24,7 +24,7 @@ FAILED = "failed"
 DETAILS = ("compile_seconds", "versus", "shares", "growth", "report")
 
 
-def benchmark_records(benchmarks: Iterable[Any]) -> list[dict[str, Any]]:
+def benchmark_records(benchmarks: Iterable[Any]) -> list[Benchmark]:
     """The rows of the timings of a session; those that failed or were cut short say so.
 
     Args:
@@ -33,7 +33,7 @@ def benchmark_records(benchmarks: Iterable[Any]) -> list[dict[str, Any]]:
     return [row_of(benchmark) for benchmark in benchmarks]
 
 
-def row_of(benchmark: Any) -> dict[str, Any]:
+def row_of(benchmark: Any) -> Benchmark:
     """The row of a timing of pytest-benchmark.
 
     A benchmark says in its `extra_info` how much `work` one round does and of what `unit`, and what
@@ -44,23 +44,20 @@ def row_of(benchmark: Any) -> dict[str, Any]:
         reason = "It was cut short: not all of its rounds came to their end."
         return failed_row(benchmark.name, what=extra.get("what"), reason=reason)
     work = extra.get("work")
-    seconds = {
-        "min": float(stats.min),
-        "median": float(stats.median),
-        "max": float(stats.max),
-    }
-    return {
-        **_head(benchmark.name, what=extra.get("what"), outcome=MEASURED),
-        "seconds": seconds,
-        "rounds": int(stats.rounds),
-        "work": f"{work:,g} {extra.get('unit', '')}".strip() if work else "",
-        "rate": float(work / stats.median) if work else None,
-        "unit": extra.get("unit"),
-        **{name: extra.get(name) for name in DETAILS},
-    }
+    return Benchmark.read(
+        {
+            **_head(benchmark.name, what=extra.get("what"), outcome=MEASURED),
+            "seconds": {name: float(getattr(stats, name)) for name in ("min", "median", "max")},
+            "rounds": int(stats.rounds),
+            "work": f"{work:,g} {extra.get('unit', '')}".strip() if work else "",
+            "rate": float(work / stats.median) if work else None,
+            "unit": extra.get("unit"),
+            **{name: extra.get(name) for name in DETAILS},
+        }
+    )
 
 
-def failed_row(name: str, *, reason: str, what: str | None = None) -> dict[str, Any]:
+def failed_row(name: str, *, reason: str, what: str | None = None) -> Benchmark:
     """The row of a benchmark that has no result: it takes the place of an older one that had.
 
     Args:
@@ -68,12 +65,12 @@ def failed_row(name: str, *, reason: str, what: str | None = None) -> dict[str, 
         reason: Why there is none.
         what: What was timed, in words, as far as it is known.
     """
-    return {**_head(name, what=what, outcome=FAILED), "reason": reason}
+    return Benchmark(**_head(name, what=what, outcome=FAILED), reason=reason)
 
 
-def message(row: Mapping[str, Any]) -> str:
+def message(row: Benchmark) -> str:
     """What an item sends to the recorder so that its row is kept at once."""
-    return ledger.encode({BENCHMARK: row})
+    return ledger.encode({BENCHMARK: row.record()})
 
 
 def _head(name: str, *, what: str | None, outcome: str) -> dict[str, Any]:

@@ -19,8 +19,6 @@ from evidence.records import ledger
 from evidence.run.benchmark import benchmark_records
 from evidence.run.recorder import Recorder
 
-LEDGER = pytest.StashKey[dict[str, Any]]()
-JUDGED = pytest.StashKey[bool]()
 PROPERTY = "evidence"
 
 
@@ -114,17 +112,24 @@ class Controller:
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Writes the ledger, from which the page is made."""
+        """Writes the ledger and hands it on; what cannot be made of it fails the run."""
         timed = getattr(self.config, "_benchmarksession", None)
         made = self.recorder.finish(
             dataset=lambda: self.config.hook.pytest_evidence_dataset(config=self.config) or {},
             workers=max(1, self.most_workers),
             benchmarks=benchmark_records(timed.benchmarks if timed else []),
         )
+        failed = self.recorder.failure is not None
         if made is not None:
-            self.config.stash[LEDGER] = made
-            self.config.stash[JUDGED] = bool(self.recorder.reported)
-        if self.recorder.failure is not None and session.exitstatus == pytest.ExitCode.OK:
+            told = self.config.hook.pytest_evidence_ledger(
+                config=self.config,
+                ledger=made,
+                path=self.recorder.output / ledger.LEDGER,
+                collected=[item.node for item in self.recorder.collected()],
+                judged=bool(self.recorder.reported),
+            )
+            failed = failed or any(told)
+        if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def pytest_unconfigure(self) -> None:

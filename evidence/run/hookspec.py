@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from evidence.records.ledger import Ledger
 
 
 @pytest.hookspec(firstresult=True)
@@ -20,3 +24,20 @@ def pytest_evidence_data_names(config: pytest.Config) -> list[str] | None:
 @pytest.hookspec
 def pytest_evidence_replay_options(config: pytest.Config) -> list[str] | None:
     """The options of this run, beside the instrument's own, that a verdict depends on."""
+
+
+@pytest.hookspec
+def pytest_evidence_ledger(
+    config: pytest.Config, ledger: Ledger, path: Path, collected: Sequence[str], judged: bool
+) -> str | None:
+    """The ledger of this run, as soon as it is written; called once, on the controller.
+
+    An implementation that cannot do its work says so in words, and the run fails.
+
+    Args:
+        config: The run's configuration.
+        ledger: What was written.
+        path: Where it was written.
+        collected: The ids of the items that this run collected; none if it has no claims.
+        judged: Whether an item was judged; a run of benchmarks alone keeps the last verdicts.
+    """

@@ -18,7 +18,7 @@ from evidence.drawing.seed import DEFAULT_SEED
 from evidence.drawing.store import Store
 from evidence.drawing.trial import StudyProtocol, Trials
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
-from evidence.judging.catalogue import Catalogue, finding_of, has_control
+from evidence.judging.catalogue import Catalogue, family_of, finding_of, has_control
 from evidence.judging.claim import Claim, Terms
 from evidence.judging.item import Item, item_of
 from evidence.judging.record import blank_record
@@ -101,7 +101,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         f"evidence: seed {settings.seed}, scale {settings.scale}, each verdict wrong with "
         f"probability at most {settings.error_rate:g}",
         f"evidence: {environment.backend()} on {environment.described()}, store {settings.store}",
-        *_about_gpu(settings),
+        *(f"evidence: {line}" for line in gpu.told(distant=settings.cluster is not None)),
     ]
 
 
@@ -122,7 +122,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     marks = metafunc.definition.iter_markers("parametrize")
     try:
-        metafunc.config.stash[CATALOGUE].add(
+        catalogue = metafunc.config.stash[CATALOGUE]
+        catalogue.join(finding, family_of(metafunc.module))
+        catalogue.add(
             finding,
             place=f"{metafunc.module.__name__}.{metafunc.function.__qualname__}",
             sentence=metafunc.function.__doc__,
@@ -147,7 +149,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     ]
     # Every worker collects the same items; the last to write changes nothing.
     output = Path(settings.output)
-    ledger.write_collected(output, blanks, started=settings.started)
+    families = [one.record() for one in config.stash[CATALOGUE].families.values()]
+    ledger.write_collected(output, blanks, families=families, started=settings.started)
     ledger.keep_works(output, [asdict(item.finding.source.report) for item in items])
 
 
@@ -244,15 +247,6 @@ def pytest_runtest_makereport(
         )
         report.user_properties.append((PROPERTY, text))
     return report
-
-
-def _about_gpu(settings: Settings) -> list[str]:
-    """Who may use the GPU of this run, or why a GPU that is there is not used."""
-    if environment.device()["kind"] == "gpu":
-        owned = "evidence: one process owns the GPU and may take all of its memory"
-        return [owned] if settings.cluster is None else []
-    idle, library = environment.idle_gpu(), environment.backend()
-    return [f"evidence: {idle} is not used: {library} is here without CUDA"] if idle else []
 
 
 def _settings(config: pytest.Config) -> Settings:

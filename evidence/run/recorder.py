@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,15 @@ from evidence.errors import EvidenceError, NotAsEstablishedError, OutputError
 from evidence.judging.claim import Claim
 from evidence.judging.item import Item
 from evidence.judging.planning import PlanRow
-from evidence.judging.record import ERROR, SKIPPED, blank_record, unjudged_record
-from evidence.judging.verdict import TIMING
+from evidence.judging.record import blank_record, unjudged_record
 from evidence.machine import environment
+from evidence.records import item as recorded
 from evidence.records import ledger, timing
+from evidence.records.benchmark import Benchmark
+from evidence.records.family import Family
+from evidence.records.ledger import Ledger
+from evidence.records.run import Run
+from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
@@ -40,14 +45,14 @@ def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, fai
     # A test that fails after its verdict, or in its teardown, has an error, whatever the verdict.
     judged = failure is None or isinstance(failure.value, NotAsEstablishedError)
     if gate is not None and gate.record is not None and judged:
-        return ledger.encode(gate.record)
+        return ledger.encode(gate.record.record())
     record = unjudged_record(
         blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay),
         outcome=SKIPPED if report.skipped else ERROR,
         message=message_of(report, failure),
         seconds=report.duration,
     )
-    return ledger.encode(record)
+    return ledger.encode(record.record())
 
 
 class Recorder:
@@ -62,32 +67,32 @@ class Recorder:
         self.settings = settings
         self.root = root
         self.output = Path(settings.output)
-        self.reported: dict[str, dict[str, Any]] = {}
-        self.timed: dict[str, dict[str, Any]] = {}
+        self.reported: dict[str, recorded.Item] = {}
+        self.timed: dict[str, Benchmark] = {}
         self.planned: list[PlanRow] = []
         self.failure: str | None = None
         # How many workers a cluster has, where it computes the blocks.
         self.distant = 0
 
-    def collected(self) -> list[dict[str, Any]]:
-        """The blank records of the items that this run collected; none if it has no claims."""
+    def collected(self) -> list[recorded.Item]:
+        """The items that this run collected, as they were before it; none if it has no claims."""
         return ledger.read_collected(self.output, started=self.settings.started)
 
     def hear(self, text: str) -> None:
         """Takes in what an item sent: its record, its benchmark, or its rows of the plan."""
         message = json.loads(text)
         if BENCHMARK in message:
-            self._keep_benchmark(message[BENCHMARK])
+            self._keep_benchmark(Benchmark.read(message[BENCHMARK]))
             return
         if PLANNED in message:
             rows = (PlanRow(**row) for row in message[PLANNED])
             self.planned.extend(rows)
             return
-        self._keep(message)
+        self._keep(recorded.Item.read(message))
 
     def hear_crash(self, node: str, message: str) -> None:
         """Takes in that a worker died while it judged an item."""
-        blank = next((blank for blank in self.collected() if blank["item"] == node), None)
+        blank = next((blank for blank in self.collected() if blank.node == node), None)
         if blank is not None:
             self._keep(unjudged_record(blank, outcome=ERROR, message=message, seconds=0.0))
 
@@ -96,8 +101,8 @@ class Recorder:
         *,
         dataset: Callable[[], Mapping[str, Any]],
         workers: int,
-        benchmarks: list[dict[str, Any]],
-    ) -> dict[str, Any] | None:
+        benchmarks: list[Benchmark],
+    ) -> Ledger | None:
         """Writes the ledger and returns it; None if the run has nothing to say.
 
         A run that heard of no item leaves the ledger of an earlier one alone.
@@ -107,7 +112,7 @@ class Recorder:
             workers: How many processes judged.
             benchmarks: The timings of this run.
         """
-        fresh = {row["name"]: row for row in benchmarks} | self.timed
+        fresh = {row.name: row for row in benchmarks} | self.timed
         if not (fresh or (self.reported and self.collected())):
             return None
         try:
@@ -126,17 +131,18 @@ class Recorder:
         dataset: Callable[[], Mapping[str, Any]],
         *,
         workers: int,
-        benchmarks: list[dict[str, Any]],
-    ) -> dict[str, Any]:
-        items = ledger.items(self.collected() if self.reported else [], reported=self.reported)
-        claims = [item for item in items if item.get("kind") != TIMING]
+        benchmarks: list[Benchmark],
+    ) -> Ledger:
+        blanks = self.collected() if self.reported else []
+        judged = ledger.merged(blanks, reported=self.reported)
+        claims = [item for item in judged if item.kind != TIMING]
         started, device = self._started(), environment.device()
         timings = timing.keep_verdicts(
             self.output,
             [
-                {**item, "device": device, "started": started}
-                for item in items
-                if item.get("kind") == TIMING
+                replace(item, device=device, started=started)
+                for item in judged
+                if item.kind == TIMING
             ],
             device=device["name"],
         )
@@ -145,47 +151,59 @@ class Recorder:
         if not claims and path.exists():
             # A run of timings alone leaves the verdicts of the last run, and what they rest on.
             last = ledger.read_ledger(path)
-            claims = [item for item in last["items"] if item.get("kind") != TIMING]
-            return {**last, "items": [*claims, *timings], "benchmarks": kept}
+            claims = [item for item in last.items if item.kind != TIMING]
+            return replace(last, items=(*claims, *timings), benchmarks=tuple(kept))
         run = self._run(dataset=dataset(), workers=workers)
-        return ledger.assemble(run, items=[*claims, *timings], benchmarks=kept)
+        items = (*claims, *timings)
+        families = self._families({item.family for item in items})
+        return Ledger(run=run, items=items, benchmarks=tuple(kept), families=families)
 
-    def _keep_benchmark(self, row: dict[str, Any]) -> None:
+    def _families(self, present: Collection[str]) -> tuple[Family, ...]:
+        """What is told of the families of a ledger's items, in the order for readers."""
+        # Timings that are kept come from an earlier run, whose ledger knows what they belong to.
+        last = ledger.read_json(self.output / ledger.LEDGER, missing={})
+        older = last.get("families", ()) if isinstance(last, dict) else ()
+        fresh = ledger.read_families(self.output, started=self.settings.started)
+        known = {family.key: family for family in (*map(Family.read, older), *fresh)}
+        told = [family for key, family in known.items() if key in present]
+        return tuple(sorted(told, key=lambda family: family.order))
+
+    def _keep_benchmark(self, row: Benchmark) -> None:
         # At once, and not when the run has ended: a run that is killed leaves word of what it was
         # about, in the place of an older and better result.
-        self.timed[row["name"]] = row
+        self.timed[row.name] = row
         try:
             timing.keep_benchmarks(self.output, [row])
         except (OSError, EvidenceError) as error:
             self.failure = str(OutputError(self.output, str(error)))
 
-    def _keep(self, record: dict[str, Any]) -> None:
+    def _keep(self, item: recorded.Item) -> None:
         first = not self.reported
-        self.reported[record["item"]] = record
+        self.reported[item.node] = item
         journal = self.output / ledger.JOURNAL
         try:
             if first:
                 journal.unlink(missing_ok=True)
-            ledger.append_line(journal, record)
+            ledger.append_line(journal, item)
         except OSError as error:
             # The verdicts are still judged and shown; the run says at its end what is missing.
             self.failure = str(OutputError(self.output, str(error)))
 
-    def _run(self, *, dataset: Mapping[str, Any], workers: int) -> dict[str, Any]:
-        return {
-            "started": self._started(),
-            "seconds": round(time.time() - self.settings.started, 3),
-            "seed": self.settings.seed,
-            "scale": self.settings.scale,
-            "error_rate": self.settings.error_rate,
-            "backend": environment.backend(),
-            "versions": environment.versions(),
-            "device": environment.device(),
-            "dataset": dict(dataset),
-            "commit": environment.commit(self.root),
-            "workers": workers,
-            "executor": {"where": self.settings.executor, "workers": self.distant or workers},
-        }
+    def _run(self, *, dataset: Mapping[str, Any], workers: int) -> Run:
+        return Run(
+            started=self._started(),
+            seconds=round(time.time() - self.settings.started, 3),
+            seed=self.settings.seed,
+            scale=self.settings.scale,
+            error_rate=self.settings.error_rate,
+            backend=environment.backend(),
+            versions=environment.versions(),
+            device=environment.device(),
+            dataset=dict(dataset),
+            commit=environment.commit(self.root),
+            workers=workers,
+            executor={"where": self.settings.executor, "workers": self.distant or workers},
+        )
 
     def _started(self) -> str:
         started = datetime.fromtimestamp(self.settings.started, tz=UTC)

@@ -15,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from claims import sources
+from evidence import Family
 from evidence.judging.catalogue import finding_of
 from evidence.judging.outcome import SUPPORTED
+from evidence.records.ledger import read_ledger
+from evidence.records.mirror import mirrored
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted(
@@ -103,6 +106,24 @@ def test_a_docstring_is_a_claim_in_one_present_tense_sentence(function):
     assert not explanation or explanation.endswith(".")
 
 
+FAMILIES = {stem: vars(module).get("FAMILY") for stem, module in MODULES.items()}
+
+
+@pytest.mark.parametrize("stem", [stem for stem in MODULES if stem.startswith("test_")])
+def test_a_module_declares_its_family_and_the_finding_that_tells_most(stem):
+    family = FAMILIES[stem]
+    assert isinstance(family, Family), "FAMILY = Family(...), directly after the imports"
+    assert stem == f"test_{family.key}"
+    keys = {found.key for found in map(finding_of, vars(MODULES[stem]).values()) if found}
+    assert family.telling in keys
+
+
+def test_families_stand_in_an_order():
+    families = [family for family in FAMILIES.values() if family is not None]
+    assert len({family.order for family in families}) == len(families)
+    assert len({family.title for family in families}) == len(families)
+
+
 def test_keys_are_unique():
     keys = [finding_of(function).key for function in FUNCTIONS]
     assert len(keys) == len(set(keys))
@@ -139,6 +160,20 @@ def test_what_draws_trials_has_a_control_and_a_budget(function):
     assert len(controls) < len(parameter_sets(function)) or not controls
     # A control already says that the claim must fail there.
     assert not any(marks_of(one, "established") for one in controls)
+
+
+REFERENCE = read_ledger(ROOT / "reports" / "reference" / "ledger.json").items
+NOTED = any(judged.numbers for item in REFERENCE for judged in (item, *item.parts))
+
+
+@pytest.mark.skipif(not NOTED, reason="the reference run was drawn before numbers were noted")
+@pytest.mark.parametrize("key", sorted({item.finding for item in REFERENCE}))
+def test_no_control_is_its_claim_in_a_mirror(key):
+    """Arms that are swapped fail by arithmetic, whatever is wrong with a study."""
+    items = [item for item in REFERENCE if item.finding == key]
+    for control in (item for item in items if item.control):
+        mirrors = [item.node for item in items if not item.control and mirrored(item, control)]
+        assert not mirrors, f"{control.node} swaps the arms of these"
 
 
 @pytest.mark.parametrize("function", TESTS)

@@ -15,7 +15,8 @@ from claims.pictures import (
 )
 from evidence.drawing.trial import Trials
 from evidence.judging.outcome import SUPPORTED
-from evidence.judging.verdict import SAMPLED, Verdict
+from evidence.judging.verdict import Verdict
+from evidence.records.vocabulary import SAMPLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +65,21 @@ def test_long_curves_are_thinned_to_means_over_consecutive_steps():
 
 def test_an_epoch_in_which_a_trial_diverged_is_a_gap():
     arm = trials_of(loss=np.where(LOSS == 12.0, np.inf, LOSS))
-    (series,) = learning_curves("Loss", {"SGD": arm["loss"]}, y="loss")(verdict()).series
+    (series,) = learning_curves("Loss", {"SGD": arm["loss"]}, y="loss")(verdict()).record()[
+        "series"
+    ]
     assert series["y"] == [5.5, 6.5, None]
     arm = trials_of(loss=np.full((10, 2), [np.nan, 1.0]))
-    (series,) = learning_curves("Loss", {"SGD": arm["loss"]}, y="loss")(verdict()).series
+    (series,) = learning_curves("Loss", {"SGD": arm["loss"]}, y="loss")(verdict()).record()[
+        "series"
+    ]
     assert (series["y"], series["low"]) == ([None, 1.0], [None, 1.0])
 
 
 def test_only_judged_trials_are_shown_and_none_is_drawn_for_a_picture():
     arm, idle = trials_of(drawn=20, loss=LOSS), trials_of(drawn=0, loss=LOSS)
     arms = {"SGD": arm["loss"], "Adam": idle["loss"]}
-    (series,) = learning_curves("Loss", arms, y="loss")(verdict(trials=1)).series
+    (series,) = learning_curves("Loss", arms, y="loss")(verdict(trials=1)).record()["series"]
     assert (series["name"], series["y"]) == ("SGD", [1.0, 2.0, 3.0])
     assert (arm.drawn, idle.drawn) == (20, 0)
     for shows in (
@@ -89,7 +94,7 @@ def test_only_judged_trials_are_shown_and_none_is_drawn_for_a_picture():
 def test_of_a_joined_verdict_the_trials_are_shown_that_every_part_judged():
     arm = trials_of(drawn=20, loss=LOSS)
     joined = verdict(trials=20, parts=(verdict(trials=20), verdict(trials=1), verdict(trials=0)))
-    (series,) = learning_curves("Loss", {"SGD": arm["loss"]}, y="loss")(joined).series
+    (series,) = learning_curves("Loss", {"SGD": arm["loss"]}, y="loss")(joined).record()["series"]
     assert series["y"] == [1.0, 2.0, 3.0]
 
 
@@ -133,6 +138,6 @@ def test_weight_images_are_the_first_trials_and_leave_out_what_is_not_finite():
     weights = np.zeros((10, 7, 2, 3))
     weights[0, 0, 0, 0], weights[0, 1, 0, 0], weights[0, 2, 0, 0] = np.nan, -1.0, 1.0
     shows = weight_images("Weights", trials_of(w=weights)["w"], panel="MLP", count=3)
-    (series,) = shows(verdict()).series
+    (series,) = shows(verdict()).record()["series"]
     assert np.shape(series["pixels"]) == (2, 2, 3)
     assert (series["name"], series["range"]) == ("MLP", [-1.0, 1.0])

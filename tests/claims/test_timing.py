@@ -20,6 +20,7 @@ from claims.timing import (
     step_seconds,
 )
 from evidence.drawing.trial import Trials
+from evidence.run.benchmark import failed_row, message
 from evidence.run.controller import PROPERTY
 from models.backend import interface as backend
 from studies.timing import TimingProtocol, time_rounds
@@ -71,6 +72,16 @@ class Benchmark:
         )
 
 
+GROWTH = {
+    "what": "g",
+    "members": [1, 4],
+    "seconds": [1.0, 2.0],
+    "exponent": 0.5,
+    "floor": 1,
+    "beyond": None,
+}
+
+
 @pytest.fixture
 def clock(monkeypatch):
     return Clock(monkeypatch)
@@ -111,8 +122,8 @@ def test_a_benchmark_that_ends_early_has_failed(watch, clock):
     watch.stopwatch.begin()
     measure(watch, clock)
     (row,) = watch.sent
-    assert (row["outcome"], row["name"]) == ("failed", "bench_x")
-    assert row["reason"].startswith("It began and did not come to its end")
+    assert (row.outcome, row.name) == ("failed", "bench_x")
+    assert row.reason.startswith("It began and did not come to its end")
 
 
 def test_a_row_has_all_that_was_noted(watch, clock, monkeypatch):
@@ -123,27 +134,27 @@ def test_a_row_has_all_that_was_noted(watch, clock, monkeypatch):
     ratio = watch.stopwatch.note(
         versus=("one by one", 4 * took),
         cost=Cost(operations=50e9 * took, bytes_moved=1e9 * took),
-        growth={"what": "g"},
+        growth=GROWTH,
         told=Told(report="R1", says="13 to 20 s", seconds=(13.0, 20.0), amount=80),
     )
     (row,) = watch.sent
     assert ratio == pytest.approx(4.0)
-    assert (row["outcome"], row["what"], row["work"]) == (
+    assert (row.outcome, row.what, row.work) == (
         "measured",
         "Eight networks",
         "8 networks",
     )
-    assert row["versus"] == {"name": "one by one", "ratio": pytest.approx(4.0)}
-    assert [share["value"] for share in row["shares"]] == pytest.approx([0.5, 0.05])
-    assert row["report"]["ours"] == pytest.approx(10 * took)
-    assert (row["report"]["id"], row["report"]["seconds"]) == ("R1", [13.0, 20.0])
-    assert row["growth"] == {"what": "g"}
+    assert (row.versus, row.ratio) == ("one by one", pytest.approx(4.0))
+    assert [share.value for share in row.shares] == pytest.approx([0.5, 0.05])
+    assert row.told.ours == pytest.approx(10 * took)
+    assert (row.told.report, row.told.seconds) == ("R1", (13.0, 20.0))
+    assert row.growth.record() == GROWTH
 
 
 def test_a_benchmark_without_known_cost_has_no_shares(watch, clock):
     measure(watch, clock)
     watch.stopwatch.note(versus=("one by one", 2.0))
-    assert (watch.sent[0]["shares"], watch.sent[0]["report"]) == ([], None)
+    assert (watch.sent[0].shares, watch.sent[0].told) == ((), None)
 
 
 def test_a_broken_promise_takes_the_numbers_back(watch, clock):
@@ -153,8 +164,8 @@ def test_a_broken_promise_takes_the_numbers_back(watch, clock):
     with pytest.raises(AssertionError, match="2 times; 9 were promised"):
         watch.stopwatch.promise(ratio > 9, reason="2 times; 9 were promised")
     good, bad = watch.sent
-    assert (good["outcome"], bad["outcome"]) == ("measured", "failed")
-    assert (bad["reason"], bad["what"]) == ("2 times; 9 were promised", "Eight networks")
+    assert (good.outcome, bad.outcome) == ("measured", "failed")
+    assert (bad.reason, bad.what) == ("2 times; 9 were promised", "Eight networks")
 
 
 def test_a_benchmark_that_is_to_time_nothing_runs_once_and_sends_nothing(clock):
@@ -168,9 +179,10 @@ def test_a_benchmark_that_is_to_time_nothing_runs_once_and_sends_nothing(clock):
 def test_an_item_sends_its_last_row_under_the_name_that_the_instrument_hears():
     properties = [("other", 1)]
     send = sender(properties)
-    for outcome in ("failed", "measured"):
-        send({"outcome": outcome})
-    assert properties == [("other", 1), (PROPERTY, '{"benchmark": {"outcome": "measured"}}')]
+    rows = [failed_row("bench_x", reason=reason) for reason in ("It began.", "It ended.")]
+    for row in rows:
+        send(row)
+    assert properties == [("other", 1), (PROPERTY, message(rows[-1]))]
 
 
 def test_the_median_leaves_the_first_round_out(clock):

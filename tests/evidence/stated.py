@@ -3,7 +3,7 @@
 from evidence.judging.claim import Item
 from evidence.judging.finding import Finding, Report, Standing
 from evidence.judging.outcome import SUPPORTED
-from evidence.judging.verdict import SAMPLED
+from evidence.records.vocabulary import SAMPLED
 
 REPORT = Report(id="R9", title="A report on coins", year=2022)
 

@@ -86,7 +86,7 @@ MESSAGES = [
     (
         SecondVerdictError("coins.heads"),
         "Finding 'coins.heads' already has its verdict in this test, and two would spend its "
-        "error rate twice. Join the assertions with all_of(...) or any_of(...), or split the test.",
+        "error rate twice. Join the assertions with all_of(...), or split the test.",
     ),
     (
         UnclaimedError("claims/test_a.py::test_x"),

@@ -236,6 +236,98 @@ def test_a_finding_may_have_another_outcome_at_the_full_scale(variants, coin):
     (coin.root / "claims/test_wear.py").unlink()
 
 
+SIZES = """
+import pytest
+from tosses import Coin, toss
+from evidence import QUICK_SCALE, Family, Report, all_of, control, exactly, finding
+from evidence import proportion, scaled, skipped
+
+FAMILY = Family(key="sizes", title="Coins of two sizes", order=3, telling="sizes.edge")
+BOOK = Report(id="B1", title="-")
+FEW, EDGE = scaled(quick=20, full=50), scaled(quick=0.5, full=0.99)
+
+@finding("sizes.edge", says="-", source=BOOK.at("page 1"), budget=200)
+@pytest.mark.parametrize(("size", "chance"), [(FEW, 0.9), control(FEW, 0.1, id="control")])
+def test_the_edge_differs(size, chance, trials, claim):
+    "The edge and the size of a block differ by scale."
+    assert size in (20, 50)
+    heads = proportion(trials(toss, Coin(chance=chance, block=size))["heads"])
+    claim.holds(all_of(heads.exceeds(EDGE), exactly(size, size, label="size")))
+
+@finding(
+    "sizes.costly", says="-", source=BOOK.at("page 2"), budget=200,
+    on={(QUICK_SCALE, "mnist"): skipped("Its coins are at the bank.")},
+)
+@pytest.mark.parametrize("chance", [0.91, control(0.09)])
+def test_it_costs_too_much(chance, trials, claim):
+    "A costly coin comes down heads."
+    claim.holds(proportion(trials(toss, Coin(chance=chance))["heads"]).exceeds(0.5))
+"""
+
+MNIST = """
+
+def pytest_evidence_data_names(config):
+    "The data are called this."
+    return ["mnist"]
+"""
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory):
+    """A suite whose values differ by scale: (project, {scale: run})."""
+    project = make(tmp_path_factory.mktemp("sizes") / "suite")
+    project.add("sizes", SIZES)
+    project.write("conftest.py", (project.root / "conftest.py").read_text() + MNIST)
+    return project, {
+        scale: project.run("-n0", "-rs", "--scale", scale, "--report-dir", f"out/{scale}")
+        for scale in ("quick", "full")
+    }
+
+
+@pytest.mark.parametrize(("scale", "size", "edge"), [("quick", 20, 0.5), ("full", 50, 0.99)])
+def test_parameters_and_regions_that_are_scaled_arrive_as_this_scales(sizes, scale, size, edge):
+    project, runs = sizes
+    claim, control, *_ = project.at(f"out/{scale}").ledger()["items"]
+    assert claim["protocol"]["block"] == size, runs[scale].text
+    assert claim["parts"][0]["region"] == [edge, None]
+    assert claim["parts"][1]["claim"] == f"size is exactly {size}"
+    # Nine in ten exceed one half, and do not exceed 0.99.
+    outcome = "supported" if scale == "quick" else "contradicted"
+    assert (claim["outcome"], control["outcome"]) == (outcome, "contradicted")
+    assert runs[scale].code == (0 if scale == "quick" else 1)
+
+
+def test_what_is_skipped_at_a_scale_and_on_data_draws_no_trial_and_says_why(sizes):
+    project, runs = sizes
+    costly = project.at("out/quick").ledger()["items"][2:]
+    for record in costly:
+        assert (record["outcome"], record["trials"]) == ("skipped", 0)
+        assert record["because"] == "Its coins are at the bank."
+        assert record["figure_data"]["message"] == "Its coins are at the bank."
+    assert "2 skipped" in runs["quick"].text and "Its coins are at the bank." in runs["quick"].text
+    # The full scale alone has drawn them.
+    judged = project.at("out/full").ledger()["items"][2:]
+    assert [record["outcome"] for record in judged] == ["supported", "contradicted"]
+    only = [line for line in project.drawn() if "chance=0.91" in line or "chance=0.09" in line]
+    assert len(only) == sum(record["trials"] for record in judged) / 20
+
+
+def test_what_a_module_says_of_its_family_is_in_the_ledger_and_on_the_page(sizes):
+    project, _ = sizes
+    assert project.at("out/quick").ledger()["families"] == [
+        {"key": "sizes", "title": "Coins of two sizes", "order": 3, "telling": "sizes.edge"}
+    ]
+    assert "Coins of two sizes</h2>" in (project.root / "out/quick/index.html").read_text()
+
+
+def test_a_finding_of_another_family_than_its_module_declares_is_refused(tmp_path):
+    project = make(tmp_path / "suite")
+    project.add("sizes", SIZES.replace('"sizes.costly"', '"costs.costly"'))
+    run = project.run("-n0")
+    assert run.code == 2
+    assert "'costs.costly' stands in a module of the family 'sizes'. Give it a key" in run.text
+
+
 RUST = """
 import os
 import pytest

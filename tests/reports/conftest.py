@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports.record import Item, items
+from evidence.records.item import Item
 
 LEDGER = Path(__file__).parent / "ledger.json"
 
@@ -41,8 +41,7 @@ def make_item(make_record: Callable[..., dict[str, Any]]) -> Callable[..., Item]
     """Makes an item, changed as one says."""
 
     def make(**changes: Any) -> Item:
-        (item,) = items({"items": [make_record(**changes)]})
-        return item
+        return Item.read(make_record(**changes))
 
     return make
 

@@ -1,7 +1,8 @@
 import pytest
 
+from evidence.records.family import Family
+from evidence.records.ledger import Ledger
 from reports.catalogue import Finding, catalogue, headline
-from reports.record import items
 
 
 def _finding(make_item, *outcomes, control=()):
@@ -48,7 +49,7 @@ def test_keys_become_links_that_survive_any_letter(make_item):
 
 
 def test_families_and_findings_keep_the_ledgers_order(ledger):
-    gathered = catalogue(items(ledger))
+    gathered = catalogue(Ledger.read(ledger).items)
     assert [family.key for family in gathered.families] == [
         "perceptron", "activations", "collapse", "lenet", "dcn",
     ]  # fmt: skip
@@ -56,8 +57,26 @@ def test_families_and_findings_keep_the_ledgers_order(ledger):
     assert keys[:3] == ["collapse.relu-r5", "collapse.relu-r5:figure", "collapse.leaky-r5"]
 
 
+def test_what_the_ledger_tells_of_families_orders_and_titles_them(ledger):
+    told = [
+        Family(key="lenet", title="LeNet-5", order=1, telling="lenet.parameters-r2"),
+        Family(key="collapse", title="Collapse", order=2, telling="collapse.unknown"),
+        Family(key="absent", title="Absent", order=0),
+    ]
+    gathered = catalogue(Ledger.read(ledger).items, told=told)
+    assert [(family.key, family.title) for family in gathered.families] == [
+        ("lenet", "LeNet-5"), ("collapse", "Collapse"), ("perceptron", "Perceptron"),
+        ("activations", "Activations"), ("dcn", "Dcn"),
+    ]  # fmt: skip
+    assert gathered.families[0].telling.key == "lenet.parameters-r2"
+    assert [family.telling for family in gathered.families[1:]] == [None] * 4
+    assert gathered.families[1].counts() == {
+        "supported": 3, "contradicted": 2,
+    }  # fmt: skip
+
+
 def test_the_headline_counts_findings_not_items(ledger):
-    assert headline(catalogue(items(ledger))) == (
+    assert headline(catalogue(Ledger.read(ledger).items)) == (
         "16 findings: 8 hold, 3 do not hold, 1 holds in part, 1 is undecided, 1 failed with an "
         "error, 1 was skipped, 1 did not run"
     )

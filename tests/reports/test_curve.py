@@ -4,13 +4,14 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.curve import curves
-from reports.picture import Picture, Series
 from reports.svg import SERIES
 
 
 def _picture(kind, *series, **changes):
-    shape = {"title": "A title", "x": "x", "y": "y", "x_scale": "linear", "y_scale": "linear"}
+    shape = {"title": "A title", "x": "x", "y": "y"}
     return Picture(kind=kind, series=series, **{**shape, **changes})
 
 
@@ -61,7 +62,7 @@ def test_points_of_several_series_stand_beside_each_other():
 
 def test_on_a_logarithmic_axis_points_stand_apart_by_a_factor():
     along = (1e-9, 1e-4, 10.0)
-    picture = _picture("points", _line(x=along), _line("b", x=along), x_scale="log")
+    picture = _picture("points", _line(x=along), _line("b", x=along), log_x=True)
     below, above = _places(_drawn(picture)[0])
     factors = [b / a for a, b in zip(below, above, strict=True)]
     assert factors == pytest.approx([1e10**0.011] * 3)

@@ -1,11 +1,12 @@
 from matplotlib.figure import Figure
 
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.distribution import histogram, violins
-from reports.picture import Picture, Series
 
 
 def _picture(kind, *series, **changes):
-    shape = {"title": "A title", "x": "x", "y": "y", "x_scale": "linear", "y_scale": "linear"}
+    shape = {"title": "A title", "x": "x", "y": "y"}
     return Picture(kind=kind, series=series, **{**shape, **changes})
 
 

@@ -4,13 +4,15 @@ from xml.etree import ElementTree
 
 import pytest
 
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.figure import draw
-from reports.picture import Picture, Series
+from reports.picture import described
 from reports.svg import VARIABLES
 
 
 def _picture(kind, *series, **changes):
-    shape = {"title": "A title", "x": "x", "y": "y", "x_scale": "linear", "y_scale": "linear"}
+    shape = {"title": "A title", "x": "x", "y": "y"}
     return Picture(kind=kind, series=series, **{**shape, **changes})
 
 
@@ -22,23 +24,23 @@ EVERY_KIND = [
     _picture("lines", _line(low=(0.0, 3.0, 1.0), high=(2.0, 5.0, 3.0)), _line(style="theory")),
     _picture("points", _line(low=(0.0, 3.0, 1.0), high=(2.0, 5.0, 3.0)), _line(style="report")),
     _picture("points", _line(x=("relu", "tanh", "sigmoid"))),
-    _picture("lines", _line(), x_scale="log", y_scale="log"),
+    _picture("lines", _line(), log_x=True, log_y=True),
     _picture("violins", Series(name="1", group="g", values=(0.1, 0.2, 0.5)), Series(name="2")),
-    _picture("violins", Series(name="1", values=(0.1, 0.0, -1.0)), y_scale="log"),
+    _picture("violins", Series(name="1", values=(0.1, 0.0, -1.0)), log_y=True),
     _picture(
         "histogram", Series(name="a", values=(1.0, 2.0, 2.5)), Series(name="b", values=(2.0,))
     ),
-    _picture("histogram", Series(name="a", values=(0.0, 1e-3, 10.0)), x_scale="log"),
+    _picture("histogram", Series(name="a", values=(0.0, 1e-3, 10.0)), log_x=True),
     _picture("histogram", Series(name="a", values=(math.nan,))),
     _picture("lines", _line(x=(), y=())),
     _picture(
         "lines",
         _line(group="g", low=(0.0, -1.0, 1.0), high=(math.nan, 5.0, 3.0)),
         _line(group="h", x=("a", "b", "c")),
-        y_scale="log",
+        log_y=True,
     ),
-    _picture("points", _line(high=(math.nan, 5.0, 3.0)), _line("b"), x_scale="log"),
-    _picture("points", _line(x=(0.0, math.nan, -1.0)), _line("b"), x_scale="log"),
+    _picture("points", _line(high=(math.nan, 5.0, 3.0)), _line("b"), log_x=True),
+    _picture("points", _line(x=(0.0, math.nan, -1.0)), _line("b"), log_x=True),
     _picture("violins", *(Series(name=f"a long name {k}", values=(1.0, k)) for k in range(20))),
 ]
 
@@ -49,7 +51,7 @@ def test_every_kind_is_drawn_as_well_formed_svg_that_says_what_it_shows(picture)
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-labelledby"] == "p-title p-desc"
     assert (root[0].tag, root[0].text, root[1].tag) == ("title", "A title", "desc")
-    assert root[1].text == picture.description
+    assert root[1].text == described(picture)
 
 
 def test_equal_pictures_have_equal_bytes():
@@ -91,6 +93,6 @@ def test_samples_that_do_not_vary_or_hardly_vary_are_drawn():
 def test_whole_numbers_get_whole_ticks_and_short_log_axes_enough_of_them():
     whole = draw(_picture("lines", _line(y=(10.0, 40.0, 20.0))), prefix="p-")
     assert ">1.5<" not in whole
-    short = draw(_picture("lines", _line(y=(0.2, 0.4, 0.7)), y_scale="log"), prefix="p-")
+    short = draw(_picture("lines", _line(y=(0.2, 0.4, 0.7)), log_y=True), prefix="p-")
     assert ">0.2<" in short
     assert ">0.5<" in short

@@ -1,10 +1,11 @@
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.legend import keys, legend
-from reports.picture import Picture, Series
 from reports.svg import INK, REPORT, SERIES
 
 
 def _picture(kind, *series, **changes):
-    shape = {"title": "A title", "x": "x", "y": "y", "x_scale": "linear", "y_scale": "linear"}
+    shape = {"title": "A title", "x": "x", "y": "y"}
     return Picture(kind=kind, series=series, **{**shape, **changes})
 
 

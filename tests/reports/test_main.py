@@ -6,10 +6,26 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
-from reports.readme import TABLES, markers
+from reports.readme import COSTS, FINDINGS, README, markers
 
 LEDGER = Path(__file__).parent / "ledger.json"
-PLACES = "\n".join(marker for name in TABLES for marker in markers(name))
+PLACES = {README: "\n".join(markers("families")), COSTS: "\n".join(markers("costs"))}
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A checkout of nothing but what has tables: its folder."""
+    root = tmp_path / "checkout"
+    for path, places in PLACES.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(f"before\n{places}\nafter\n")
+    (root / FINDINGS).parent.mkdir()
+    return root
+
+
+def texts(root):
+    """What a folder holds, by path."""
+    return {path: path.read_text() for path in root.rglob("*.*") if path.is_file()}
 
 
 def test_a_ledger_becomes_a_page_and_takes_its_records_along(tmp_path, capsys):
@@ -25,14 +41,14 @@ def test_the_page_goes_beside_the_ledger_unless_told_otherwise(tmp_path, empty):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["index.html", "ledger.json"]
 
 
-def test_the_readme_is_updated_on_request(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{PLACES}\nafter\n")
+def test_the_tables_of_a_checkout_are_written_on_request(tmp_path, checkout):
     out = tmp_path / "out"
-    assert main(["--ledger", str(LEDGER), "--out", str(out), "--readme", str(readme)]) == 0
-    text = readme.read_text()
-    assert "| `collapse.relu-r5` |" in text
-    assert (text.startswith("before\n"), text.endswith("after\n")) == (True, True)
+    assert main(["--ledger", str(LEDGER), "--out", str(out), "--tables", str(checkout)]) == 0
+    for path, row in ((README, "| [Collapse of deep narrow"), (COSTS, "| 1000 collapse networks")):
+        text = (checkout / path).read_text()
+        assert row in text
+        assert (text.startswith("before\n"), text.endswith("after\n")) == (True, True)
+    assert "| `collapse.relu-r5` |" in (checkout / FINDINGS).read_text()
 
 
 def test_the_bibliography_beside_the_ledger_is_used(tmp_path, empty):
@@ -54,19 +70,20 @@ def test_the_bibliography_beside_the_ledger_is_used(tmp_path, empty):
         ('{"schema": 1, "items": [{}]}', "item 0 of the ledger cannot be read"),
     ],
 )
-def test_a_ledger_that_cannot_be_used_is_one_line_and_status_2(content, said, tmp_path, capsys):
-    path, old, readme = tmp_path / "l.json", tmp_path / "index.html", tmp_path / "README.md"
+def test_a_ledger_that_cannot_be_used_is_one_line_and_status_2(
+    content, said, tmp_path, checkout, capsys
+):
+    path, old, before = tmp_path / "l.json", tmp_path / "index.html", texts(checkout)
     if content is not None:
         path.write_text(content)
     old.write_text("old")
-    readme.write_text(PLACES)
-    assert main(["--ledger", str(path), "--readme", str(readme)]) == 2
+    assert main(["--ledger", str(path), "--tables", str(checkout)]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
     assert err.startswith("python -m reports: ")
     assert said in err
-    assert (old.read_text(), readme.read_text()) == ("old", PLACES)
+    assert (old.read_text(), texts(checkout)) == ("old", before)
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[1]"])
@@ -80,12 +97,15 @@ def test_a_bibliography_that_is_none_is_refused(content, tmp_path, capsys):
     assert not out.exists()
 
 
-def test_a_readme_without_markers_stops_before_anything_is_written(tmp_path, capsys):
-    readme, out = tmp_path / "README.md", tmp_path / "out"
-    readme.write_text("no markers")
-    assert main(["--ledger", str(LEDGER), "--out", str(out), "--readme", str(readme)]) == 2
-    assert "findings:begin" in capsys.readouterr().err
+@pytest.mark.parametrize("path", PLACES, ids=str)
+def test_a_file_without_markers_stops_before_anything_is_written(path, tmp_path, checkout, capsys):
+    out = tmp_path / "out"
+    (checkout / path).write_text("no markers")
+    before = texts(checkout)
+    assert main(["--ledger", str(LEDGER), "--out", str(out), "--tables", str(checkout)]) == 2
+    assert ":begin --> and, below it" in capsys.readouterr().err
     assert not out.exists()
+    assert texts(checkout) == before
 
 
 def test_a_folder_that_cannot_be_made_is_one_line_and_status_2(tmp_path, capsys):

@@ -8,11 +8,18 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.errors import RecordError
-from reports.page import HERE, render
+from evidence.errors import RecordError
+from evidence.records.ledger import Ledger
+from reports import page as rendering
+from reports.page import HERE
 
 # Elements without an end tag.
 VOID = {"meta", "link", "input", "img", "br", "hr"}
+
+
+def render(ledger, **options):
+    """The page of a ledger of builtins."""
+    return rendering.render(Ledger.read(ledger), **options)
 
 
 class Reader(HTMLParser):

@@ -1,12 +1,13 @@
 import pytest
 from matplotlib.figure import Figure
 
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.panel import scales, single, slanted, ticks
-from reports.picture import Picture, Series
 
 
 def _ticks(along, **changes):
-    shape = {"title": "t", "x": "x", "y": "y", "x_scale": "log", "y_scale": "linear"}
+    shape = {"title": "t", "x": "x", "y": "y", "log_x": True}
     series = Series(name="a", x=along, y=(1.0,) * len(along))
     picture = Picture(kind="points", series=(series,), **{**shape, **changes})
     figure = Figure()
@@ -37,13 +38,13 @@ def test_one_level_is_named_too():
 
 
 def test_counts_have_whole_ticks():
-    assert _ticks((1.0, 2.0, 3.0), x_scale="linear") == ["1", "2", "3"]
+    assert _ticks((1.0, 2.0, 3.0), log_x=False) == ["1", "2", "3"]
 
 
 def test_large_numbers_are_written_short():
-    assert _ticks((1e6, 2e6, 3e6), x_scale="linear")[0] == "1e6"
+    assert _ticks((1e6, 2e6, 3e6), log_x=False)[0] == "1e6"
     assert _ticks((1e5, 1e7, 1.5e9)) == ["100,000", "1e7", "1.5e9"]
-    assert _ticks((-3e6, -2e6), x_scale="linear")[0] == "−3e6"
+    assert _ticks((-3e6, -2e6), log_x=False)[0] == "−3e6"
 
 
 def test_names_that_fit_need_no_room_below_and_longer_ones_more():

@@ -2,9 +2,8 @@ import copy
 
 import pytest
 
-from reports.errors import RecordError
-from reports.picture import merged
-from reports.record import items
+from evidence.records.ledger import Ledger
+from reports.picture import described, merged
 
 LINE = {
     "kind": "lines",
@@ -18,7 +17,7 @@ LINE = {
 
 def _items(make_record, *pictures):
     records = [make_record(figure_data={"pictures": [one]}) for one in pictures]
-    return items({"items": records})
+    return Ledger.read({"items": records}).items
 
 
 def _changed(**changes):
@@ -82,7 +81,7 @@ def test_images_are_read_with_what_their_shades_stand_for(make_record):
     (picture,) = merged(_items(make_record, _changed(kind="images", series=[row])))
     assert picture.series[0].pixels == (((0, 255), (128, 3)),)
     assert picture.series[0].span == (-0.5, 0.5)
-    assert picture.description == "Images of share: MLP."
+    assert described(picture) == "Images of share: MLP."
 
 
 def test_another_kind_or_title_is_another_picture(make_record):
@@ -93,36 +92,8 @@ def test_another_kind_or_title_is_another_picture(make_record):
 
 
 def test_the_collapse_family_makes_one_chart_of_its_items(ledger):
-    members = [item for item in items(ledger) if item.family == "collapse"]
+    members = [item for item in Ledger.read(ledger).items if item.family == "collapse"]
     (picture,) = merged(members)
     assert [series.style for series in picture.series] == [
         "measured", "theory", "report", "measured",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("changes", "text"),
-    [
-        (
-            {"kind": "pie"},
-            "has the kind 'pie'; known are violins, lines, points, histogram, images",
-        ),
-        ({"scale": {"x": "cubic"}}, "has the x scale 'cubic'; known are linear, log"),
-        ({"series": [{"x": [1], "y": [1]}]}, "has a picture that cannot be read"),
-        (
-            {"series": [{"name": "a", "x": [1], "y": [1, 2]}]},
-            "series 'a' has x, y, low and high of different lengths [1, 2]; give each point all",
-        ),
-        (
-            {"series": [{"name": "a", "style": "guessed"}]},
-            "series 'a' has the style 'guessed'; known are measured, theory, report",
-        ),
-        ({"series": [{"name": "a", "pixels": [[[256]]]}]}, "whole numbers from 0 to 255"),
-        ({"series": [{"name": "a", "pixels": [[[1], [1, 2]]]}]}, "give images of one shape"),
-    ],
-)
-def test_a_picture_that_cannot_be_drawn_is_refused_by_its_item(make_record, changes, text):
-    with pytest.raises(RecordError) as caught:
-        merged(_items(make_record, _changed(**changes)))
-    assert text in str(caught.value)
-    assert "test_a_deep_narrow" in str(caught.value)

@@ -4,7 +4,8 @@ import io
 import matplotlib.image
 import numpy as np
 
-from reports.picture import Picture, Series
+from evidence.records.picture import Picture
+from evidence.records.series import Series
 from reports.raster import png, rows
 
 IMAGE = ((0, 255, 7), (128, 3, 200))
@@ -15,7 +16,7 @@ def _pixels(data):
 
 
 def _picture(*series):
-    shape = {"title": "Weights", "x": "", "y": "weight", "x_scale": "linear", "y_scale": "linear"}
+    shape = {"title": "Weights", "x": "", "y": "weight"}
     return Picture(kind="images", series=series, **shape)
 
 

@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 
 from evidence.judging.catalogue import finding_of
-from evidence.records.ledger import read_ledger
+from evidence.records.ledger import Ledger, read_ledger
 from reports import reference
 from reports.errors import ReferenceRunError
 from reports.readme import updated
-from reports.record import items
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = reference.FOLDER / "ledger.json"
+
+
+def keep(ledger, **options):
+    """Keeps a ledger of builtins."""
+    return reference.keep(Ledger.read(ledger), **options)
 
 
 @pytest.fixture
@@ -29,8 +33,8 @@ def whole(ledger):
 
 def test_a_whole_run_becomes_the_reference_with_a_line_for_each_record(whole, tmp_path):
     works = [{"id": "He 2015", "title": "Delving"}]
-    path = reference.keep(whole, bibliography=works, folder=tmp_path / "reference")
-    assert read_ledger(path) == whole
+    path = keep(whole, bibliography=works, folder=tmp_path / "reference")
+    assert read_ledger(path) == Ledger.read(whole)
     assert json.loads((path.parent / "bibliography.json").read_text()) == works
     lines = path.read_text().splitlines()
     assert sum(line.startswith('{"finding": ') for line in lines) == len(whole["items"])
@@ -38,7 +42,7 @@ def test_a_whole_run_becomes_the_reference_with_a_line_for_each_record(whole, tm
 
 def test_a_run_that_judged_nothing_is_refused(empty, tmp_path):
     with pytest.raises(ReferenceRunError) as caught:
-        reference.keep(empty, folder=tmp_path)
+        keep(empty, folder=tmp_path)
     assert str(caught.value) == (
         "this run cannot be the reference: 0 of 0 items were not judged. Run the whole of "
         "`make claims`."
@@ -50,7 +54,7 @@ def test_a_run_with_an_item_that_was_not_judged_is_refused(outcome, whole, tmp_p
     whole["items"][1].update(outcome=outcome, as_established=False)
     count, node = len(whole["items"]), whole["items"][1]["item"]
     with pytest.raises(ReferenceRunError) as caught:
-        reference.keep(whole, folder=tmp_path)
+        keep(whole, folder=tmp_path)
     assert str(caught.value) == (
         f"this run cannot be the reference: 1 of {count} items were not judged, the first is "
         f"{node}. Run the whole of `make claims`."
@@ -60,7 +64,7 @@ def test_a_run_with_an_item_that_was_not_judged_is_refused(outcome, whole, tmp_p
 def test_a_run_in_which_something_came_out_otherwise_is_refused(whole, tmp_path):
     whole["items"][0]["as_established"] = False
     with pytest.raises(ReferenceRunError) as caught:
-        reference.keep(whole, folder=tmp_path)
+        keep(whole, folder=tmp_path)
     assert str(caught.value) == (
         "this run cannot be the reference: 1 outcomes are not as established, the first is "
         f"{whole['items'][0]['item']}. Find out what changed, or establish what came."
@@ -71,7 +75,7 @@ def test_a_run_in_which_something_came_out_otherwise_is_refused(whole, tmp_path)
 def test_a_run_of_no_commit_is_refused(commit, whole, tmp_path):
     whole["run"]["commit"] = commit
     with pytest.raises(ReferenceRunError) as caught:
-        reference.keep(whole, folder=tmp_path)
+        keep(whole, folder=tmp_path)
     assert str(caught.value) == (
         f"this run cannot be the reference: its commit is {commit}, from which nobody can run it "
         "again. Commit the changes and run `make claims` again."
@@ -82,11 +86,10 @@ def test_a_run_of_no_commit_is_refused(commit, whole, tmp_path):
 # The committed reference
 
 
-def test_the_readmes_tables_are_those_of_the_reference():
-    readme = ROOT / "README.md"
-    assert readme.read_text(encoding="utf-8") == updated(readme, ledger=read_ledger(COMMITTED)), (
-        "run `make report` and commit README.md"
-    )
+def test_the_committed_tables_are_those_of_the_reference():
+    for path, text in updated(ROOT, ledger=read_ledger(COMMITTED)).items():
+        name = path.relative_to(ROOT)
+        assert path.read_text(encoding="utf-8") == text, f"run `make report` and commit {name}"
 
 
 def test_the_reference_speaks_of_every_finding_as_the_claims_do():
@@ -99,10 +102,16 @@ def test_the_reference_speaks_of_every_finding_as_the_claims_do():
                 stated[found.key] = (found.says, found.reported, *source)
     known = {
         item.finding: (item.says, item.reported, item.report, item.where)
-        for item in items(read_ledger(COMMITTED))
+        for item in read_ledger(COMMITTED).items
         if item.kind != "timing"
     }
     assert known == stated, "run `make claims`, then `make reference`, and commit both files"
+
+
+def test_the_reference_tells_of_families_as_the_claims_do():
+    modules = [path.stem for path in sorted((ROOT / "claims").glob("test_*.py"))]
+    families = [importlib.import_module(f"claims.{stem}").FAMILY.record() for stem in modules]
+    assert list(read_ledger(COMMITTED).families) == sorted(families, key=lambda one: one.order)
 
 
 def test_the_reference_is_whole_and_as_established(tmp_path):

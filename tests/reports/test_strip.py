@@ -1,5 +1,6 @@
 import pytest
 
+from evidence.records.ledger import Ledger
 from reports.strip import strip
 
 
@@ -61,8 +62,7 @@ def test_what_was_never_measured_shows_its_region_or_nothing(make_item):
 
 
 def test_the_parts_of_a_joined_verdict_have_strips_of_their_own(ledger):
-    from reports.record import items
 
-    (joined,) = [item for item in items(ledger) if item.parts]
+    (joined,) = [item for item in Ledger.read(ledger).items if item.parts]
     assert strip(joined) is None
     assert all(strip(part).interval.width > 0 for part in joined.parts)

@@ -10,7 +10,7 @@ from evidence.judging.combination import all_of
 from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.verdict import SAMPLED, TIMING
+from evidence.records.vocabulary import SAMPLED, TIMING
 from evidence.statistics.region import Interval
 from tests.evidence.sampled import Knobs, given, trials_of
 

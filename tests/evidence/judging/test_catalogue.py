@@ -1,14 +1,17 @@
 """The house rules for findings."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from evidence.errors import DuplicateFindingError, FindingError, MissingControlError
-from evidence.judging.catalogue import Catalogue, budgeted, error_budget, finding_of
-from evidence.judging.finding import Standing, finding
-from evidence.judging.item import item_of
-from evidence.judging.outcome import CONTRADICTED, SUPPORTED
-from evidence.judging.verdict import FACT, SAMPLED, TIMING
-from tests.evidence import stated
+from evidence.judging.catalogue import Catalogue, budgeted, error_budget, family_of, finding_of
+from evidence.judging.family import Family
+from evidence.judging.finding import finding
+from evidence.judging.outcome import SUPPORTED
+from evidence.records.vocabulary import FACT, SAMPLED
+from tests.evidence import recorded, stated
 
 RULES = {
     "place": "claims.test_coins.test_heads",
@@ -54,53 +57,6 @@ def test_a_sampled_finding_needs_a_control_and_a_fact_does_not():
     Catalogue().add(stated.finding_of(), **{**RULES, "controlled": False, "sampled": False})
 
 
-@pytest.mark.parametrize(("sampled", "kind"), [(True, SAMPLED), (False, FACT)])
-def test_an_item_takes_the_standing_of_its_run(sampled, kind):
-    standing = Standing(outcome=CONTRADICTED, because="The coin is fair.")
-    item = item_of(
-        stated.finding_of(),
-        node="n",
-        sentence="Most tosses\n    show heads.",
-        control=False,
-        standing=standing,
-        sampled=sampled,
-    )
-    assert (item.established, item.because) == (CONTRADICTED, "The coin is fair.")
-    assert (item.sentence, item.kind) == ("Most tosses show heads.", kind)
-
-
-@pytest.mark.parametrize(
-    ("node", "sampled", "kind"),
-    [
-        ("claims/bench_x.py::bench_tanh[a::b]", True, TIMING),
-        ("claims/bench_x.py::bench_tanh", False, FACT),
-        ("claims/test_x.py::test_bench_tanh", True, SAMPLED),
-    ],
-)
-def test_what_draws_trials_of_time_is_a_timing_before_it_runs(node, sampled, kind):
-    item = item_of(
-        stated.finding_of(),
-        node=node,
-        sentence="s",
-        control=False,
-        standing=Standing(),
-        sampled=sampled,
-    )
-    assert item.kind == kind
-
-
-def test_a_control_needs_no_reason():
-    item = item_of(
-        stated.finding_of(),
-        node="n",
-        sentence="s",
-        control=True,
-        standing=Standing(outcome=CONTRADICTED, because="x"),
-        sampled=True,
-    )
-    assert item.control and item.because is None
-
-
 def test_the_error_budget_adds_up_all_verdicts():
     assert error_budget(72, 1e-5) == (
         "72 verdicts × 1e-05 = 0.00072: the chance of any wrong verdict in this run is at most that"
@@ -109,8 +65,40 @@ def test_the_error_budget_adds_up_all_verdicts():
 
 
 def test_facts_take_no_share_of_the_budget():
-    assert budgeted([{"kind": SAMPLED}, {"kind": FACT}, {"kind": SAMPLED}]) == 2
+    assert budgeted(recorded.item_of("a", kind=kind) for kind in (SAMPLED, FACT, SAMPLED)) == 2
 
 
 def test_an_established_standing_is_supported_unless_said_otherwise():
     assert stated.finding_of().standing.outcome is SUPPORTED
+
+
+# Families
+
+
+COINS = Family(key="coins", title="Coins", order=1, telling="coins.heads")
+
+
+def test_a_module_may_declare_its_family():
+    assert family_of(SimpleNamespace(FAMILY=COINS)) is COINS
+    # What another suite means by the name is none of ours.
+    assert family_of(SimpleNamespace(FAMILY="sans-serif")) is family_of(SimpleNamespace()) is None
+
+
+def test_a_finding_joins_the_family_that_its_module_declares():
+    catalogue = Catalogue()
+    catalogue.join(stated.finding_of("coins.heads"), COINS)
+    catalogue.join(stated.finding_of("coins.tails"), COINS)
+    catalogue.join(stated.finding_of("dice.six"), None)
+    assert catalogue.families == {"coins": COINS}
+
+
+def test_a_finding_of_another_family_is_refused():
+    with pytest.raises(FindingError, match=r"'dice\.six' stands in a module of the family 'coins'"):
+        Catalogue().join(stated.finding_of("dice.six"), COINS)
+
+
+def test_a_family_that_is_declared_in_two_ways_is_refused():
+    catalogue = Catalogue()
+    catalogue.join(stated.finding_of("coins.heads"), COINS)
+    with pytest.raises(FindingError, match=r"declared twice, as 'Coins' and as 'Money'\. Declare"):
+        catalogue.join(stated.finding_of("coins.tails"), replace(COINS, title="Money"))

@@ -10,8 +10,9 @@ from evidence.judging.claim import Claim, Terms
 from evidence.judging.estimand import proportion
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.verdict import SAMPLED, Verdict
+from evidence.judging.verdict import Verdict
 from evidence.records.picture import Picture, values
+from evidence.records.vocabulary import SAMPLED
 from tests.evidence.sampled import trials_of
 from tests.evidence.stated import finding_of, item_of
 
@@ -43,8 +44,8 @@ def test_an_item_passes_with_its_established_outcome_alone(outcome, established)
     else:
         with pytest.raises(NotAsEstablishedError):
             claim.holds(Known(outcome))
-    assert claim.record["outcome"] == outcome.word
-    assert claim.record["as_established"] is (outcome is established)
+    assert claim.record.outcome == outcome.word
+    assert claim.record.as_established is (outcome is established)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_control_passes_only_if_it_is_contradicted(outcome, passes):
     else:
         with pytest.raises(NotAsEstablishedError, match="in which the finding must fail"):
             claim.holds(Known(outcome))
-    assert claim.record["as_established"] is passes
+    assert claim.record.as_established is passes
 
 
 def test_the_run_sets_the_error_rate_and_the_finding_the_budget():
@@ -82,7 +83,7 @@ def test_a_replay_names_what_else_the_verdict_depends_on():
     claim = gate(options="--data-dir=here")
     with pytest.raises(NotAsEstablishedError, match=r"--seed 7 --data-dir=here$"):
         claim.holds(Known(CONTRADICTED))
-    assert claim.record["figure_data"]["test"].endswith(" --seed 7 --data-dir=here")
+    assert claim.record.replay.endswith(" --seed 7 --data-dir=here")
 
 
 def test_trials_need_a_budget_and_facts_do_not():
@@ -91,7 +92,7 @@ def test_trials_need_a_budget_and_facts_do_not():
         gate(bare).holds(Known(SUPPORTED))
     claim = gate(bare)
     claim.holds(exactly(1, 1, label="one"))
-    assert claim.record["outcome"] == "supported"
+    assert claim.record.outcome == "supported"
 
 
 def test_pictures_are_made_from_the_verdict_once_it_is_in():
@@ -105,7 +106,7 @@ def test_pictures_are_made_from_the_verdict_once_it_is_in():
     assert asked == []
     claim.holds(Known(SUPPORTED))
     assert asked == [SUPPORTED]
-    assert [shown["title"] for shown in claim.record["figure_data"]["pictures"]] == ["t"]
+    assert [shown.title for shown in claim.record.pictures] == ["t"]
 
 
 def test_planning_draws_nothing_and_records_nothing():

@@ -7,7 +7,7 @@ import pytest
 
 from evidence.judging.fact import close_to, exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
-from evidence.judging.verdict import FACT
+from evidence.records.vocabulary import FACT
 
 
 def judged(fact):

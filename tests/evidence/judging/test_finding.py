@@ -8,7 +8,6 @@ import pytest
 from evidence.errors import FindingError
 from evidence.judging.finding import ATTRIBUTE, Finding, Report, Source, Standing, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.standing import FULL_SCALE
 from tests.evidence.stated import REPORT, finding_of
 
 
@@ -56,25 +55,6 @@ def test_a_finding_that_does_not_hold_needs_a_reason(outcome, because):
     with pytest.raises(FindingError, match=rf"established as {outcome.word} without a reason"):
         finding_of(standing=Standing(on={"digits": (outcome, because)}))
     finding_of(standing=Standing(outcome=outcome, because="The seeds were equal."))
-
-
-def test_a_standing_depends_on_the_data():
-    standing = Standing(on={"digits": (CONTRADICTED, "Too few examples.")})
-    assert standing.given([]) is standing
-    assert standing.given(["mnist"]).outcome is SUPPORTED
-    other = standing.given(["mnist", "digits"])
-    assert (other.outcome, other.because) == (CONTRADICTED, "Too few examples.")
-
-
-def test_the_first_circumstance_that_applies_counts():
-    standing = Standing(
-        on={
-            "digits": (CONTRADICTED, "Too few examples."),
-            FULL_SCALE: (UNDECIDED, "Too few networks are payable."),
-        }
-    )
-    assert standing.given([FULL_SCALE]).outcome is UNDECIDED
-    assert standing.given([FULL_SCALE, "digits"]).outcome is CONTRADICTED
 
 
 def test_a_finding_cannot_be_changed():

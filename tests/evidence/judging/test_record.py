@@ -1,4 +1,4 @@
-"""Records: builtins that cross process borders."""
+"""Records: what was to be judged, together with the verdict that came."""
 
 import json
 import math
@@ -6,20 +6,14 @@ import math
 import numpy as np
 import pytest
 
+from evidence.judging import record
 from evidence.judging.combination import all_of
 from evidence.judging.estimand import mean, proportion
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED
-from evidence.judging.record import (
-    ERROR,
-    NOT_RUN,
-    SKIPPED,
-    _decimals,
-    blank_record,
-    item_record,
-    merged_knobs,
-    unjudged_record,
-)
+from evidence.judging.record import _decimals, item_record, merged_knobs
+from evidence.records.item import Item
+from evidence.records.vocabulary import ERROR, NOT_RUN, SKIPPED
 from tests.evidence.sampled import trials_of
 from tests.evidence.stated import finding_of, item_of
 
@@ -31,34 +25,47 @@ def judged(assertion, *, budget=400):
 
 
 def recorded(assertion, *, item=None, budget=400):
-    return item_record(
+    """The record of a judged item, as builtins."""
+    made = item_record(
         item or item_of(), judged(assertion, budget=budget), pictures=[], seconds=1.23456, seed=7
     )
+    return made.record()
+
+
+def blank_record(item, **terms):
+    """The record of an item that was not judged, as builtins."""
+    return record.blank_record(item, **terms).record()
+
+
+def unjudged_record(blank, **came):
+    """The record of an item that raised or was skipped, as builtins."""
+    return record.unjudged_record(Item.read(blank), **came).record()
 
 
 def test_a_judged_item_is_recorded_with_all_that_the_page_needs():
-    record = recorded(HEADS.exceeds(0.5))
-    assert json.loads(json.dumps(record, allow_nan=False)) == record
-    assert record["finding"] == "coins.heads"
-    assert record["source"] == {"report": "R9", "where": "section 2"}
-    assert (record["outcome"], record["established"]) == ("supported", "supported")
-    assert record["as_established"] is True
-    assert record["claim"] == "proportion of heads exceeds 0.5"
-    assert record["region"] == [0.5, None]
-    low, high = record["interval"]
-    assert 0.5 < low <= record["estimate"] <= high
-    assert (record["error_rate"], record["budget"]) == (1e-3, 400)
-    assert record["trials"] % 40 == 0 and record["trials"] < 400
-    assert record["protocol"] == {"block": 40}
-    assert (record["seconds"], record["seed"]) == (1.235, 7)
-    assert record["figure_data"]["path"]["trials"][-1] == record["trials"]
-    assert record["figure_data"]["message"].startswith("proportion of heads exceeds 0.5: supported")
+    made = recorded(HEADS.exceeds(0.5))
+    assert json.loads(json.dumps(made, allow_nan=False)) == made
+    assert made["finding"] == "coins.heads"
+    assert made["source"] == {"report": "R9", "where": "section 2"}
+    assert (made["outcome"], made["established"]) == ("supported", "supported")
+    assert made["as_established"] is True
+    assert made["claim"] == "proportion of heads exceeds 0.5"
+    assert made["region"] == [0.5, None]
+    low, high = made["interval"]
+    assert 0.5 < low <= made["estimate"] <= high
+    assert (made["error_rate"], made["budget"]) == (1e-3, 400)
+    assert made["trials"] % 40 == 0 and made["trials"] < 400
+    assert made["protocol"] == {"block": 40}
+    assert (made["seconds"], made["seed"]) == (1.235, 7)
+    assert made["figure_data"]["path"]["trials"][-1] == made["trials"]
+    assert made["figure_data"]["message"].startswith("proportion of heads exceeds 0.5: supported")
 
 
 def test_a_record_has_the_same_fields_whether_its_item_was_judged_or_not():
     blank = blank_record(item_of(), seed=7)
     raised = unjudged_record(blank, outcome=ERROR, message="it broke", seconds=2.0)
-    assert set(blank) == set(raised) == set(recorded(HEADS.exceeds(0.5)))
+    noted = {"numbers", "sources"}
+    assert set(blank) == set(raised) == set(recorded(HEADS.exceeds(0.5))) - noted
     assert json.loads(json.dumps(blank, allow_nan=False)) == blank
 
 
@@ -79,17 +86,17 @@ def test_a_skipped_item_breaks_no_promise():
 
 
 def test_a_control_is_established_as_contradicted():
-    record = recorded(HEADS.exceeds(0.5), item=item_of(control=True))
-    assert (record["control"], record["established"]) == (True, "contradicted")
-    assert record["as_established"] is False
+    made = recorded(HEADS.exceeds(0.5), item=item_of(control=True))
+    assert (made["control"], made["established"]) == (True, "contradicted")
+    assert made["as_established"] is False
     assert recorded(HEADS.falls_below(0.5), item=item_of(control=True))["as_established"] is True
 
 
 def test_an_item_that_does_not_hold_carries_its_reason():
     item = item_of(established=CONTRADICTED, because="The coin is loaded.")
-    record = recorded(HEADS.falls_below(0.5), item=item)
-    assert record["as_established"] is True
-    assert record["because"] == "The coin is loaded."
+    made = recorded(HEADS.falls_below(0.5), item=item)
+    assert made["as_established"] is True
+    assert made["because"] == "The coin is loaded."
 
 
 def test_a_record_says_how_to_see_it_again():
@@ -102,18 +109,20 @@ def test_a_record_says_how_to_see_it_again():
 
 
 def test_infinite_ends_are_none():
-    record = recorded(mean(trials_of(x=np.full(20, 3.0))["x"]).exceeds(1.0), budget=20)
-    assert record["interval"] == [None, None]
-    assert record["region"] == [1.0, None]
-    assert json.dumps(record, allow_nan=False)
+    made = recorded(mean(trials_of(x=np.full(20, 3.0))["x"]).exceeds(1.0), budget=20)
+    assert made["interval"] == [None, None]
+    assert made["region"] == [1.0, None]
+    assert json.dumps(made, allow_nan=False)
 
 
 def test_a_joined_verdict_records_its_parts():
-    record = recorded(all_of(HEADS.exceeds(0.5), exactly(2, 2, label="sides")))
-    assert record["interval"] is None and record["estimate"] is None
-    assert [part["outcome"] for part in record["parts"]] == ["supported", "supported"]
-    assert record["parts"][0]["error_rate"] == 1e-3
-    assert json.dumps(record, allow_nan=False)
+    made = recorded(all_of(HEADS.exceeds(0.5), exactly(2, 2, label="sides")))
+    assert made["parts"][0]["numbers"][:5] == [0.0, 1.0, 1.0, 1.0, 0.0]
+    assert not {"numbers", "sources"} & ({*made} | {*made["parts"][1]})
+    assert made["interval"] is None and made["estimate"] is None
+    assert [part["outcome"] for part in made["parts"]] == ["supported", "supported"]
+    assert made["parts"][0]["error_rate"] == 1e-3
+    assert json.dumps(made, allow_nan=False)
 
 
 # The report's own figure
@@ -177,5 +186,5 @@ def test_a_knob_that_differs_between_arms_lists_its_values():
 
 
 def test_a_missing_estimate_is_none():
-    record = recorded(exactly("relu", "relu", label="activation"))
-    assert record["estimate"] is None and not math.isnan(record["error_rate"])
+    made = recorded(exactly("relu", "relu", label="activation"))
+    assert made["estimate"] is None and not math.isnan(made["error_rate"])

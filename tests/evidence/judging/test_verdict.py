@@ -5,7 +5,8 @@ import math
 import pytest
 
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.verdict import FACT, SAMPLED, Verdict, finite_or_none
+from evidence.judging.verdict import Verdict, finite_or_none
+from evidence.records.vocabulary import FACT, SAMPLED
 from evidence.statistics.region import Interval, Region
 
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evidence.machine import thread
 from tests.evidence.mini.project import CHECKOUT, NONE
 
 HOST = "127.0.0.1"
@@ -112,7 +113,8 @@ def _start(
     variables: Mapping[str, str] = NONE,
 ) -> subprocess.Popen[bytes]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(OWN)}
-    environment |= {"PYTHONPATH": os.pathsep.join(map(str, path)), "OMP_NUM_THREADS": "1"}
+    environment |= {"PYTHONPATH": os.pathsep.join(map(str, path))}
+    environment |= dict.fromkeys(thread.OPENMP, "1")
     environment |= {"CUDA_VISIBLE_DEVICES": "", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= variables
     with (folder / f"{name}.txt").open("wb") as output:

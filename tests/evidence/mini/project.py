@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evidence.machine import thread
+
 MINI = Path(__file__).parent
 CHECKOUT = MINI.parents[2]
 COMPILED = CHECKOUT / ".pytest_cache" / "miniature"
@@ -98,7 +100,8 @@ class Project:
         """Starts a run in a process group of its own, with these variables in its environment."""
         own = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "COLUMNS")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(own)}
-        environment |= {"PYTHONPATH": str(CHECKOUT), "OMP_NUM_THREADS": "1", "MINI_ORDER": order}
+        environment |= {"PYTHONPATH": str(CHECKOUT), "MINI_ORDER": order}
+        environment |= dict.fromkeys(thread.OPENMP, "1")
         environment |= {"CUDA_VISIBLE_DEVICES": "", "COLUMNS": "300"}
         # Compiled once for all runs, and not beside the sources.
         environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}

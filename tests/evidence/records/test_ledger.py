@@ -6,32 +6,68 @@ import math
 import numpy as np
 import pytest
 
-from evidence.errors import LedgerError, OutputError
+from evidence.errors import LedgerError, OutputError, RecordError
 from evidence.records import ledger
+from evidence.records.benchmark import Benchmark
+from evidence.records.family import Family
+from evidence.records.ledger import Ledger
+from evidence.records.run import Run
+from tests.evidence.recorded import item_of
 
 
 def blanks(*nodes):
-    return [{"item": node, "outcome": "not_run"} for node in nodes]
+    return [item_of(node) for node in nodes]
 
 
 def test_every_collected_item_is_in_the_ledger_in_its_order():
-    reported = {"c": {"item": "c", "outcome": "supported"}, "x": {"item": "x"}}
-    items = ledger.items(blanks("a", "b", "c"), reported=reported)
-    made = ledger.assemble({"seed": 7}, items=items, benchmarks=[{"name": "bench"}])
-    assert made == {
+    reported = {"c": item_of("c", outcome="supported"), "x": item_of("x")}
+    items = ledger.merged(blanks("a", "b", "c"), reported=reported)
+    assert [(item.node, item.outcome) for item in items] == [
+        ("a", "not_run"),
+        ("b", "not_run"),
+        ("c", "supported"),
+    ]
+
+
+def test_a_ledger_is_written_as_builtins():
+    row = Benchmark(name="bench", what="bench", outcome="failed", reason="It began.")
+    made = Ledger(run=Run(seed=7), items=tuple(blanks("a")), benchmarks=(row,))
+    assert made.record() == {
         "schema": ledger.SCHEMA,
-        "run": {"seed": 7},
-        "items": [
-            {"item": "a", "outcome": "not_run"},
-            {"item": "b", "outcome": "not_run"},
-            {"item": "c", "outcome": "supported"},
-        ],
-        "benchmarks": [{"name": "bench"}],
+        "run": {"seed": 7, "dataset": {}, "commit": None},
+        "items": [item_of("a").record()],
+        "benchmarks": [row.record()],
     }
+    assert json.loads(json.dumps(made.record(), allow_nan=False)) == made.record()
+
+
+def test_a_ledger_with_families_says_so_and_is_read_again():
+    family = Family(key="coins", title="Coins", order=1, telling="coins.heads")
+    made = Ledger(run=Run(seed=7), items=tuple(blanks("a")), families=(family,))
+    assert made.record()["families"] == [family.record()]
+    assert Ledger.read(made.record()) == made
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"items": None}, r"no list under 'items'; was it written by this project\?"),
+        ({"run": [1]}, r"the run of the ledger cannot be read \(AttributeError"),
+        ({"run": {"seconds": "long"}}, r"the run of the ledger cannot be read \(TypeError"),
+        (
+            {"families": [{"key": "a"}]},
+            r"a family of the ledger cannot be read \(KeyError: 'titl",
+        ),
+        ({"benchmarks": ["x"]}, r"benchmark 'x' of the ledger cannot be read"),
+    ],
+)
+def test_a_ledger_of_other_records_is_refused(changes, message):
+    with pytest.raises(RecordError, match=message):
+        Ledger.read({"schema": 1, "items": [], **changes})
 
 
 def test_a_written_ledger_is_read_back(tmp_path):
-    made = ledger.assemble({"seed": 7}, items=blanks("a"), benchmarks=[])
+    made = Ledger(run=Run(seed=7), items=tuple(blanks("a")))
     path = ledger.write_ledger(tmp_path, made)
     assert path == tmp_path / ledger.LEDGER
     assert ledger.read_ledger(path) == made
@@ -58,7 +94,7 @@ def test_nothing_that_json_does_not_know_ends_a_run(tmp_path):
 def test_a_journal_grows_line_by_line(tmp_path):
     path = tmp_path / ledger.JOURNAL
     for k in range(3):
-        ledger.append_line(path, {"item": str(k), "says": "two\nlines"})
+        ledger.append_line(path, item_of(str(k), says="two\nlines"))
     lines = path.read_text().splitlines()
     assert [json.loads(line)["item"] for line in lines] == ["0", "1", "2"]
 
@@ -107,6 +143,7 @@ def test_only_the_run_that_collected_reads_what_it_collected(tmp_path):
     ledger.write_collected(tmp_path, blanks("a", "b"), started=100.25)
     assert ledger.read_collected(tmp_path, started=100.25) == blanks("a", "b")
     assert ledger.read_collected(tmp_path, started=200.0) == []
+    assert ledger.read_families(tmp_path, started=100.25) == []
     (tmp_path / ledger.COLLECTED).write_text("[1, 2")
     assert ledger.read_collected(tmp_path, started=100.25) == []
 
@@ -118,3 +155,10 @@ def test_the_works_of_a_later_run_stand_beside_those_of_an_earlier_one(tmp_path)
     assert [(work["id"], work["title"]) for work in works] == [
         *(("B1", "-"), ("B2", "new"), ("B3", "-")),
     ]
+
+
+def test_the_families_of_what_was_collected_are_noted_with_it(tmp_path):
+    family = Family(key="coins", title="Coins", order=1, telling="coins.heads")
+    ledger.write_collected(tmp_path, blanks("a"), families=[family], started=100.25)
+    assert ledger.read_families(tmp_path, started=100.25) == [family]
+    assert ledger.read_families(tmp_path, started=200.0) == []

@@ -6,8 +6,28 @@ import math
 import numpy as np
 import pytest
 
-from evidence.errors import PictureError
-from evidence.records.picture import MOST_PIXELS, MOST_VALUES, Picture, curve, images, values
+from evidence.errors import PictureError, RecordError
+from evidence.records import picture as made
+from evidence.records.picture import MOST_PIXELS, MOST_VALUES, Picture, curve
+
+LINE = {
+    "kind": "lines",
+    "title": "Rates",
+    "x": "depth",
+    "y": "share",
+    "scale": {"x": "linear", "y": "log"},
+    "series": [{"name": "a", "x": [1, 2], "y": [0.1, None], "low": None, "high": None}],
+}
+
+
+def values(name, numbers, **options):
+    """Values as builtins."""
+    return made.values(name, numbers, **options).record(kind="violins")
+
+
+def images(name, pixels, **options):
+    """Images as builtins."""
+    return made.images(name, pixels, **options).record(kind="images")
 
 
 def test_a_picture_is_recorded_as_builtins():
@@ -72,7 +92,7 @@ def test_a_curve_needs_as_many_of_each_and_not_too_many(lengths):
 
 
 def test_a_curve_of_two_hundred_points_is_taken():
-    assert len(curve("relu", range(200), range(200))["x"]) == 200
+    assert len(curve("relu", range(200), range(200)).x) == 200
 
 
 def test_an_unknown_style_is_refused_with_the_known_ones():
@@ -82,7 +102,7 @@ def test_an_unknown_style_is_refused_with_the_known_ones():
 
 def test_a_curve_knows_its_panel_and_leaves_gaps_where_numbers_are_not_finite():
     series = curve("relu", [1e-9, 10], [math.inf, math.pi], high=[math.nan, 4], group="loss")
-    assert series == {
+    assert series.record(kind="lines") == {
         "name": "relu",
         "group": "loss",
         "x": [1e-9, 10.0],
@@ -125,3 +145,45 @@ def test_images_of_one_sign_run_from_their_smallest_to_their_largest_pixel(pixel
 def test_what_are_no_images_is_refused(pixels):
     with pytest.raises(PictureError, match=r"Images 'MLP' are an array of shape .* Give finite"):
         images("MLP", pixels)
+
+
+# Read again
+
+
+def test_a_picture_that_is_read_and_written_again_is_the_same():
+    record = {**LINE, "series": [{**LINE["series"][0], "group": "", "style": "theory"}]}
+    assert Picture.read(record, owner="a").record() == record
+    shown = [
+        {**LINE, "kind": "violins", "series": [values("a", [1.0, math.pi], group="g")]},
+        {**LINE, "kind": "images", "series": [images("a", [[[0.0, 0.5]]])]},
+    ]
+    for record in shown:
+        assert Picture.read(record, owner="a").record() == record
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        (
+            {"kind": "pie"},
+            "has the kind 'pie'; known are violins, lines, points, histogram, images",
+        ),
+        ({"scale": {"x": "cubic"}}, "has the x scale 'cubic'; known are linear, log"),
+        ({"series": [{"x": [1], "y": [1]}]}, "has a picture that cannot be read"),
+        (
+            {"series": [{"name": "a", "x": [1], "y": [1, 2]}]},
+            "series 'a' has x, y, low and high of different lengths [1, 2]; give each point all",
+        ),
+        (
+            {"series": [{"name": "a", "style": "guessed"}]},
+            "series 'a' has the style 'guessed'; known are measured, theory, report",
+        ),
+        ({"series": [{"name": "a", "pixels": [[[256]]]}]}, "whole numbers from 0 to 255"),
+        ({"series": [{"name": "a", "pixels": [[[1], [1, 2]]]}]}, "give images of one shape"),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_refused_by_its_item(changes, text):
+    with pytest.raises(RecordError) as caught:
+        Picture.read({**LINE, **changes}, owner="a.py::test_b")
+    assert text in str(caught.value)
+    assert str(caught.value).startswith("item 'a.py::test_b'")

@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -10,21 +10,25 @@ from evidence.errors import LedgerError
 from evidence.judging.planning import PlanRow
 from evidence.machine import environment
 from evidence.records import ledger
-from evidence.run.benchmark import message
+from evidence.records.benchmark import Benchmark
+from evidence.records.family import Family
+from evidence.run.benchmark import failed_row, message
 from evidence.run.recorder import PLANNED, Recorder
 from evidence.run.settings import Settings
+from tests.evidence.recorded import item_of
 
 HERE = environment.device()
 ELSEWHERE = {"kind": "gpu", "name": "H100"}
-ROW = {
-    "name": "bench_x",
-    "device": HERE,
-    "seconds": {"min": 1.0, "median": 1.0, "max": 1.0},
-    "rounds": 3,
-    "work": "",
-    "rate": None,
-    "versus": None,
-}
+ROW = Benchmark(
+    name="bench_x",
+    what="bench_x",
+    outcome="measured",
+    device=HERE,
+    low=1.0,
+    median=1.0,
+    high=1.0,
+    rounds=3,
+)
 
 
 def settings_of(folder, **changes):
@@ -47,18 +51,18 @@ def recorder_in(folder, **changes):
     return recorder
 
 
-def blank(name, **changes):
-    plain = {"item": name, "outcome": "not_run", "seconds": 0.0, "figure_data": {}}
-    return {**plain, **changes}
+def say(recorder, name, **changes):
+    """Sends a record, as an item's report does."""
+    recorder.hear(ledger.encode(item_of(name, **changes).record()))
 
 
 def collect(recorder, *names):
-    blanks = [blank(name) for name in names]
+    blanks = [item_of(name) for name in names]
     ledger.write_collected(recorder.output, blanks, started=recorder.settings.started)
 
 
 def hear(recorder, name, outcome="supported"):
-    recorder.hear(json.dumps(blank(name, outcome=outcome)))
+    say(recorder, name, outcome=outcome)
 
 
 def finish(recorder, benchmarks=()):
@@ -66,7 +70,7 @@ def finish(recorder, benchmarks=()):
 
 
 def outcomes(made):
-    return {record["item"]: record["outcome"] for record in made["items"]}
+    return {item.node: item.outcome for item in made.items}
 
 
 def journal(recorder):
@@ -114,7 +118,7 @@ def test_a_crash_is_an_error_of_its_item(tmp_path):
     recorder.hear_crash("a", "worker 'gw0' crashed")
     made = finish(recorder)
     assert outcomes(made) == {"a": "error", "b": "not_run"}
-    assert made["items"][0]["figure_data"]["message"] == "worker 'gw0' crashed"
+    assert made.items[0].message == "worker 'gw0' crashed"
 
 
 def test_a_crash_of_a_test_that_states_no_finding_is_none_of_ours(tmp_path):
@@ -130,17 +134,52 @@ def test_what_the_run_ran_on_is_asked_only_if_it_is_written(tmp_path):
     collect(recorder, "a")
     hear(recorder, "a")
     made = recorder.finish(dataset=lambda: {"mnist": {"name": "x"}}, workers=4, benchmarks=[])
-    assert made["run"]["dataset"] == {"mnist": {"name": "x"}}
-    assert (made["run"]["workers"], made["run"]["commit"]) == (4, None)
+    assert made.run.dataset == {"mnist": {"name": "x"}}
+    assert (made.run.workers, made.run.commit) == (4, None)
 
 
 def test_what_json_does_not_know_is_written_by_its_name(tmp_path):
     recorder = recorder_in(tmp_path)
     collect(recorder, "a")
-    recorder.hear(json.dumps(blank("a", protocol={"limit": float("inf")})))
+    say(recorder, "a", protocol={"limit": float("inf")})
     finish(recorder)
     text = (recorder.output / "ledger.json").read_text()
     assert json.loads(text, parse_constant=pytest.fail)["items"][0]["protocol"]["limit"] == "inf"
+
+
+# Families
+
+
+def families(folder, *told, items):
+    """The families of a run that collects and judges some items."""
+    recorder = recorder_in(folder)
+    blanks = [item_of(node, finding=f"{node}.x", kind=kind) for node, kind in items.items()]
+    ledger.write_collected(
+        recorder.output, blanks, families=told, started=recorder.settings.started
+    )
+    for blank in blanks:
+        recorder.hear(ledger.encode(blank.record()))
+    return [family.title for family in finish(recorder).families]
+
+
+COINS, DICE, CARDS = (
+    Family(key=key, title=key.capitalize(), order=order)
+    for key, order in (("coins", 2), ("dice", 1), ("cards", 3))
+)
+
+
+def test_families_stand_in_their_order_and_only_those_of_the_items(tmp_path):
+    items = {"coins": "sampled", "dice": "fact"}
+    assert families(tmp_path, COINS, CARDS, DICE, items=items) == ["Dice", "Coins"]
+
+
+def test_a_family_that_is_not_told_of_is_left_out(tmp_path):
+    assert families(tmp_path, COINS, items={"coins": "sampled", "dice": "fact"}) == ["Coins"]
+
+
+def test_timings_that_are_kept_keep_what_is_told_of_their_family(tmp_path):
+    families(tmp_path, DICE, items={"dice": "timing"})
+    assert families(tmp_path, COINS, items={"coins": "sampled"}) == ["Dice", "Coins"]
 
 
 # What a run leaves alone
@@ -197,22 +236,22 @@ def test_timings_join_the_last_ledger_and_leave_its_items(tmp_path):
     hear(first, "a")
     before = finish(first)
     made = finish(recorder_in(tmp_path, seed=99), [ROW])
-    assert (made["run"], made["items"]) == (before["run"], before["items"])
-    assert made["benchmarks"] == [ROW]
+    assert (made.run, made.items) == (before.run, before.items)
+    assert made.benchmarks == (ROW,)
 
 
 def test_timings_alone_make_a_ledger_without_items(tmp_path):
     made = finish(recorder_in(tmp_path), [ROW])
-    assert (made["items"], made["benchmarks"]) == ([], [ROW])
+    assert (made.items, made.benchmarks) == ((), (ROW,))
 
 
 def test_a_later_run_keeps_the_timings_and_replaces_those_it_took_again(tmp_path):
-    finish(recorder_in(tmp_path), [ROW, {**ROW, "name": "bench_y"}])
-    finish(recorder_in(tmp_path), [{**ROW, "rounds": 5}])
+    finish(recorder_in(tmp_path), [ROW, replace(ROW, name="bench_y")])
+    finish(recorder_in(tmp_path), [replace(ROW, rounds=5)])
     recorder = recorder_in(tmp_path)
     collect(recorder, "a")
     hear(recorder, "a")
-    assert {row["name"]: row["rounds"] for row in finish(recorder)["benchmarks"]} == {
+    assert {row.name: row.rounds for row in finish(recorder).benchmarks} == {
         "bench_x": 5,
         "bench_y": 3,
     }
@@ -222,24 +261,24 @@ def test_a_benchmark_is_kept_as_soon_as_it_is_heard(tmp_path):
     """Even if the run is killed in the next moment."""
     finish(recorder_in(tmp_path), [ROW])
     recorder = recorder_in(tmp_path)
-    failed = {"name": "bench_x", "device": HERE, "outcome": "failed", "reason": "It began."}
+    failed = failed_row("bench_x", reason="It began.")
     recorder.hear(message(failed))
-    assert json.loads((recorder.output / "benchmarks.json").read_text()) == [failed]
+    assert json.loads((recorder.output / "benchmarks.json").read_text()) == [failed.record()]
     assert recorder.reported == {}
 
 
 def test_what_a_benchmark_sent_last_counts_and_before_what_the_plugin_saw(tmp_path):
     recorder = recorder_in(tmp_path)
     for outcome in ("measured", "failed"):
-        recorder.hear(message({**ROW, "outcome": outcome}))
-    (row,) = finish(recorder, [ROW])["benchmarks"]
-    assert row["outcome"] == "failed"
+        recorder.hear(message(replace(ROW, outcome=outcome)))
+    (row,) = finish(recorder, [ROW]).benchmarks
+    assert row.outcome == "failed"
 
 
 def test_benchmarks_of_another_device_stay(tmp_path):
-    finish(recorder_in(tmp_path), [{**ROW, "device": ELSEWHERE}])
-    rows = finish(recorder_in(tmp_path), [ROW])["benchmarks"]
-    assert [row["device"]["name"] for row in rows] == ["H100", HERE["name"]]
+    finish(recorder_in(tmp_path), [replace(ROW, device=ELSEWHERE)])
+    rows = finish(recorder_in(tmp_path), [ROW]).benchmarks
+    assert [row.device["name"] for row in rows] == ["H100", HERE["name"]]
 
 
 # Verdicts about time
@@ -248,10 +287,10 @@ def test_benchmarks_of_another_device_stay(tmp_path):
 def judge(folder, *names, kind="sampled", outcome="supported", silent=()):
     """A run that collects some items of a kind, and hears of all but the silent ones."""
     recorder = recorder_in(folder)
-    blanks = [blank(name, kind=kind) for name in (*names, *silent)]
+    blanks = [item_of(name, kind=kind) for name in (*names, *silent)]
     ledger.write_collected(recorder.output, blanks, started=recorder.settings.started)
     for name in names:
-        recorder.hear(json.dumps(blank(name, kind=kind, outcome=outcome)))
+        say(recorder, name, kind=kind, outcome=outcome)
     return finish(recorder)
 
 
@@ -259,9 +298,9 @@ def test_a_run_of_timings_leaves_the_claims_of_the_last_run(tmp_path):
     before = judge(tmp_path, "a", "b")
     made = judge(tmp_path, "t", kind="timing")
     assert outcomes(made) == {"a": "supported", "b": "supported", "t": "supported"}
-    assert made["run"] == before["run"]
-    timed = made["items"][-1]
-    assert timed["device"] == HERE and timed["started"].endswith("+00:00")
+    assert made.run == before.run
+    timed = made.items[-1]
+    assert timed.device == HERE and timed.started.endswith("+00:00")
 
 
 def test_a_run_of_claims_keeps_the_timings(tmp_path):
@@ -287,7 +326,7 @@ def test_a_timing_of_another_device_is_not_shown(tmp_path):
 def test_timings_before_any_claims_make_a_ledger_of_their_own(tmp_path):
     made = judge(tmp_path, "t", kind="timing")
     assert outcomes(made) == {"t": "supported"}
-    assert made["run"]["seed"] == 3
+    assert made.run.seed == 3
 
 
 # What cannot be written
@@ -322,4 +361,4 @@ def test_timings_beside_a_ledger_that_cannot_be_read_are_kept_and_the_mend_is_sa
     assert torn.read_text() == '{"schema": 1, "items"'
     with pytest.raises(LedgerError):
         ledger.read_ledger(torn)
-    assert json.loads((recorder.output / "benchmarks.json").read_text()) == [ROW]
+    assert json.loads((recorder.output / "benchmarks.json").read_text()) == [ROW.record()]

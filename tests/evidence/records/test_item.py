@@ -1,15 +1,18 @@
+"""Items as nouns and as builtins."""
+
 import json
 import math
 
 import pytest
 
-from reports.errors import RecordError
-from reports.record import items
+from evidence.errors import RecordError
+from evidence.records.item import Item
+from evidence.records.ledger import Ledger
 
 
 def test_a_ledger_without_items_is_refused():
     with pytest.raises(RecordError) as caught:
-        items({"schema": 1})
+        Ledger.read({"schema": 1})
     assert str(caught.value) == (
         "the ledger has no list under 'items'; was it written by this project?"
     )
@@ -28,18 +31,18 @@ def test_a_missing_field_is_refused_with_the_items_place(make_record):
     record = make_record()
     del record["claim"], record["outcome"]
     with pytest.raises(RecordError, match=r"item 0 of the ledger cannot be read \(KeyError: 'outc"):
-        items({"items": [record]})
+        Ledger.read({"items": [record]})
 
 
 def test_a_number_that_is_a_text_is_refused(make_record):
     with pytest.raises(RecordError, match=r"item 0 of the ledger cannot be read \(TypeError"):
-        items({"items": [make_record(estimate="0.9")]})
+        Ledger.read({"items": [make_record(estimate="0.9")]})
 
 
 def test_a_path_of_unequal_lengths_is_refused(make_record):
     path = {"trials": [1, 2], "estimate": [0.5], "low": [0, 0], "high": [1, 1]}
     with pytest.raises(RecordError, match=r"different lengths \[1, 2\]"):
-        items({"items": [make_record(figure_data={"path": path})]})
+        Ledger.read({"items": [make_record(figure_data={"path": path})]})
 
 
 def test_numbers_that_are_not_finite_are_read_as_missing(make_item):
@@ -78,8 +81,17 @@ def test_facts_and_rates_of_zero_do_not_rest_on_chance(make_item):
 
 
 def test_every_record_of_the_ledger_is_read(ledger):
-    assert len(items(ledger)) == len(ledger["items"])
-    assert {item.outcome for item in items(ledger)} == {
+    assert len(Ledger.read(ledger).items) == len(ledger["items"])
+    assert {item.outcome for item in Ledger.read(ledger).items} == {
         "supported", "contradicted", "undecided", "error", "skipped", "not_run",
     }  # fmt: skip
     assert json.dumps(ledger)  # Reading changes nothing.
+
+
+def test_an_item_that_is_read_and_written_again_is_the_same(ledger):
+    for record in ledger["items"]:
+        written = Item.read(record).record()
+        assert Item.read(written).record() == written
+        assert {name: written[name] for name in record if name != "figure_data"} == {
+            name: value for name, value in record.items() if name != "figure_data"
+        }

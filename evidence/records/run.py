@@ -1,0 +1,87 @@
+"""What a run ran on and was held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.errors import RecordError
+from evidence.records.field import given, real
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The circumstances of a run; each None or empty where it is unknown.
+
+    Args:
+        started: When it began, in ISO 8601 with its offset.
+        seconds: How long it took.
+        seed: The root of every block's seed.
+        scale: "quick" or "full".
+        error_rate: The probability that one verdict is wrong.
+        backend: What trained: "tensorflow", "jax" or "torch".
+        versions: Of Python and the libraries, by name.
+        device: What it ran on.
+        dataset: The data that verdicts rest on, by name.
+        commit: The commit that ran; with "+changes" where the checkout differed from it.
+        workers: How many processes judged.
+        executor: Where blocks were computed, and by how many workers.
+    """
+
+    started: str | None = None
+    seconds: float | None = None
+    seed: int | None = None
+    scale: str | None = None
+    error_rate: float | None = None
+    backend: str | None = None
+    versions: Mapping[str, Any] = field(default_factory=dict)
+    device: Mapping[str, Any] = field(default_factory=dict)
+    dataset: Mapping[str, Any] = field(default_factory=dict)
+    commit: str | None = None
+    workers: int | None = None
+    executor: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Run:
+        """The run that builtins describe.
+
+        Raises:
+            RecordError: If they describe none.
+        """
+        try:
+            return cls(
+                started=record.get("started"),
+                seconds=real(record.get("seconds")),
+                seed=record.get("seed"),
+                scale=record.get("scale"),
+                error_rate=real(record.get("error_rate")),
+                backend=record.get("backend"),
+                versions=dict(record.get("versions") or {}),
+                device=dict(record.get("device") or {}),
+                dataset=dict(record.get("dataset") or {}),
+                commit=record.get("commit"),
+                workers=record.get("workers"),
+                executor=dict(record.get("executor") or {}),
+            )
+        except (TypeError, ValueError, AttributeError) as error:
+            raise RecordError(
+                f"the run of the ledger cannot be read ({type(error).__name__}: {error}); "
+                "run the claims again to write a new ledger"
+            ) from error
+
+    def record(self) -> dict[str, Any]:
+        """What is known of the run, as builtins; that data or commit are none is known, too."""
+        before = {
+            "started": self.started,
+            "seconds": self.seconds,
+            "seed": self.seed,
+            "scale": self.scale,
+            "error_rate": self.error_rate,
+            "backend": self.backend,
+            "versions": dict(self.versions) or None,
+            "device": dict(self.device) or None,
+        }
+        after = {"workers": self.workers, "executor": dict(self.executor) or None}
+        known = {"dataset": dict(self.dataset), "commit": self.commit}
+        return given(before) | known | given(after)
