@@ -54,8 +54,11 @@ def test_a_verdict_about_trials_of_time_is_a_timing():
     class Timed(Knobs):
         timed = True
 
+    def clock(protocol, seed, size):
+        """Draws nothing."""
+
     seconds = Trials(
-        None, Timed(block=9), drawer=lambda study, protocol, index: {"s": 1.0 + np.arange(9.0)}
+        clock, Timed(block=9), drawer=lambda study, protocol, index: {"s": 1.0 + np.arange(9.0)}
     )["s"]
     assertion = mean(seconds).exceeds(0.5)
     assert assertion.kind == TIMING
