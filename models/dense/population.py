@@ -48,7 +48,7 @@ def activate(activation: str, z: Tensor, *, slope: Tensor) -> Tensor:
     """Applies an activation to [member, unit, batch].
 
     Args:
-        activation: one of `models.dense.architecture.ACTIVATIONS`.
+        activation: one of `models.layer.ACTIVATIONS`.
         z: values before the activation.
         slope: slope below zero for "relu" and "leaky_relu"; a tensor, so that one compiled
             program serves every slope.

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from keras import ops
 
-from models.error import ShapeError
+from models.backend.interface import Tensor
 from models.network.network import Network
-
-Tensor = Any  # A tensor of whichever backend Keras runs on.
 
 
 def scores(network: Network, logits: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -47,25 +44,3 @@ def overall(network: Network, means: Any) -> Any:
         means: [member], a tensor or an array.
     """
     return means**0.5 if network.regresses else means
-
-
-def targets(network: Network, y: np.ndarray) -> Tensor:
-    """Classes as integers, or numbers as float32."""
-    return ops.convert_to_tensor(y, "float32" if network.regresses else "int32")
-
-
-def check_targets(network: Network, y: np.ndarray, *, x: np.ndarray) -> None:
-    """Raises ShapeError unless y has a class, or a number, for each example of x."""
-    wanted = x.shape[: -len(network.inputs)]
-    kind: type[np.generic] = np.floating if network.regresses else np.integer
-    what = "floats, the numbers to be given" if network.regresses else "integers, the classes"
-    if y.shape != wanted or not np.issubdtype(y.dtype, kind):
-        raise ShapeError(
-            f"y has the shape {y.shape} and the type {y.dtype}; for these inputs {wanted} of "
-            f"{what}, is wanted"
-        )
-    if not network.regresses and (y.min() < 0 or y.max() >= network.classes):
-        raise ShapeError(
-            f"y runs from {y.min()} to {y.max()}; the network has {network.classes} classes, so "
-            f"0 to {network.classes - 1} are wanted"
-        )

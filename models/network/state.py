@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.error import InitializerError, ShapeError
+from models.error import InitializerError
 from models.initializer import Initializer, draw
 from models.network.network import Network, Weight
 
@@ -115,18 +115,6 @@ def initial_state(
         for weight in network.statistics
     ]
     return State(weights=tuple(weights), statistics=tuple(statistics))
-
-
-def check_state(network: Network, state: State) -> None:
-    """Raises ShapeError unless the state is one of this network."""
-    members = state.members
-    wanted = [(members, *weight.shape) for weight in (*network.trainable, *network.statistics)]
-    came = [tuple(values.shape) for values in (*state.weights, *state.statistics)]
-    if came != wanted:
-        raise ShapeError(
-            f"the state has arrays of the shapes {came}; this network wants {wanted}: draw it with "
-            "initial_state for the same network"
-        )
 
 
 def _values(

@@ -6,9 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from models.dense.architecture import Dense, Mlp, chain
+from models.dense.architecture import Mlp, chain
 from models.error import InitializerError
 from models.initializer import RAI_SD, SCHEMES, TRUNCATED_SD, Initializer, initial_weights
+from models.layer import Dense
 
 KERAS = {
     "glorot_normal": keras.initializers.GlorotNormal,

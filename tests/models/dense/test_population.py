@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from models.dense.architecture import ACTIVATIONS, Dense, Mlp, chain
+from models.dense.architecture import Mlp, chain
 from models.dense.population import population
 from models.error import ShapeError
+from models.layer import ACTIVATIONS, Dense
 from tests.models.plain import plain_model, problem
 
 # Widths below and above the one from which products are matrix products.

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from models.dense.architecture import Dense
-from models.keras.model import fit, plain_model, step, steps_of_fit
+from models.keras.model import fit, plain_layer, plain_model, step, steps_of_fit
+from models.layer import Dense, Layer
 from models.network.layer import (
     Activation,
     AveragePool,
@@ -79,3 +79,11 @@ def test_a_plain_regression_falls_by_the_root_mean_squared_error():
     loss = model.evaluate(x, y, verbose=0)
     predicted = model.predict(x, verbose=0)[:, 0]
     assert np.ravel(loss)[0] == pytest.approx(np.sqrt(np.mean((predicted - y) ** 2)), rel=1e-5)
+
+
+def test_a_layer_without_one_of_keras_is_told_where_to_give_it_one():
+    with pytest.raises(TypeError) as caught:
+        plain_layer(Layer())
+    assert str(caught.value) == (
+        "Layer has no layer of Keras here; register one with plain_layer in models.keras.model"
+    )

@@ -3,11 +3,11 @@
 import pytest
 
 from models.error import ActivationError, ArchitectureError
+from models.layer import Dense
 from models.network.layer import (
     AveragePool,
     BatchNorm,
     Conv2D,
-    Dense,
     Dropout,
     Flatten,
     GlobalAveragePool,

@@ -6,7 +6,8 @@ import pytest
 
 from models.batching import CyclicBatchSize
 from models.error import OptimizerError, SeedError, ShapeError
-from models.network.layer import Dense, Dropout
+from models.layer import Dense
+from models.network.layer import Dropout
 from models.network.network import Network
 from models.network.plan import batch_lengths, dropout_keys, learning_rates
 from models.optimizer import SGD

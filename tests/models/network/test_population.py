@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from models.error import ShapeError
+from models.layer import Dense
 from models.network import population as network_population
-from models.network.layer import AveragePool, BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool
+from models.network import program
+from models.network.layer import AveragePool, BatchNorm, Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
 from models.network.population import evaluate, layer_outputs
 from models.optimizer import SGD
@@ -76,13 +78,13 @@ def test_outputs_say_their_member_first():
 
 
 def test_evaluations_of_many_examples_and_populations_share_one_program():
-    network_population._evaluation.cache_clear()
+    program.compiled_sums.cache_clear()
     net = NETWORKS["convolution first"]
     x, y, _, state = problem(net, members=4)
     first = evaluate(net, state, x=x, y=y)
     again = evaluate(net, state.take(slice(2)), x=x, y=y)
     np.testing.assert_array_equal(first.loss[:2], again.loss)
-    assert network_population._evaluation.cache_info().currsize == 1
+    assert program.compiled_sums.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(

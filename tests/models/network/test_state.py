@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from models.error import InitializerError, ShapeError
+from models.error import InitializerError
 from models.initializer import TRUNCATED_SD, Initializer
-from models.network.layer import BatchNorm, Conv2D, Dense, Flatten
+from models.layer import Dense
+from models.network.layer import BatchNorm, Conv2D, Flatten
 from models.network.network import Network
-from models.network.state import check_state, initial_state, join_states
+from models.network.state import initial_state, join_states
 from tests.models.plain_network import plain_model
 
 NET = Network(
@@ -122,22 +123,9 @@ def test_states_of_some_members_join_to_all():
             "shared=True are for dense networks alone, give another scheme",
             lambda: draw(kernel=Initializer(scheme="rai")),
         ),
-        (
-            ShapeError,
-            "the state has arrays of the shapes [(3, 4, 10), (3, 10)]; this network wants "
-            "[(3, 5, 10), (3, 10)]: draw it with initial_state for the same network",
-            lambda: check_state(
-                _linear(5),
-                initial_state(_linear(4), members=3, kernel=GLOROT, seed=np.random.SeedSequence(1)),
-            ),
-        ),
     ],
 )
 def test_a_mistake_says_what_came_and_what_is_wanted(error, message, mistake):
     with pytest.raises(error) as caught:
         mistake()
     assert str(caught.value) == message
-
-
-def _linear(inputs):
-    return Network(inputs=(inputs,), layers=(Dense(units=10, activation="softmax"),))

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from models.error import OptimizerError, ShapeError
-from models.network import training as network_training
+from models.layer import Dense
+from models.network import program
 from models.network.layer import (
     Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
-    Dense,
     Dropout,
     Flatten,
     GlobalAveragePool,
@@ -227,13 +227,13 @@ def test_dropout_goes_on_from_epoch_to_epoch():
 
 
 def test_blocks_rates_batch_sizes_and_members_share_one_trace():
-    network_training._program.cache_clear()
+    program.compiled_steps.cache_clear()
     net = network(conv(), BatchNorm(), Flatten())
     for members, batch_size, rate in ((2, 8, 0.1), (6, 8, 0.01), (2, [[4, 2], [16]], 0.1)):
         run(net, members=members, batch_size=batch_size, optimizer=SGD(learning_rate=rate))
     run(net, learning_rate=np.linspace(0.1, 0.2, 6))
-    assert network_training._program.cache_info().currsize == 1
-    traces = network_training._program(net, SGD(learning_rate=0.0), 2, None).traces
+    assert program.compiled_steps.cache_info().currsize == 1
+    traces = program.compiled_steps(net, SGD(learning_rate=0.0), 2, None).fit.traces
     # JAX compiles for each number of steps and each length of a batch.
     assert traces == ONCE or keras.backend.backend() == "jax"
 
