@@ -29,8 +29,6 @@ _VARIANCE_SCALING: dict[str, tuple[str, float, str]] = {
     "glorot_normal": ("truncated_normal", 1.0, "average"),
     "glorot_uniform": ("uniform", 1.0, "average"),
     "he_normal": ("truncated_normal", 2.0, "in"),
-    "he_uniform": ("uniform", 2.0, "in"),
-    "lecun_normal": ("truncated_normal", 1.0, "in"),
 }
 _WITH_STDDEV = ("random_normal", "truncated_normal")
 SCHEMES = (*_VARIANCE_SCALING, "rai", *_WITH_STDDEV)
@@ -41,11 +39,11 @@ class Initializer:
     """How the kernel of a layer is drawn.
 
     Args:
-        scheme: one of `SCHEMES`, each as Keras defines it; "rai" is randomised asymmetric
+        scheme: One of `SCHEMES`, each as Keras defines it; "rai" is randomised asymmetric
             initialisation and draws the bias as well, which is zero for every other scheme.
-        stddev: standard deviation, for "random_normal" and "truncated_normal" alone; the latter
+        stddev: Standard deviation, for "random_normal" and "truncated_normal" alone; the latter
             is that of the normal before it is truncated at two standard deviations.
-        shared: whether all members, and all layers of one shape, start from the same values,
+        shared: Whether all members, and all layers of one shape, start from the same values,
             as they do when one initialiser with an integer seed is used again and again.
     """
 
@@ -80,17 +78,17 @@ def initial_weights(
     """Draws the initial weights of a population.
 
     Args:
-        architecture: the network.
-        members: number of networks in the population.
-        kernel: one initialiser for all layers, or one for each layer, first to last.
-        seed: where the draws come from; it is left as it is, so equal seeds give equal weights.
+        architecture: The network.
+        members: Number of networks in the population.
+        kernel: One initialiser for all layers, or one for each layer, first to last.
+        seed: Where the draws come from; it is left as it is, so equal seeds give equal weights.
 
     Returns:
         float32 arrays: for each layer the kernel [member, in, out] and, where the layer has one,
         the bias [member, out].
 
     Raises:
-        InitializerError: the number of initialisers is not the number of layers, or "rai" meets
+        InitializerError: If the number of initialisers is not the number of layers, or "rai" meets
             a layer without bias.
     """
     kernels = (kernel,) * len(architecture.layers) if isinstance(kernel, Initializer) else kernel
@@ -163,10 +161,10 @@ def draw(
     """Draws an array of every scheme but "rai".
 
     Args:
-        initializer: how it is drawn.
-        shape: its shape, the member axis first.
-        fans: numbers that enter one output, and that one input enters.
-        generator: where the draws come from.
+        initializer: How it is drawn.
+        shape: Its shape, the member axis first.
+        fans: Numbers that enter one output, and that one input enters.
+        generator: Where the draws come from.
     """
     if initializer.stddev is not None:
         if initializer.scheme == "truncated_normal":

@@ -68,37 +68,3 @@ class CyclicalLearningRate(keras.optimizers.schedules.LearningRateSchedule):
             "mode": self.mode,
             "gamma": self.gamma,
         }
-
-
-class RangeTest(keras.optimizers.schedules.LearningRateSchedule):
-    """A learning rate that grows by the same factor in every step, to find where training starts.
-
-    rate(t) = low (high / low)^(t / (steps - 1)); after the last step it stays at `high`.
-
-    Args:
-        low: The rate of the first step.
-        high: The rate of the last step, above `low`.
-        steps: How many steps the test takes, at least 2.
-
-    Raises:
-        ValueError: If the range is empty or the test too short.
-
-    References:
-        Smith (2015), Cyclical learning rates for training neural networks, section 3.3.
-    """
-
-    def __init__(self, *, low: float, high: float, steps: int) -> None:
-        if not 0.0 < low < high:
-            raise ValueError(f"[{low!r}, {high!r}] is no range: 0 < low < high is needed.")
-        if steps < 2:
-            raise ValueError(f"steps = {steps!r} is no test: it takes at least 2.")
-        self.low, self.high, self.steps = low, high, steps
-
-    def __call__(self, step: Any) -> Any:
-        """The rate at a step, counted from 0; a tensor of the step's shape."""
-        share = ops.minimum(ops.cast(step, "float32") / (self.steps - 1), 1.0)
-        return self.low * ops.power(self.high / self.low, share)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments, by name."""
-        return {"low": self.low, "high": self.high, "steps": self.steps}

@@ -131,8 +131,8 @@ class _Fit:
         """The graph for any number of steps, of examples, and of examples in a batch.
 
         Args:
-            given: arguments of the graph.
-            own: whether each member has its own examples, on the second axis of the data.
+            given: Arguments of the graph.
+            own: Whether each member has its own examples, on the second axis of the data.
         """
         if own not in self._programs:
             order, ends, rates, *rest = (tf.TensorSpec(g.shape, g.dtype) for g in given)

@@ -18,8 +18,8 @@ class Mlp:
     """A chain of dense layers.
 
     Args:
-        inputs: number of input features, at least 1.
-        layers: the layers, first to last; the last one is the output.
+        inputs: Number of input features, at least 1.
+        layers: The layers, first to last; the last one is the output.
     """
 
     inputs: int
@@ -91,13 +91,13 @@ def chain(
     """A network whose hidden layers share one activation.
 
     Args:
-        inputs: number of input features.
-        hidden: widths of the hidden layers, first to last.
-        activation: activation of every hidden layer.
-        negative_slope: slope below zero of the hidden layers, for "leaky_relu".
-        outputs: width of the last layer.
-        output_activation: activation of the last layer.
-        output_bias: whether the last layer has a bias.
+        inputs: Number of input features.
+        hidden: Widths of the hidden layers, first to last.
+        activation: Activation of every hidden layer.
+        negative_slope: Slope below zero of the hidden layers, for "leaky_relu".
+        outputs: Width of the last layer.
+        output_activation: Activation of the last layer.
+        output_bias: Whether the last layer has a bias.
 
     Returns:
         The network.

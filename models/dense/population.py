@@ -48,9 +48,9 @@ def activate(activation: str, z: Tensor, *, slope: Tensor) -> Tensor:
     """Applies an activation to [member, unit, batch].
 
     Args:
-        activation: one of `models.layer.ACTIVATIONS`.
-        z: values before the activation.
-        slope: slope below zero for "relu" and "leaky_relu"; a tensor, so that one compiled
+        activation: One of `models.layer.ACTIVATIONS`.
+        z: Values before the activation.
+        slope: Slope below zero for "relu" and "leaky_relu"; a tensor, so that one compiled
             program serves every slope.
 
     Returns:
@@ -69,10 +69,10 @@ def forward(
     """Computes one layer after the other.
 
     Args:
-        architecture: the network.
-        weights: for each layer the kernel [member, in, out] and, if it has one, bias [member, out].
-        x: inputs [member, in, batch] or [1, in, batch].
-        slopes: slope below zero of each layer [layer].
+        architecture: The network.
+        weights: For each layer the kernel [member, in, out] and, if it has one, bias [member, out].
+        x: Inputs [member, in, batch] or [1, in, batch].
+        slopes: Slope below zero of each layer [layer].
 
     Yields:
         For each layer its output [member, unit, batch], and the values that enter its activation.
@@ -90,8 +90,8 @@ class Population:
     """The forward pass of a population.
 
     Args:
-        architecture: the network that all members share.
-        members: how many there are.
+        architecture: The network that all members share.
+        members: How many there are.
     """
 
     architecture: Mlp
@@ -101,8 +101,8 @@ class Population:
         """Outputs of every member.
 
         Args:
-            weights: as `models.initializer.initial_weights` gives them.
-            x: inputs [member, batch, in], or [batch, in] for inputs that all members share.
+            weights: As `models.initializer.initial_weights` gives them.
+            x: Inputs [member, batch, in], or [batch, in] for inputs that all members share.
 
         Returns:
             float32 [member, batch, out].
@@ -116,8 +116,8 @@ class Population:
         """Outputs of every layer of every member, after the activation.
 
         Args:
-            weights: as `models.initializer.initial_weights` gives them.
-            x: inputs [member, batch, in], or [batch, in] for inputs that all members share.
+            weights: As `models.initializer.initial_weights` gives them.
+            x: Inputs [member, batch, in], or [batch, in] for inputs that all members share.
 
         Returns:
             For each layer float32 [member, batch, unit].

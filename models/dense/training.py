@@ -42,15 +42,15 @@ def train(
     alone, because the compiler may add up in another order.
 
     Args:
-        architecture: the network.
-        weights: initial weights, as `models.initializer.initial_weights` gives them.
-        x: inputs [member, example, feature], or [example, feature] shared by all members.
-        y: targets [member, example, out] or [example, out]; for the sparse cross-entropy class
+        architecture: The network.
+        weights: Initial weights, as `models.initializer.initial_weights` gives them.
+        x: Inputs [member, example, feature], or [example, feature] shared by all members.
+        y: Targets [member, example, out] or [example, out]; for the sparse cross-entropy class
             numbers without the last axis. Shared exactly if x is.
-        order: indices of examples [epoch, member, position], or [member, position] for one epoch.
-        optimizer: from `models.optimizer`.
-        loss: one of `models.dense.loss.LOSSES`.
-        batch_size: examples in a batch.
+        order: Indices of examples [epoch, member, position].
+        optimizer: From `models.optimizer`.
+        loss: One of `models.dense.loss.LOSSES`.
+        batch_size: Examples in a batch.
 
     Returns:
         The trained weights, shaped like `weights`.
@@ -59,7 +59,7 @@ def train(
         raise ShapeError(f"batch_size is {batch_size}; at least 1 example is wanted")
     members = len(weights[0])
     inputs, wanted, slopes = _tensors(architecture, weights, x=x, y=y, loss=loss)
-    order = _epochs(order, members=members, examples=x.shape[-2])
+    _check_order(order, members=members, examples=x.shape[-2])
     program = _program(architecture.without_slopes(), without_rate(optimizer), loss, members)
     program.start(_flat(weights), learning_rate=optimizer.learning_rate)
     for epoch in order:
@@ -74,11 +74,11 @@ def gradients(
     """Gradient of each member's mean loss over all examples.
 
     Args:
-        architecture: the network.
-        weights: as `models.initializer.initial_weights` gives them.
-        x: inputs [member, example, feature], or [example, feature] shared by all members.
-        y: targets, as for `train`.
-        loss: one of `models.dense.loss.LOSSES`.
+        architecture: The network.
+        weights: As `models.initializer.initial_weights` gives them.
+        x: Inputs [member, example, feature], or [example, feature] shared by all members.
+        y: Targets, as for `train`.
+        loss: One of `models.dense.loss.LOSSES`.
 
     Returns:
         Arrays shaped like `weights`.
@@ -139,20 +139,18 @@ def _take(values: Tensor, indices: Tensor) -> Tensor:
     return ops.take_along_axis(values, indices[:, None, :], axis=2)
 
 
-def _epochs(order: np.ndarray, *, members: int, examples: int) -> np.ndarray:
-    """Checks the order and gives it an epoch axis."""
-    epochs = order if order.ndim == 3 else order[None]
-    if epochs.ndim != 3 or epochs.shape[1] != members:
+def _check_order(order: np.ndarray, *, members: int, examples: int) -> None:
+    """Raises ShapeError unless the order has a row of known examples for each epoch and member."""
+    if order.ndim != 3 or order.shape[1] != members:
         raise ShapeError(
-            f"order has the shape {order.shape}; wanted (epochs, {members}, examples) or "
-            f"({members}, examples), a row for each member"
+            f"order has the shape {order.shape}; wanted (epochs, {members}, examples), a row for "
+            "each epoch and member"
         )
-    if epochs.min() < 0 or epochs.max() >= examples:
+    if order.min() < 0 or order.max() >= examples:
         raise ShapeError(
-            f"order runs from {epochs.min()} to {epochs.max()}; there are {examples} examples, so "
+            f"order runs from {order.min()} to {order.max()}; there are {examples} examples, so "
             f"indices from 0 to {examples - 1} are wanted"
         )
-    return epochs
 
 
 def _batches(order: np.ndarray, *, batch_size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +158,7 @@ def _batches(order: np.ndarray, *, batch_size: int) -> tuple[np.ndarray, np.ndar
 
     Args:
         order: [member, position].
-        batch_size: examples in a batch.
+        batch_size: Examples in a batch.
 
     Returns:
         indices [step, member, batch], and the share of each example in its batch's mean

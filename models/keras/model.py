@@ -12,7 +12,6 @@ from keras import layers, ops
 from models.backend import interface as backend
 from models.layer import Dense, Layer
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
@@ -22,9 +21,7 @@ from models.network.layer import (
     MaxPool,
 )
 from models.network.network import Network
-from models.optimizer import Optimizer, keras_optimizer
-
-OPTIMIZERS = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+from models.optimizer import OPTIMIZERS, Optimizer, keras_optimizer
 
 
 def steps_of_fit(*, examples: int, batch_size: int, epochs: int) -> int:
@@ -50,12 +47,12 @@ def step(
     Args:
         weights: The weights before it, any shape.
         gradient: The gradient that it is given, of the same shape.
-        optimizer: "sgd" or "adam".
+        optimizer: One of `models.optimizer.OPTIMIZERS`.
         learning_rate: Its learning rate.
     """
     with backend.double_precision():
         variable = keras.Variable(weights, dtype="float64")
-        chosen = OPTIMIZERS[optimizer](learning_rate=learning_rate)
+        chosen = keras_optimizer(OPTIMIZERS[optimizer](learning_rate=learning_rate))
         chosen.apply([ops.convert_to_tensor(gradient, dtype="float64")], [variable])
         after: np.ndarray = variable.numpy()
     return after
@@ -140,7 +137,7 @@ def _(layer: BatchNorm) -> keras.Layer:
 
 @plain_layer.register
 def _(layer: MaxPool) -> keras.Layer:
-    return layers.MaxPooling2D(layer.size, padding=layer.padding)
+    return layers.MaxPooling2D(layer.size)
 
 
 @plain_layer.register
@@ -163,12 +160,7 @@ def _(layer: Dropout) -> keras.Layer:
     return layers.Dropout(layer.rate)
 
 
-@plain_layer.register
-def _(layer: Activation) -> keras.Layer:
-    return layers.Activation(_activation(layer))
-
-
-def _activation(layer: Conv2D | Dense | Activation) -> Any:
+def _activation(layer: Conv2D | Dense) -> Any:
     if layer.activation == "leaky_relu":
         return layers.LeakyReLU(negative_slope=layer.negative_slope)
     return layer.activation

@@ -26,11 +26,11 @@ def convolve(
     """What enters the activation of a convolution.
 
     Args:
-        layer: the layer.
+        layer: The layer.
         kernel: [member, row, column, in, out].
         bias: [member, out], or None.
         x: [batch, row, column, member × in], or [batch, row, column, in] for shared images.
-        scaling: what the channels of x are to be multiplied by first, and what is to be added to
+        scaling: What the channels of x are to be multiplied by first, and what is to be added to
             them, [member, in] each; None for x as it is.
 
     Returns:

@@ -65,7 +65,7 @@ def batch(network: Network, x: Tensor, y: Tensor, indices: Tensor) -> tuple[Tens
     """The examples of a batch, laid out as `models.network.operation` wants them.
 
     Args:
-        network: the network.
+        network: The network.
         x: [example, …], or [member, example, …].
         y: [example], or [member, example].
         indices: [member, batch].

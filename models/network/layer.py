@@ -19,13 +19,13 @@ class Conv2D(Layer):
     """A convolution over rows and columns, then an activation.
 
     Args:
-        units: number of output channels, at least 1.
-        kernel: rows and columns that one output sees, at least 1.
-        stride: step between neighbouring outputs, at least 1.
-        padding: one of `PADDINGS`.
-        activation: one of `ACTIVATIONS`, softmax left out.
-        bias: whether the layer has a bias.
-        negative_slope: slope of "leaky_relu" below zero; 0 for every other activation.
+        units: Number of output channels, at least 1.
+        kernel: Rows and columns that one output sees, at least 1.
+        stride: Step between neighbouring outputs, at least 1.
+        padding: One of `PADDINGS`.
+        activation: One of `ACTIVATIONS`, softmax left out.
+        bias: Whether the layer has a bias.
+        negative_slope: Slope of "leaky_relu" below zero; 0 for every other activation.
     """
 
     units: int
@@ -38,7 +38,10 @@ class Conv2D(Layer):
 
     def __post_init__(self) -> None:
         _check_sizes(self, "units", "kernel", "stride")
-        _check_padding(self.padding)
+        if self.padding not in PADDINGS:
+            raise ArchitectureError(
+                f"padding {self.padding!r} is unknown; use one of {', '.join(PADDINGS)}"
+            )
         check_activation(self.activation, negative_slope=self.negative_slope)
         if self.activation == "softmax":
             raise ActivationError(
@@ -73,23 +76,16 @@ class AveragePool(Layer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaxPool(Layer):
-    """The maximum over windows that do not overlap; rows and columns left over are dropped.
-
-    Args:
-        size: rows and columns of a window.
-        padding: "same" keeps what is left over, in a window that reaches over the edge.
-    """
+    """The maximum over windows that do not overlap; rows and columns left over are dropped."""
 
     size: int = 2
-    padding: str = "valid"
 
     def __post_init__(self) -> None:
         _check_sizes(self, "size")
-        _check_padding(self.padding)
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The channels that came in, once for each window."""
-        sides = _windows(self, shape, size=self.size, stride=self.size, padding=self.padding)
+        """The channels that came in, once for each whole window."""
+        sides = _windows(self, shape, size=self.size, stride=self.size, padding="valid")
         return (*sides, shape[-1])
 
 
@@ -108,8 +104,8 @@ class BatchNorm(Layer):
     """Batch normalisation of each channel or unit, with the defaults of Keras.
 
     Args:
-        momentum: weight of the old moving mean and variance at each step, in [0, 1].
-        epsilon: what is added to the variance, above 0.
+        momentum: Weight of the old moving mean and variance at each step, in [0, 1].
+        epsilon: What is added to the variance, above 0.
     """
 
     momentum: float = 0.99
@@ -139,7 +135,7 @@ class Dropout(Layer):
     """Sets numbers to zero at random while training and scales the others up.
 
     Args:
-        rate: probability that a number is set to zero, in [0, 1).
+        rate: Probability that a number is set to zero, in [0, 1).
     """
 
     rate: float
@@ -147,21 +143,6 @@ class Dropout(Layer):
     def __post_init__(self) -> None:
         if not 0.0 <= self.rate < 1.0:
             raise ArchitectureError(f"Dropout got rate={self.rate}; a number in [0, 1) is wanted")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activation(Layer):
-    """An activation that stands by itself, for instance after batch normalisation."""
-
-    activation: str
-    negative_slope: float = 0.0
-
-    def __post_init__(self) -> None:
-        check_activation(self.activation, negative_slope=self.negative_slope)
-        if self.activation == "softmax":
-            raise ActivationError(
-                "Activation got 'softmax'; give it to the last dense layer, whose loss needs it"
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +162,6 @@ def _check_sizes(layer: object, *names: str) -> None:
             raise ArchitectureError(
                 f"{type(layer).__name__} got {name}={value}; at least 1 is wanted"
             )
-
-
-def _check_padding(padding: str) -> None:
-    if padding not in PADDINGS:
-        raise ArchitectureError(f"padding {padding!r} is unknown; use one of {', '.join(PADDINGS)}")
 
 
 def _check_image(layer: Layer, shape: Shape) -> None:

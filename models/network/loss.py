@@ -18,9 +18,9 @@ def scores(network: Network, logits: Tensor, y: Tensor) -> tuple[Tensor, Tensor]
     """Loss of each example, and whether the answer is right.
 
     Args:
-        network: the network.
-        logits: what enters the last activation [member, batch, output].
-        y: classes or numbers [member, batch].
+        network: The network.
+        logits: What enters the last activation [member, batch, output].
+        y: Classes or numbers [member, batch].
 
     Returns:
         Two float32 tensors: cross-entropies or squared errors [member, batch], and 1 for each right
@@ -40,7 +40,7 @@ def overall(network: Network, means: Any) -> Any:
     batch in which every number is met exactly, which numbers with noise do not allow.
 
     Args:
-        network: the network.
+        network: The network.
         means: [member], a tensor or an array.
     """
     return means**0.5 if network.regresses else means

@@ -15,9 +15,9 @@ class Weight:
     """One array of weights.
 
     Args:
-        layer: position of its layer in the network.
+        layer: Position of its layer in the network.
         name: "kernel", "bias", "gamma", "beta", "moving_mean" or "moving_variance".
-        shape: its shape in one member.
+        shape: Its shape in one member.
     """
 
     layer: int
@@ -42,7 +42,7 @@ class Network:
 
     Args:
         inputs: (rows, columns, channels) of an image, or (features,) of a vector.
-        layers: the layers, first to last; the last one is dense, with softmax for the
+        layers: The layers, first to last; the last one is dense, with softmax for the
             probabilities of classes, or one linear unit for a number.
     """
 

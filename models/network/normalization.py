@@ -19,11 +19,11 @@ def normalize(
     """Batch normalisation.
 
     Args:
-        layer: the layer.
-        gamma: scale [member, channel].
-        beta: offset [member, channel].
-        x: images or vectors.
-        moving: mean and variance [member, channel] to use, or None for those of the batch.
+        layer: The layer.
+        gamma: Scale [member, channel].
+        beta: Offset [member, channel].
+        x: Images or vectors.
+        moving: Mean and variance [member, channel] to use, or None for those of the batch.
 
     Returns:
         A tensor like x, and the mean and the variance used [member, channel].

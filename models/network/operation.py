@@ -19,7 +19,6 @@ from models.backend.interface import Tensor
 from models.layer import Dense, Layer
 from models.network.convolution import Scaling, convolve
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
@@ -153,11 +152,6 @@ def _(layer: Dropout, signal: Signal, setting: Setting) -> Signal:
 
 
 @compute.register
-def _(layer: Activation, signal: Signal, setting: Setting) -> Signal:
-    return Signal(values=_activation(layer, signal.values), held=signal.held)
-
-
-@compute.register
 def _(layer: Flatten, signal: Signal, setting: Setting) -> Signal:
     x, members = signal.values, signal.held
     rows, columns, channels = x.shape[1:]
@@ -176,9 +170,7 @@ def _(layer: GlobalAveragePool, signal: Signal, setting: Setting) -> Signal:
 
 @compute.register
 def _(layer: MaxPool, signal: Signal, setting: Setting) -> Signal:
-    pooled = ops.max_pool(
-        signal.values, layer.size, layer.size, padding=layer.padding, data_format="channels_last"
-    )
+    pooled = ops.max_pool(signal.values, layer.size, layer.size, data_format="channels_last")
     return Signal(values=pooled, held=signal.held)
 
 
@@ -192,10 +184,10 @@ def drop(rate: float, x: Tensor, *, keys: Tensor, count: Tensor) -> Tensor:
     """Sets numbers to zero with probability `rate` and divides the others by 1 - `rate`.
 
     Args:
-        rate: the probability, a float.
-        x: images or vectors.
+        rate: The probability, a float.
+        x: Images or vectors.
         keys: [member], what the draws of each member come from.
-        count: number of this draw, one that no other draw with these keys has.
+        count: Number of this draw, one that no other draw with these keys has.
 
     Returns:
         Tensor like x.
@@ -231,7 +223,7 @@ def _activated(layer: Conv2D | Dense, logits: Tensor, setting: Setting) -> Signa
     return Signal(values=_activation(layer, logits), held=setting.members, logits=logits)
 
 
-def _activation(layer: Conv2D | Dense | Activation, z: Tensor) -> Tensor:
+def _activation(layer: Conv2D | Dense, z: Tensor) -> Tensor:
     """The activation of each number, or softmax over the last axis."""
     if layer.activation == "leaky_relu":
         return activations.leaky_relu(z, negative_slope=layer.negative_slope)

@@ -25,9 +25,9 @@ def layer_outputs(network: Network, state: State, *, x: np.ndarray) -> list[np.n
     """Outputs of every layer of every member, after the activation, as in inference.
 
     Args:
-        network: the network.
-        state: its weights and moving statistics.
-        x: inputs [example, …], or [member, example, …] where each member has its own.
+        network: The network.
+        state: Its weights and moving statistics.
+        x: Inputs [example, …], or [member, example, …] where each member has its own.
 
     Returns:
         For each layer float32 [member, example, row, column, channel] or [member, example,
@@ -47,8 +47,8 @@ class Evaluation:
     """How well each member does on a set of examples.
 
     Args:
-        loss: mean cross-entropy, or root mean squared error over all examples [member].
-        accuracy: share of examples whose class is the most probable one [member]; of no members
+        loss: Mean cross-entropy, or root mean squared error over all examples [member].
+        accuracy: Share of examples whose class is the most probable one [member]; of no members
             where the network gives numbers, which have no right answers.
     """
 
@@ -60,10 +60,10 @@ def evaluate(network: Network, state: State, *, x: np.ndarray, y: np.ndarray) ->
     """Loss and accuracy of every member in inference.
 
     Args:
-        network: the network.
-        state: its weights and moving statistics.
-        x: inputs [example, …], or [member, example, …] where each member has its own.
-        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
+        network: The network.
+        state: Its weights and moving statistics.
+        x: Inputs [example, …], or [member, example, …] where each member has its own.
+        y: Classes or numbers [example], or [member, example] exactly if x has a member axis.
 
     Returns:
         One loss and, for classes, one accuracy for each member.

@@ -47,19 +47,18 @@ def train(
     see the padding.
 
     Args:
-        network: the network.
-        state: initial weights and moving statistics.
-        x: inputs [example, …] shared by all members, or [member, example, …].
-        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
-        order: indices of examples [epoch, member, position].
-        optimizer: from `models.optimizer`.
-        batch_size: examples in a batch; or for each epoch the lengths of its batches, the last of
+        network: The network.
+        state: Initial weights and moving statistics.
+        x: Inputs [example, …] shared by all members, or [member, example, …].
+        y: Classes or numbers [example], or [member, example] exactly if x has a member axis.
+        order: Indices of examples [epoch, member, position].
+        optimizer: From `models.optimizer`.
+        batch_size: Examples in a batch; or for each epoch the lengths of its batches, the last of
             which is short where the examples run out.
-        seed: where dropout draws from; wanted exactly where the network has dropout.
-        learning_rate: one rate for each step, or a schedule that is called with the number of the
-            step, from 0, such as Keras's; None for the optimiser's own rate.
-        watch: position of a layer whose kernel's gradient norm is recorded at each step.
-        validation: inputs and classes or numbers, as x and y, evaluated after each epoch.
+        seed: Where dropout draws from; wanted exactly where the network has dropout.
+        learning_rate: One rate for each step; None for the optimiser's own rate.
+        watch: Position of a layer whose kernel's gradient norm is recorded at each step.
+        validation: Inputs and classes or numbers, as x and y, evaluated after each epoch.
 
     Returns:
         The trained state, and what was seen on the way.
@@ -106,10 +105,10 @@ def gradients(
     dropout is left out.
 
     Args:
-        network: the network.
-        state: its weights and moving statistics.
-        x: inputs [example, …] shared by all members, or [member, example, …].
-        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
+        network: The network.
+        state: Its weights and moving statistics.
+        x: Inputs [example, …] shared by all members, or [member, example, …].
+        y: Classes or numbers [example], or [member, example] exactly if x has a member axis.
 
     Returns:
         Arrays shaped like `state.weights`.
@@ -133,10 +132,10 @@ class _Run:
     """One training, member by member alike: the program, its batches and its rates.
 
     Args:
-        network: the network.
+        network: The network.
         steps: The compiled steps.
-        plan: lengths of the batches of each epoch.
-        rates: learning rate of each step.
+        plan: Lengths of the batches of each epoch.
+        rates: Learning rate of each step.
     """
 
     network: Network

@@ -15,8 +15,6 @@ KERAS = {
     "glorot_normal": keras.initializers.GlorotNormal,
     "glorot_uniform": keras.initializers.GlorotUniform,
     "he_normal": keras.initializers.HeNormal,
-    "he_uniform": keras.initializers.HeUniform,
-    "lecun_normal": keras.initializers.LecunNormal,
     "random_normal": keras.initializers.RandomNormal,
     "truncated_normal": keras.initializers.TruncatedNormal,
 }
@@ -24,8 +22,6 @@ THEORY = {
     "glorot_normal": lambda fan_in, fan_out: math.sqrt(2 / (fan_in + fan_out)),
     "glorot_uniform": lambda fan_in, fan_out: math.sqrt(2 / (fan_in + fan_out)),
     "he_normal": lambda fan_in, fan_out: math.sqrt(2 / fan_in),
-    "he_uniform": lambda fan_in, fan_out: math.sqrt(2 / fan_in),
-    "lecun_normal": lambda fan_in, fan_out: math.sqrt(1 / fan_in),
     "random_normal": lambda fan_in, fan_out: 0.05,
     "truncated_normal": lambda fan_in, fan_out: 0.05 * TRUNCATED_SD,
 }
@@ -150,7 +146,7 @@ def test_rai_replaces_nothing_but_the_chosen_entry_with_a_number_between_0_and_1
     [
         (
             "scheme 'xavier' is unknown; use one of glorot_normal, glorot_uniform, he_normal, "
-            "he_uniform, lecun_normal, rai, random_normal, truncated_normal",
+            "rai, random_normal, truncated_normal",
             lambda: Initializer(scheme="xavier"),
         ),
         (

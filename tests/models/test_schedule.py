@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.schedule import CyclicalLearningRate, RangeTest
+from models.schedule import CyclicalLearningRate
 
 
 def closed_form(step, *, base, far, half_cycle, gamma):
@@ -35,19 +35,8 @@ def test_the_second_triangle_is_half_as_high():
     np.testing.assert_allclose(np.asarray(schedule(np.array([4, 12]))), [0.5, 0.3], rtol=1e-5)
 
 
-def test_the_range_test_grows_by_equal_factors_and_then_stays():
-    rates = np.asarray(RangeTest(low=1e-4, high=1.0, steps=5)(np.arange(7)))
-    np.testing.assert_allclose(rates, [1e-4, 1e-3, 1e-2, 0.1, 1.0, 1.0, 1.0], rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    "schedule",
-    [
-        CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, mode="triangular"),
-        RangeTest(low=0.1, high=0.4, steps=3),
-    ],
-)
-def test_an_optimizer_takes_the_rate_of_its_own_step(schedule):
+def test_an_optimizer_takes_the_rate_of_its_own_step():
+    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, mode="triangular")
     optimizer = keras.optimizers.SGD(learning_rate=schedule)
     weight = keras.Variable([0.0])
     positions = [0.0]
@@ -76,15 +65,3 @@ def test_impossible_cycles_are_refused(changes, message):
     knobs = {"base": 0.1, "far": 0.5, "half_cycle": 4, "mode": "triangular"}
     with pytest.raises(ValueError, match=message):
         CyclicalLearningRate(**knobs | changes)
-
-
-@pytest.mark.parametrize(
-    ("knobs", "message"),
-    [
-        ({"low": 1.0, "high": 0.1, "steps": 5}, r"\[1.0, 0.1\] is no range: 0 < low < high"),
-        ({"low": 0.1, "high": 1.0, "steps": 1}, "steps = 1 is no test: it takes at least 2."),
-    ],
-)
-def test_impossible_range_tests_are_refused(knobs, message):
-    with pytest.raises(ValueError, match=message):
-        RangeTest(**knobs)

@@ -87,7 +87,7 @@ def test_a_dead_network_learns_its_last_bias_alone():
         weights,
         x=x,
         y=np.ones((3, 1)),
-        order=np.arange(3)[None],
+        order=np.arange(3)[None, None],
         optimizer=SGD(),
         loss="mse",
         batch_size=3,
@@ -175,16 +175,6 @@ def test_gradients_are_those_of_networks_one_by_one(loss, shared):
             np.testing.assert_allclose(gradient[member], before[member] - after, atol=1e-5)
 
 
-def test_one_epoch_may_be_given_without_its_axis():
-    net = network("mse")
-    x, y, order, weights = problem(net, loss="mse", members=3)
-    settings = {"x": x, "y": y, "optimizer": SGD(), "loss": "mse", "batch_size": 8}
-    with_axis = train(net, weights, order=order[:1], **settings)
-    without = train(net, weights, order=order[0], **settings)
-    for a, b in zip(with_axis, without, strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
 def test_trained_weights_are_the_callers_own():
     net = network("mse")
     x, y, order, weights = problem(net, loss="mse", members=3)
@@ -216,14 +206,14 @@ MISTAKES = [
     ),
     (
         ShapeError,
-        "order has the shape (2, 5, 22); wanted (epochs, 3, examples) or (3, examples), a row for "
-        "each member",
+        "order has the shape (2, 5, 22); wanted (epochs, 3, examples), a row for each epoch and "
+        "member",
         {"order": np.zeros((2, 5, 22), int)},
     ),
     (
         ShapeError,
         "order runs from 0 to 22; there are 22 examples, so indices from 0 to 21 are wanted",
-        {"order": np.broadcast_to(np.arange(23), (3, 23))},
+        {"order": np.broadcast_to(np.arange(23), (1, 3, 23))},
     ),
     (
         ShapeError,

@@ -7,7 +7,6 @@ from keras import ops
 from models.keras.model import fit, plain_layer, plain_model, step, steps_of_fit
 from models.layer import Dense, Layer
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
@@ -26,7 +25,7 @@ EVERY_LAYER = Network(
         Conv2D(units=2, kernel=3, activation="leaky_relu", negative_slope=0.1),
         *(MaxPool(), Dropout(rate=0.5)),
         Conv2D(units=3, kernel=2, activation="linear", padding="same"),
-        *(Activation(activation="relu"), AveragePool()),
+        AveragePool(),
         Conv2D(units=4, kernel=2, activation="relu", stride=2, bias=False),
         *(Flatten(), Dense(units=5, activation="tanh"), Dense(units=3, activation="softmax")),
     ),

@@ -77,7 +77,7 @@ NETWORKS = {
             layers=(
                 conv(4, 3, stride=2, padding="same", bias=False),
                 conv(5, 2, stride=2),
-                MaxPool(padding="same"),
+                MaxPool(),
                 Flatten(),
                 SOFTMAX,
             ),

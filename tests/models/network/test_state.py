@@ -92,13 +92,6 @@ def test_biases_may_be_constant_or_drawn():
     assert drawn.std() == pytest.approx(np.sqrt(2 / 60), rel=0.03)
 
 
-def test_each_kernel_may_have_its_own_scheme():
-    normal = Initializer(scheme="random_normal", stddev=3.0)
-    first, *_, last = kernels(draw(members=20, kernel=(GLOROT, GLOROT, GLOROT, normal)))
-    assert last.std() == pytest.approx(3.0, rel=0.05)
-    assert first.std() < 0.2
-
-
 def test_states_of_some_members_join_to_all():
     state = draw()
     joined = join_states([state.take(slice(2)), state.take(slice(2, 3))])
@@ -112,11 +105,6 @@ def test_states_of_some_members_join_to_all():
 @pytest.mark.parametrize(
     ("error", "message", "mistake"),
     [
-        (
-            InitializerError,
-            "got 2 initialisers for 4 kernels; give one for all kernels, or one for each",
-            lambda: draw(kernel=(GLOROT, GLOROT)),
-        ),
         (
             InitializerError,
             "image networks got Initializer(scheme='rai', stddev=None, shared=False); 'rai' and "

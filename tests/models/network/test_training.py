@@ -8,7 +8,6 @@ from models.error import OptimizerError, ShapeError
 from models.layer import Dense
 from models.network import program
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
@@ -69,11 +68,9 @@ NETWORKS = {
     "average pool": network(conv(), AveragePool(size=3), Flatten()),
     "average pool, something left": network(conv(), AveragePool(size=4), Flatten()),
     "max pool": network(conv(activation="relu"), MaxPool(), conv(units=2), Flatten()),
-    "max pool same": network(conv(), MaxPool(size=4, padding="same"), Flatten()),
+    "max pool, something left": network(conv(), MaxPool(size=4), Flatten()),
     "global pool": network(conv(activation="leaky_relu", negative_slope=0.2), GlobalAveragePool()),
-    "activation": network(
-        conv(activation="linear", bias=False), BatchNorm(), Activation(activation="relu"), Flatten()
-    ),
+    "linear": network(conv(activation="linear", bias=False), BatchNorm(), conv(units=2), Flatten()),
     "sigmoid": network(conv(activation="sigmoid"), Flatten()),
     "lenet": LENET,
     "normalised data, same": network(BatchNorm(), conv(padding="same"), BatchNorm(), Flatten()),
@@ -242,8 +239,9 @@ def test_each_step_has_its_own_rate_as_with_a_keras_schedule():
     net = network(conv(), Flatten())
     schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)
     x, y, order, state = problem(net, members=2)
+    rates = [float(schedule(step)) for step in range(6)]
     trained, _ = train(
-        net, state, x=x, y=y, order=order, optimizer=Adam(), batch_size=8, learning_rate=schedule
+        net, state, x=x, y=y, order=order, optimizer=Adam(), batch_size=8, learning_rate=rates
     )
     model = plain_model(net, state, member=1)
     model.compile(keras.optimizers.Adam(schedule), loss="sparse_categorical_crossentropy")
