@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from keras import ops
 
+from models.backend.interface import Tensor
 from models.dense.architecture import Mlp
-from models.dense.population import Tensor
 from models.error import LossError, ShapeError
 
 LOSSES = ("categorical_crossentropy", "mse", "sparse_categorical_crossentropy")

@@ -10,20 +10,20 @@ import numpy as np
 from keras import ops
 
 from models.backend import interface as backend
+from models.backend.interface import Tensor
 from models.dense.architecture import Mlp
 from models.dense.loss import check_loss, example_losses, targets
 from models.dense.population import (
-    Tensor,
     check_inputs,
-    check_weights,
     features_first,
-    forward,
+    forward_mlp,
 )
+from models.dense.weight import check_weights
 from models.error import ShapeError
 from models.optimizer import Optimizer, without_rate
 
 
-def train(
+def train_mlps(
     architecture: Mlp,
     weights: Sequence[np.ndarray],
     *,
@@ -43,7 +43,7 @@ def train(
 
     Args:
         architecture: The network.
-        weights: Initial weights, as `models.initializer.initial_weights` gives them.
+        weights: Initial weights, as `models.dense.weight.initial_weights` gives them.
         x: Inputs [member, example, feature], or [example, feature] shared by all members.
         y: Targets [member, example, out] or [example, out]; for the sparse cross-entropy class
             numbers without the last axis. Shared exactly if x is.
@@ -68,16 +68,16 @@ def train(
     return [ops.convert_to_numpy(weight) for weight in _weights(architecture, program.parameters())]
 
 
-def gradients(
+def mlp_gradients(
     architecture: Mlp, weights: Sequence[np.ndarray], *, x: np.ndarray, y: np.ndarray, loss: str
 ) -> list[np.ndarray]:
     """Gradient of each member's mean loss over all examples.
 
     Args:
         architecture: The network.
-        weights: As `models.initializer.initial_weights` gives them.
+        weights: As `models.dense.weight.initial_weights` gives them.
         x: Inputs [member, example, feature], or [example, feature] shared by all members.
-        y: Targets, as for `train`.
+        y: Targets, as for `train_mlps`.
         loss: One of `models.dense.loss.LOSSES`.
 
     Returns:
@@ -86,7 +86,7 @@ def gradients(
     inputs, wanted, slopes = _tensors(architecture, weights, x=x, y=y, loss=loss)
 
     def total(tensors: Sequence[Tensor]) -> Tensor:
-        *_, (output, logits) = forward(architecture, tensors, inputs, slopes)
+        *_, (output, logits) = forward_mlp(architecture, tensors, inputs, slopes)
         losses = example_losses(loss, y=wanted, output=output, logits=logits)
         return ops.sum(ops.mean(losses, axis=1))
 
@@ -122,7 +122,7 @@ def _program(architecture: Mlp, optimizer: Optimizer, loss: str, members: int) -
     ) -> Tensor:
         inputs, wanted = (_take(values, indices[step]) for values in (x, y))
         weights = _weights(architecture, parameters)
-        *_, (output, logits) = forward(architecture, weights, inputs, slopes)
+        *_, (output, logits) = forward_mlp(architecture, weights, inputs, slopes)
         losses = example_losses(loss, y=wanted, output=output, logits=logits)
         return ops.sum(losses * share[step])
 

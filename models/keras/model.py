@@ -80,7 +80,9 @@ def uncompiled_model(network: Network) -> keras.Sequential:
     return keras.Sequential([keras.Input(network.inputs), *map(plain_layer, network.layers)])
 
 
-def fit(model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int) -> list[Any]:
+def fit_epoch(
+    model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int
+) -> list[Any]:
     """One epoch of Keras's own `fit`.
 
     Args:

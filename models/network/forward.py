@@ -27,7 +27,7 @@ class Forward:
     statistics: list[Tensor]
 
 
-def forward(
+def forward_networks(
     network: Network,
     weights: Sequence[Tensor],
     statistics: Sequence[Tensor],

@@ -61,7 +61,7 @@ def history(
     )
 
 
-def join(histories: Sequence[History]) -> History:
+def join_histories(histories: Sequence[History]) -> History:
     """The history of all members, from those of a few at a time."""
 
     def of_all(name: str) -> np.ndarray:

@@ -10,7 +10,7 @@ from keras import ops
 from models.backend import interface as backend
 from models.backend.interface import Tensor
 from models.network.example import by_member, check, laid_out, of_members, target_tensor
-from models.network.forward import forward
+from models.network.forward import forward_networks
 from models.network.loss import overall
 from models.network.network import Network
 from models.network.operation import Mode
@@ -21,7 +21,7 @@ from models.network.state import State
 EVALUATION_BATCH = 250
 
 
-def layer_outputs(network: Network, state: State, *, x: np.ndarray) -> list[np.ndarray]:
+def network_outputs(network: Network, state: State, *, x: np.ndarray) -> list[np.ndarray]:
     """Outputs of every layer of every member, after the activation, as in inference.
 
     Args:
@@ -35,7 +35,7 @@ def layer_outputs(network: Network, state: State, *, x: np.ndarray) -> list[np.n
     """
     check(network, state, x=x)
     weights, statistics = _tensors_of(state)
-    result = forward(network, weights, statistics, laid_out(network, x), mode=Mode())
+    result = forward_networks(network, weights, statistics, laid_out(network, x), mode=Mode())
     return [
         by_member(ops.convert_to_numpy(output), shape=shape, members=state.members)
         for output, shape in zip(result.outputs, network.shapes[1:], strict=True)
@@ -56,7 +56,9 @@ class Evaluation:
     accuracy: np.ndarray
 
 
-def evaluate(network: Network, state: State, *, x: np.ndarray, y: np.ndarray) -> Evaluation:
+def evaluate_networks(
+    network: Network, state: State, *, x: np.ndarray, y: np.ndarray
+) -> Evaluation:
     """Loss and accuracy of every member in inference.
 
     Args:

@@ -17,7 +17,7 @@ from models.backend import interface as backend
 from models.backend.interface import Tensor
 from models.error import ShapeError
 from models.network.example import batch
-from models.network.forward import forward
+from models.network.forward import forward_networks
 from models.network.loss import overall, scores
 from models.network.network import Network, Weight
 from models.network.operation import Mode
@@ -79,7 +79,7 @@ def compiled_steps(
         weights = _cut(network.trainable, parameters)
         moving = _cut(network.statistics, statistics)
         mode = Mode(training=True, keys=keys, step=step)
-        result = forward(network, weights, moving, inputs, mode=mode)
+        result = forward_networks(network, weights, moving, inputs, mode=mode)
         means, hits = (
             ops.mean(values, axis=1) for values in scores(network, result.logits, wanted)
         )
@@ -105,7 +105,7 @@ def compiled_sums(network: Network, *, members: int, own: bool) -> Any:
     def sums(
         weights: list[Tensor], statistics: list[Tensor], x: Tensor, y: Tensor
     ) -> tuple[Tensor, Tensor]:
-        logits = forward(network, weights, statistics, x, mode=Mode()).logits
+        logits = forward_networks(network, weights, statistics, x, mode=Mode()).logits
         losses, hits = scores(network, logits, y)
         return ops.sum(losses, axis=1), ops.sum(hits, axis=1)
 

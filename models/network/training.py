@@ -11,19 +11,19 @@ from keras import ops
 from models.backend import interface as backend
 from models.backend.interface import Tensor
 from models.network.example import batch, check, of_members, tensors
-from models.network.forward import forward
-from models.network.history import History, history, join
+from models.network.forward import forward_networks
+from models.network.history import History, history, join_histories
 from models.network.loss import overall, scores
 from models.network.network import Network
 from models.network.operation import Mode
 from models.network.plan import Rates, batch_lengths, dropout_keys, learning_rates
-from models.network.population import evaluate
+from models.network.population import evaluate_networks
 from models.network.program import Steps, compiled_steps
 from models.network.state import State, join_states
 from models.optimizer import Optimizer, without_rate
 
 
-def train(
+def train_networks(
     network: Network,
     state: State,
     *,
@@ -93,10 +93,10 @@ def train(
             )
         )
     states, histories = zip(*parts, strict=True)
-    return join_states(states), join(histories)
+    return join_states(states), join_histories(histories)
 
 
-def gradients(
+def network_gradients(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     """Gradient of each member's loss over all examples.
@@ -120,7 +120,9 @@ def gradients(
     statistics = [ops.convert_to_tensor(values, "float32") for values in state.statistics]
 
     def total(weights: Sequence[Tensor]) -> Tensor:
-        logits = forward(network, weights, statistics, inputs, mode=Mode(training=True)).logits
+        logits = forward_networks(
+            network, weights, statistics, inputs, mode=Mode(training=True)
+        ).logits
         losses, _ = scores(network, logits, wanted)
         return ops.sum(overall(network, ops.mean(losses, axis=1)))
 
@@ -165,5 +167,5 @@ class _Run:
             first += len(lengths)
             if validation is not None:
                 x, y = validation
-                evaluations.append(evaluate(self.network, self.steps.state(), x=x, y=y))
+                evaluations.append(evaluate_networks(self.network, self.steps.state(), x=x, y=y))
         return self.steps.state(), history(seen, evaluations, plan=self.plan)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from models.keras.model import fit, plain_layer, plain_model, step, steps_of_fit
+from models.keras.model import fit_epoch, plain_layer, plain_model, step, steps_of_fit
 from models.layer import Dense, Layer
 from models.network.layer import (
     AveragePool,
@@ -66,7 +66,7 @@ def test_fit_takes_an_epoch_and_gives_the_weights(net):
     before = [w.numpy() if hasattr(w, "numpy") else np.array(w) for w in model.weights]
     x = np.random.default_rng(0).random((6, *net.inputs), dtype="float32")
     y = np.ones(6, "float32") if net.regresses else np.array([0, 1, 2] * 2)
-    after = fit(model, x=x, y=y, batch_size=4)
+    after = fit_epoch(model, x=x, y=y, batch_size=4)
     assert int(ops.convert_to_tensor(model.optimizer.iterations)) == 2
     assert any((ops.convert_to_numpy(a) != b).any() for a, b in zip(after, before, strict=True))
 
