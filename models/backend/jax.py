@@ -83,6 +83,7 @@ class _Fit:
         self._loss, self._take, self._watched = loss, take, watched
         self._optimizer = keras_optimizer(optimizer)
         self._optimizer.build([keras.Variable(np.zeros(shape, np.float32), dtype="float32")])
+        # The rate is one of the arrays of the optimiser's state, where each step puts its own.
         names = [variable is self._optimizer._learning_rate for variable in self._state()]
         self._rate = names.index(True)
         self._compiled = jax.jit(self._steps)

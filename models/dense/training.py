@@ -62,6 +62,7 @@ def train_mlps(
     _check_order(order, members=members, examples=x.shape[-2])
     program = _program(architecture.without_slopes(), without_rate(optimizer), loss, members)
     program.start(_flat(weights), learning_rate=optimizer.learning_rate)
+    # An epoch is one run of a program, and the optimiser goes on from run to run.
     for epoch in order:
         indices, share = _batches(epoch, batch_size=batch_size)
         program.run(len(indices), ops.convert_to_tensor(indices), share, inputs, wanted, slopes)
@@ -124,6 +125,7 @@ def _program(architecture: Mlp, optimizer: Optimizer, loss: str, members: int) -
         weights = _weights(architecture, parameters)
         *_, (output, logits) = forward_mlp(architecture, weights, inputs, slopes)
         losses = example_losses(loss, y=wanted, output=output, logits=logits)
+        # The sum over members of each member's mean over its batch.
         return ops.sum(losses * share[step])
 
     # One array for all parameters: the optimiser's dozen operations are then compiled once, and

@@ -90,6 +90,7 @@ def _generators(
     place = (_SHARED, *fans) if initializer.shared else (position,)
 
     def generator(purpose: int) -> np.random.Generator:
+        # The length of the place keeps a layer's position and a shape from giving one key.
         key = (*seed.spawn_key, len(place), *place, purpose)
         return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=key))
 
@@ -104,6 +105,7 @@ def _layer_weights(
     generator: Callable[[int], np.random.Generator],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Kernel [member, in, out] and bias [member, out] of one layer."""
+    # Shared values are drawn for one member, who stands for all.
     drawn = 1 if initializer.shared else members
     if initializer.scheme == "rai":
         kernel, bias = _rai(drawn, fans=fans, generator=generator)

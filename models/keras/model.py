@@ -163,6 +163,7 @@ def _(layer: Dropout) -> keras.Layer:
 
 
 def _activation(layer: Conv2D | Dense) -> Any:
+    # By its name it would have the slope that Keras chose.
     if layer.activation == "leaky_relu":
         return layers.LeakyReLU(negative_slope=layer.negative_slope)
     return layer.activation

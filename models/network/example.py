@@ -83,6 +83,8 @@ def batch(network: Network, x: Tensor, y: Tensor, indices: Tensor) -> tuple[Tens
     if len(network.inputs) == 1:
         return ops.take(x, indices, axis=0), wanted
     rows, columns, channels = network.inputs
+    # Taken [batch, member], the images of all members that share a place in the batch lie together,
+    # and their channels are then moved side by side.
     images = ops.take(x, ops.transpose(indices), axis=0)
     images = ops.reshape(images, (-1, members, rows * columns, channels))
     images = ops.transpose(images, (0, 2, 1, 3))
@@ -91,10 +93,12 @@ def batch(network: Network, x: Tensor, y: Tensor, indices: Tensor) -> tuple[Tens
 
 def laid_out(network: Network, x: np.ndarray) -> Tensor:
     """Lays inputs [example, …] or [member, example, …] out as `operation` wants them."""
+    # What all members share keeps the axes of one member; vectors get a member axis of length 1.
     x = np.asarray(x, np.float32)
     if len(network.inputs) == 1:
         return ops.convert_to_tensor(x if x.ndim == 3 else x[None])
     if x.ndim == 5:
+        # [member, example, row, column, channel]: the members go before the channels.
         rows, columns, channels = network.inputs
         x = np.moveaxis(x, 0, 3).reshape(-1, rows, columns, len(x) * channels)
     return ops.convert_to_tensor(x)
@@ -104,6 +108,7 @@ def by_member(values: np.ndarray, *, shape: tuple[int, ...], members: int) -> np
     """Turns the output of a layer into [member, example, …]."""
     if len(shape) == 3:
         rows, columns, channels = shape
+        # As many members as there are channels for: one, where all of them share the images.
         values = values.reshape(-1, rows, columns, values.shape[-1] // channels, channels)
         values = np.moveaxis(values, 3, 0)
     return np.broadcast_to(values, (members, *values.shape[1:]))

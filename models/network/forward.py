@@ -54,6 +54,7 @@ def forward_networks(
     signal = Signal(values=x, held=held)
     outputs: list[Tensor] = []
     updated: list[Tensor] = []
+    # There is one shape more than there are layers: that of what the last one puts out.
     for position, (layer, shape) in enumerate(zip(layers, network.shapes, strict=False)):
         setting = Setting(
             # Weights come in the order of the layers, and each layer takes its own.

@@ -87,6 +87,7 @@ def join_histories(histories: Sequence[History]) -> History:
 
 def _by_epoch(values: Sequence[np.ndarray], *, plan: Sequence[np.ndarray]) -> np.ndarray:
     """Means over the examples of each epoch [epoch, member]: a long batch counts for more."""
+    # An epoch's lengths weigh its means, as Keras's running mean does.
     means = [np.average(v, axis=0, weights=n) for v, n in zip(values, plan, strict=True)]
     return np.stack(means)
 

@@ -27,8 +27,11 @@ def scores(network: Network, logits: Tensor, y: Tensor) -> tuple[Tensor, Tensor]
         answer [member, batch], which has no members where the network gives numbers.
     """
     if network.regresses:
+        # One output for each member and example. No answer is right or wrong, which an array of no
+        # members says.
         errors = ops.square(logits[:, :, 0] - y)
         return errors, errors[:0]
+    # From what enters the softmax: the logarithm of a probability rounded to 0 is lost.
     losses = ops.sparse_categorical_crossentropy(y, logits, from_logits=True)
     return losses, ops.cast(ops.argmax(logits, axis=-1) == y, "float32")
 

@@ -32,6 +32,7 @@ class Weight:
     @property
     def fans(self) -> tuple[int, int]:
         """Numbers that enter one output of a kernel, and that one input enters."""
+        # An output of a convolution sees a window of inputs; of a dense layer, one place.
         field = math.prod(self.shape[:-2])
         return field * self.shape[-2], field * self.shape[-1]
 

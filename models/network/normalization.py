@@ -30,13 +30,16 @@ def normalize(
     """
     images = len(x.shape) == 4
     if moving is None and images:
+        # Per channel is per member and channel here, since the members stand side by side.
         flat = [ops.reshape(values, (-1,)) for values in (gamma, beta)]
         y, *moments = backend.batch_normalization(x, *flat, epsilon=layer.epsilon)
         return y, [ops.reshape(moment, gamma.shape) for moment in moments]
     if moving is None:
+        # Vectors are [member, batch, feature]: the moments are those over the batch.
         mean = ops.mean(x, axis=1)
         moving = [mean, ops.mean(ops.square(x - mean[:, None]), axis=1)]
     mean, variance = moving
+    # gamma (x - mean) / sqrt(variance + epsilon) + beta, as one product and one sum.
     scale = gamma / ops.sqrt(variance + layer.epsilon)
     offset = beta - mean * scale
     if images:

@@ -106,6 +106,7 @@ def compute(layer: Layer, signal: Signal, setting: Setting) -> Signal:
 
 @compute.register
 def _(layer: Conv2D, signal: Signal, setting: Setting) -> Signal:
+    # Nothing follows the kernel where the layer has no bias.
     kernel, bias = (*setting.weights, None)[:2]
     logits = convolve(layer, kernel, bias, signal.values, scaling=signal.scaling)
     return _activated(layer, logits, setting)

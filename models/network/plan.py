@@ -82,8 +82,10 @@ def dropout_keys(
         raise SeedError("the network has dropout and seed is None; give a SeedSequence")
     if seed is None:
         return np.zeros(members, np.int32)
+    # The children that `spawn` would give, without counting them: equal seeds give equal keys.
     keys = [
         np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, member))
         for member in range(members)
     ]
+    # 31 bits, for which every backend has an integer.
     return np.array([key.generate_state(1)[0] >> 1 for key in keys], np.int32)

@@ -74,6 +74,7 @@ def evaluate_networks(
     size = backend.members_at_once(
         state.members, batch=EVALUATION_BATCH, convolves=network.convolves
     )
+    # A few members at a time, as they are trained.
     parts = []
     for begin in range(0, state.members, size):
         chosen = slice(begin, begin + size)
@@ -92,6 +93,7 @@ def _evaluate_at_once(
     examples = y.shape[-1]
     sums = []
     for begin in range(0, examples, EVALUATION_BATCH):
+        # The last batch is short where the examples run out, and is computed as it is.
         batch = slice(begin, begin + EVALUATION_BATCH)
         inputs = laid_out(network, x[:, batch] if y.ndim == 2 else x[batch])
         wanted = np.broadcast_to(y[..., batch], (state.members, y[..., batch].shape[-1]))

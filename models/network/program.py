@@ -57,7 +57,7 @@ class Steps:
 
 @functools.cache
 def compiled_steps(
-    network: Network, optimizer: Optimizer, members: int, watch: int | None
+    network: Network, *, optimizer: Optimizer, members: int, watch: int | None
 ) -> Steps:
     """The steps of a few members of one network.
 
@@ -83,7 +83,9 @@ def compiled_steps(
         means, hits = (
             ops.mean(values, axis=1) for values in scores(network, result.logits, wanted)
         )
+        # The sum over members is what falls, so that no member's gradient depends on another's.
         losses = overall(network, means)
+        # Without batch normalisation the statistics stay the empty array that they were.
         new = ops.concatenate(result.statistics, axis=1) if moving else statistics
         return ops.sum(losses), (new, losses, hits)
 
@@ -114,6 +116,7 @@ def compiled_sums(network: Network, *, members: int, own: bool) -> Any:
 
 def _watched(network: Network, position: int | None) -> slice | None:
     """Where the kernel of a layer stands among the parameters of a member."""
+    # Parameters stand in the order of the weights, so a kernel is one stretch of them.
     begin = 0
     for weight in network.trainable:
         if weight.layer == position and weight.name == "kernel":
@@ -137,6 +140,8 @@ def _cut(weights: Sequence[Weight], values: Tensor) -> list[Tensor]:
     """Cuts [member, number] into arrays [member, …]."""
     if not weights:
         return []
+    # One split, whose gradient is one concatenation; the gradient of each slice by itself would
+    # be an array as large as all parameters.
     ends = np.cumsum([weight.size for weight in weights])[:-1].tolist()
     return [
         ops.reshape(piece, (values.shape[0], *weight.shape))

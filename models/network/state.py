@@ -17,8 +17,8 @@ class State:
     """What a population of one network has learnt.
 
     Args:
-        weights: Float32 [member, …], in the order of `Network.trainable`.
-        statistics: Float32 [member, channel], in the order of `Network.statistics`.
+        weights: Arrays of float32 [member, …], in the order of `Network.trainable`.
+        statistics: Arrays of float32 [member, channel], in the order of `Network.statistics`.
     """
 
     weights: tuple[np.ndarray, ...]
@@ -90,6 +90,7 @@ def initial_state(
                 f"image networks got {initializer}; 'rai' and shared=True are for dense networks "
                 "alone, give another scheme"
             )
+    # An array has its own generator: what it draws then depends on no other array's shape.
     how = {"kernel": kernel, "bias": bias, "gamma": 1.0, "beta": 0.0}
     weights = [
         _values(
@@ -113,6 +114,7 @@ def _values(
     shape = (members, *weight.shape)
     if not isinstance(how, Initializer):
         return np.full(shape, how, np.float32)
+    # Of a vector Keras takes the length for both fans.
     fans = weight.fans if weight.name == "kernel" else (weight.size, weight.size)
     return draw(how, shape, fans=fans, generator=generator).astype(np.float32)
 

@@ -67,6 +67,7 @@ def train_networks(
     plan = batch_lengths(batch_size, epochs=len(order), positions=order.shape[2])
     rates = learning_rates(learning_rate, optimizer=optimizer, steps=sum(map(len, plan)))
     keys = dropout_keys(network, seed=seed, members=state.members)
+    # A few members at a time: what a layer holds for them then stays in a core's cache.
     size = backend.members_at_once(
         state.members,
         batch=max(int(lengths.max()) for lengths in plan),
@@ -74,7 +75,8 @@ def train_networks(
     )
     run = _Run(
         network=network,
-        steps=compiled_steps(network, without_rate(optimizer), size, watch),
+        # Every step is given its rate, so all rates share one program.
+        steps=compiled_steps(network, optimizer=without_rate(optimizer), members=size, watch=watch),
         plan=plan,
         rates=rates,
     )
@@ -114,9 +116,11 @@ def network_gradients(
         Arrays shaped like `state.weights`.
     """
     check(network, state, x=x, y=y)
+    # One batch of all examples, for each member.
     everything = np.tile(np.arange(y.shape[-1]), (state.members, 1))
     given = tensors(network, x, y)
     inputs, wanted = batch(network, *given, ops.convert_to_tensor(everything))
+    # A pass that trains takes the moments of its examples; these are moved and not looked at.
     statistics = [ops.convert_to_tensor(values, "float32") for values in state.statistics]
 
     def total(weights: Sequence[Tensor]) -> Tensor:
@@ -164,6 +168,7 @@ class _Run:
                     epoch, *data, lengths=lengths, rates=rates, keys=keys, first=first
                 )
             )
+            # Steps are counted over all epochs, since dropout draws by the number of the step.
             first += len(lengths)
             if validation is not None:
                 x, y = validation

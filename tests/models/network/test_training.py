@@ -230,7 +230,9 @@ def test_blocks_rates_batch_sizes_and_members_share_one_trace():
         run(net, members=members, batch_size=batch_size, optimizer=SGD(learning_rate=rate))
     run(net, learning_rate=np.linspace(0.1, 0.2, 6))
     assert program.compiled_steps.cache_info().currsize == 1
-    traces = program.compiled_steps(net, SGD(learning_rate=0.0), 2, None).fit.traces
+    traces = program.compiled_steps(
+        net, optimizer=SGD(learning_rate=0.0), members=2, watch=None
+    ).fit.traces
     # JAX compiles for each number of steps and each length of a batch.
     assert traces == ONCE or keras.backend.backend() == "jax"
 
