@@ -90,11 +90,11 @@ def learn(
         first step at which the training accuracy of the last ten batches is at the target, one more
         than all steps where it never is, [trial].
     """
-    from models.network.population import evaluate
+    from models.network.population import evaluate_networks
 
     task = _Task.drawn(protocol, seed, size)
     trained, seen = task.train(task.order, validation=task.validation)
-    judged = evaluate(task.network, trained, x=task.images.x_held, y=task.images.y_held)
+    judged = evaluate_networks(task.network, trained, x=task.images.x_held, y=task.images.y_held)
     assert seen.validation is not None
     norms = seen.gradient_norm.T.astype(float)
     ends = np.cumsum(seen.steps)[:-1]
@@ -262,10 +262,10 @@ class _Task:
         self, order: np.ndarray, *, validation: tuple[np.ndarray, np.ndarray] | None = None
     ) -> tuple[State, History]:
         """Trains with R3's optimiser, and watches the gradient of the first kernel."""
-        from models.network.training import train
+        from models.network.training import train_networks
         from models.optimizer import Adam
 
-        return train(
+        return train_networks(
             self.network,
             self.state,
             x=self.images.x,

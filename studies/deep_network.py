@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
 from studies import datasets
@@ -215,7 +215,7 @@ def _trained(
 ) -> tuple[State, History | None]:
     from models.initializer import Initializer
     from models.network.state import initial_state
-    from models.network.training import train  # Loads Keras, which collection must not.
+    from models.network.training import train_networks  # Loads Keras, which collection must not.
     from models.optimizer import Adam
 
     network = network_of(protocol.activation)
@@ -231,7 +231,7 @@ def _trained(
     )
     if protocol.steps == 0:
         return state, None
-    return train(
+    return train_networks(
         network,
         state,
         x=images.x,
@@ -247,13 +247,13 @@ def _held_outputs(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The first dense layer's outputs [member, image, unit], and right answers [member, image]."""
-    from models.network.population import layer_outputs
+    from models.network.population import network_outputs
 
     dense, hits = [], []
     for begin in range(0, y.shape[-1], IMAGES):
         batch = slice(begin, begin + IMAGES)
         own = y.ndim == 2
-        outputs = layer_outputs(network, state, x=x[:, batch] if own else x[batch])
+        outputs = network_outputs(network, state, x=x[:, batch] if own else x[batch])
         dense.append(outputs[DENSE])
         hits.append(outputs[-1].argmax(axis=-1) == (y[:, batch] if own else y[batch]))
     return np.concatenate(dense, axis=1), np.concatenate(hits, axis=1)

@@ -82,9 +82,9 @@ def descend(
         first epoch with the highest validation accuracy, from 1, [trial].
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network.population import evaluate
+    from models.network.population import evaluate_networks
     from models.network.state import initial_state
-    from models.network.training import train
+    from models.network.training import train_networks
 
     image_seed, weight_seed = seed.spawn(2)
     images = sample_images(
@@ -100,7 +100,7 @@ def descend(
     order, validation = split(images, share=protocol.validation)
     net = NETWORKS[NETWORK]
     kernel = Initializer(scheme="glorot_uniform")
-    trained, seen = train(
+    trained, seen = train_networks(
         net,
         initial_state(net, members=size, kernel=kernel, seed=weight_seed),
         x=images.x,
@@ -115,7 +115,7 @@ def descend(
     accuracy = seen.validation.accuracy.T
     settled = accuracy[:, accuracy.shape[1] // 2 :]
     return {
-        "test_accuracy": evaluate(net, trained, x=images.x_held, y=images.y_held).accuracy,
+        "test_accuracy": evaluate_networks(net, trained, x=images.x_held, y=images.y_held).accuracy,
         "loss": seen.loss.T,
         "validation_accuracy": accuracy,
         "steps_to_target": steps_to(seen.step_loss.T, target=protocol.target_loss),

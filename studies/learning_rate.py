@@ -59,7 +59,7 @@ def sweep(
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
     from models.network.state import initial_state
-    from models.network.training import train
+    from models.network.training import train_networks
     from models.optimizer import SGD
 
     image_seed, weight_seed = seed.spawn(2)
@@ -75,7 +75,7 @@ def sweep(
     )
     net = r2_network(input_norm=True, hidden_norm=True, input_dropout=False, hidden_dropout=False)
     kernel = Initializer(scheme="glorot_uniform")
-    _, seen = train(
+    _, seen = train_networks(
         net,
         initial_state(net, members=size, kernel=kernel, seed=weight_seed),
         x=images.x,

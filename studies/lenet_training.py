@@ -113,12 +113,12 @@ def lenet(
         than there are where it never does, [trial]; `kernels`: the first layer's, [trial, image,
         row, column]; and for networks with batch normalisation what `_normalisation` returns.
     """
-    from models.network.training import train  # Loads Keras, which collection must not.
+    from models.network.training import train_networks  # Loads Keras, which collection must not.
 
     image_seed, weight_seed, dropout_seed = seed.spawn(3)
     network = protocol.network
     sample = _sample(protocol, image_seed, size)
-    state, history = train(
+    state, history = train_networks(
         network,
         _initial(network, weight_seed, size),
         x=sample.x,
@@ -219,12 +219,12 @@ def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[
         images in inference differs from the moving variance, epsilon added to both as the layer
         does, averaged over units, [trial, layer].
     """
-    from models.network.population import layer_outputs
+    from models.network.population import network_outputs
 
     own = sample.y_held.ndim == 2
     x = sample.x_held[:, :LOOKED_AT] if own else sample.x_held[:LOOKED_AT]
     every = x if own else np.broadcast_to(x, (state.members, *x.shape))
-    outputs = [every, *layer_outputs(network, state, x=x)]
+    outputs = [every, *network_outputs(network, state, x=x)]
     units: dict[str, list[np.ndarray]] = {}
     variances, shifts = [], []
     for position, layer in enumerate(network.layers):

@@ -116,7 +116,7 @@ def learn(
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
     from models.network.state import initial_state
-    from models.network.training import train
+    from models.network.training import train_networks
     from models.optimizer import SGD
 
     image_seed, weight_seed = seed.spawn(2)
@@ -133,7 +133,7 @@ def learn(
     net = r2_network(input_norm=True, hidden_norm=True, input_dropout=False, hidden_dropout=False)
     kernel = Initializer(scheme="glorot_uniform")
     optimizer = SGD(learning_rate=protocol.learning_rate)
-    trained, seen = train(
+    trained, seen = train_networks(
         net,
         initial_state(net, members=size, kernel=kernel, seed=weight_seed),
         x=images.x,
@@ -149,7 +149,7 @@ def learn(
     count = images.y_held.shape[-1]
     everything = np.tile(np.arange(count, dtype=np.int32), (1, size, 1))
     steps = -(-count // JUDGED)
-    _, own = train(
+    _, own = train_networks(
         net,
         trained,
         x=images.x_held,
@@ -187,9 +187,7 @@ def cyclical_rates(
     """
     from models.schedule import CyclicalLearningRate  # Loads Keras, which collection must not.
 
-    schedule = CyclicalLearningRate(
-        base=base, far=far, half_cycle=half_cycle, mode="exp_range", gamma=gamma
-    )
+    schedule = CyclicalLearningRate(base=base, far=far, half_cycle=half_cycle, gamma=gamma)
     return np.asarray(schedule(np.arange(steps)), dtype=float)
 
 

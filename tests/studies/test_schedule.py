@@ -39,14 +39,14 @@ BY_EPOCH = {"accuracy", "loss", "validation_accuracy", "validation_loss"}
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
     seen = []
-    train = models.network.training.train
+    train = models.network.training.train_networks
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((state, arguments, *result))
         return result
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     return seen
 
 
