@@ -17,25 +17,25 @@ import numpy as np
 
 from models.error import ActivationError
 
-Layer = tuple[np.ndarray, np.ndarray]
-Layers = Sequence[Layer]
+LayerArrays = tuple[np.ndarray, np.ndarray]
+Layers = Sequence[LayerArrays]
 
-ACTIVATIONS = ("tanh", "sigmoid", "relu")
+HIDDEN_ACTIVATIONS = ("tanh", "sigmoid", "relu")
 
 
 def activate(activation: str, z: np.ndarray) -> np.ndarray:
     """The activation of z, elementwise.
 
     Args:
-        activation: One of `ACTIVATIONS`.
+        activation: One of `HIDDEN_ACTIVATIONS`.
         z: Values, any shape.
 
     Raises:
         ActivationError: If the activation is none of them.
     """
-    if activation not in ACTIVATIONS:
+    if activation not in HIDDEN_ACTIVATIONS:
         raise ActivationError(
-            f"activation {activation!r} is unknown; use one of {', '.join(ACTIVATIONS)}"
+            f"activation {activation!r} is unknown; use one of {', '.join(HIDDEN_ACTIVATIONS)}"
         )
     if activation == "relu":
         return np.asarray(np.maximum(z, 0.0))
@@ -49,7 +49,7 @@ def slope(activation: str, a: np.ndarray) -> np.ndarray:
     """The derivative of the activation, from its value.
 
     Args:
-        activation: One of `ACTIVATIONS`.
+        activation: One of `HIDDEN_ACTIVATIONS`.
         a: What `activate` gave, any shape.
     """
     if activation == "tanh":
@@ -64,7 +64,7 @@ def initial_layers(
     *,
     members: int,
     widths: Sequence[int],
-) -> list[Layer]:
+) -> list[LayerArrays]:
     """Weights from N(0, 1 / fan in), layer after layer, and biases of zero.
 
     Args:
@@ -84,7 +84,7 @@ def initial_layers(
     ]
 
 
-def forward(layers: Layers, *, x: np.ndarray, activation: str) -> list[np.ndarray]:
+def forward_by_hand(layers: Layers, *, x: np.ndarray, activation: str) -> list[np.ndarray]:
     """The values of every layer, one after the other.
 
     Args:
@@ -115,7 +115,7 @@ def data_loss(layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str) 
     Returns:
         Losses, [member].
     """
-    logits = forward(layers, x=x, activation=activation)[-1]
+    logits = forward_by_hand(layers, x=x, activation=activation)[-1]
     # -log softmax_y = log sum_k exp(z_k) - z_y, with the largest logit taken out.
     largest = logits.max(axis=1, keepdims=True)
     total = np.log(np.exp(logits - largest).sum(axis=1)) + largest[:, 0]
@@ -134,7 +134,9 @@ def penalty(layers: Layers, *, weight_decay: float) -> np.ndarray:
     return np.asarray(0.5 * weight_decay * np.sum(squares, axis=0))
 
 
-def accuracy(layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str) -> np.ndarray:
+def accuracy_by_hand(
+    layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str
+) -> np.ndarray:
     """The share of points whose class has the largest logit.
 
     Args:
@@ -146,7 +148,7 @@ def accuracy(layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str) -
     Returns:
         Shares, [member].
     """
-    logits = forward(layers, x=x, activation=activation)[-1]
+    logits = forward_by_hand(layers, x=x, activation=activation)[-1]
     shares: np.ndarray = (logits.argmax(axis=1) == y).mean(axis=1)
     return shares
 
@@ -156,7 +158,9 @@ def one_hot(y: np.ndarray, *, classes: int) -> np.ndarray:
     return np.asarray(y[:, None, :] == np.arange(classes)[None, :, None], dtype=float)
 
 
-def gradients(layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str) -> list[Layer]:
+def gradients_by_hand(
+    layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str
+) -> list[LayerArrays]:
     """The gradient of the cross-entropy summed over the points, by backpropagation.
 
     Args:
@@ -168,11 +172,11 @@ def gradients(layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str) 
     Returns:
         Gradients shaped like `layers`.
     """
-    values = forward(layers, x=x, activation=activation)
+    values = forward_by_hand(layers, x=x, activation=activation)
     return _backward(layers, values, one_hot(y, classes=layers[-1][0].shape[2]), activation)
 
 
-def train(
+def train_by_hand(
     layers: Layers,
     *,
     x: np.ndarray,
@@ -181,7 +185,7 @@ def train(
     rate: float,
     weight_decay: float,
     iterations: int,
-) -> list[Layer]:
+) -> list[LayerArrays]:
     """Gradient descent on the summed loss, all points in every step, with weight decay.
 
     Args:
@@ -199,7 +203,7 @@ def train(
     moved = [(weights.copy(), biases.copy()) for weights, biases in layers]
     target = one_hot(y, classes=layers[-1][0].shape[2])
     for _ in range(iterations):
-        values = forward(moved, x=x, activation=activation)
+        values = forward_by_hand(moved, x=x, activation=activation)
         found = _backward(moved, values, target, activation)
         for (weights, biases), (by_weights, by_biases) in zip(moved, found, strict=True):
             weights -= rate * (by_weights + weight_decay * weights)
@@ -209,8 +213,8 @@ def train(
 
 def automatic_gradients(
     layers: Layers, *, x: np.ndarray, y: np.ndarray, activation: str
-) -> list[Layer]:
-    """The gradient that `gradients` gives, from automatic differentiation of a Keras network.
+) -> list[LayerArrays]:
+    """What `gradients_by_hand` gives, from automatic differentiation of a Keras network.
 
     It is that of the populations, in the double precision of the arrays where the backend has it.
 
@@ -229,7 +233,7 @@ def automatic_gradients(
     from models.backend import interface as backend
     from models.dense.architecture import chain
     from models.dense.loss import example_losses
-    from models.dense.population import forward as population_forward
+    from models.dense.population import forward_mlp
 
     hidden = [biases.shape[1] for _, biases in layers[:-1]]
     classes = layers[-1][1].shape[1]
@@ -244,9 +248,7 @@ def automatic_gradients(
 
     def total(tensors: Sequence[object]) -> object:
         slopes = ops.zeros(len(layers), dtype=str(x.dtype))
-        *_, (output, logits) = population_forward(
-            net, tensors, ops.convert_to_tensor(inputs), slopes
-        )
+        *_, (output, logits) = forward_mlp(net, tensors, ops.convert_to_tensor(inputs), slopes)
         losses = example_losses(
             "categorical_crossentropy",
             y=ops.convert_to_tensor(wanted),
@@ -261,7 +263,7 @@ def automatic_gradients(
 
 def _backward(
     layers: Layers, values: Sequence[np.ndarray], target: np.ndarray, activation: str
-) -> list[Layer]:
+) -> list[LayerArrays]:
     """The gradient of the summed cross-entropy from the values of every layer."""
     logits = values[-1]
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))

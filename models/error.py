@@ -39,4 +39,4 @@ class SeedError(ModelError):
 
 
 class BackendError(ModelError):
-    """The Keras backend in use has no entry in `models/backend.py`."""
+    """The Keras backend in use has no module in `models/backend/`."""

@@ -1,36 +1,27 @@
-"""Initial weights of a population, drawn in NumPy so that every backend starts from the same.
+"""How initial weights are drawn: in NumPy, so that every backend starts from the same.
 
-The member axis leads and every layer and purpose has its own generator, so the first members of
-a large population are exactly the members of a small one.
+The member axis leads, so the first members of a large population are exactly the members of a
+small one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from models.dense.architecture import Mlp
 from models.error import InitializerError
 
 # Keras draws its "normal" variance-scaling schemes from a normal truncated at two standard
 # deviations, and divides by that distribution's standard deviation, this number.
 TRUNCATED_SD = 0.87962566103423978
-# Lu et al. 2019, section 4.2: N(0, 0.6007^2 / fan_in) keeps the length of the activations.
-RAI_SD = 0.6007
-
-# Last numbers of a generator's key: what its draws are for.
-_WEIGHTS, _RAI_POSITION, _RAI_VALUE, _SHARED = range(4)
 
 _VARIANCE_SCALING: dict[str, tuple[str, float, str]] = {
     "glorot_normal": ("truncated_normal", 1.0, "average"),
     "glorot_uniform": ("uniform", 1.0, "average"),
     "he_normal": ("truncated_normal", 2.0, "in"),
-    "he_uniform": ("uniform", 2.0, "in"),
-    "lecun_normal": ("truncated_normal", 1.0, "in"),
 }
 _WITH_STDDEV = ("random_normal", "truncated_normal")
 SCHEMES = (*_VARIANCE_SCALING, "rai", *_WITH_STDDEV)
@@ -41,11 +32,11 @@ class Initializer:
     """How the kernel of a layer is drawn.
 
     Args:
-        scheme: one of `SCHEMES`, each as Keras defines it; "rai" is randomised asymmetric
+        scheme: One of `SCHEMES`, each as Keras defines it; "rai" is randomised asymmetric
             initialisation and draws the bias as well, which is zero for every other scheme.
-        stddev: standard deviation, for "random_normal" and "truncated_normal" alone; the latter
+        stddev: Standard deviation, for "random_normal" and "truncated_normal" alone; the latter
             is that of the normal before it is truncated at two standard deviations.
-        shared: whether all members, and all layers of one shape, start from the same values,
+        shared: Whether all members, and all layers of one shape, start from the same values,
             as they do when one initialiser with an integer seed is used again and again.
     """
 
@@ -70,89 +61,6 @@ class Initializer:
             )
 
 
-def initial_weights(
-    architecture: Mlp,
-    *,
-    members: int,
-    kernel: Initializer | tuple[Initializer, ...],
-    seed: np.random.SeedSequence,
-) -> list[np.ndarray]:
-    """Draws the initial weights of a population.
-
-    Args:
-        architecture: the network.
-        members: number of networks in the population.
-        kernel: one initialiser for all layers, or one for each layer, first to last.
-        seed: where the draws come from; it is left as it is, so equal seeds give equal weights.
-
-    Returns:
-        float32 arrays: for each layer the kernel [member, in, out] and, where the layer has one,
-        the bias [member, out].
-
-    Raises:
-        InitializerError: the number of initialisers is not the number of layers, or "rai" meets
-            a layer without bias.
-    """
-    kernels = (kernel,) * len(architecture.layers) if isinstance(kernel, Initializer) else kernel
-    if len(kernels) != len(architecture.layers):
-        raise InitializerError(
-            f"got {len(kernels)} initialisers for {len(architecture.layers)} layers; give one for "
-            "all layers, or one for each"
-        )
-    weights: list[np.ndarray] = []
-    for position, (layer, initializer) in enumerate(zip(architecture.layers, kernels, strict=True)):
-        if initializer.scheme == "rai" and not layer.bias:
-            raise InitializerError(
-                f"rai draws kernel and bias together, and layer {position} has no bias; give the "
-                "layer a bias or another scheme"
-            )
-        kernel_draw, bias_draw = _layer_weights(
-            initializer,
-            members=members,
-            fans=architecture.fans[position],
-            generator=_generators(
-                seed, position=position, initializer=initializer, fans=architecture.fans[position]
-            ),
-        )
-        weights.append(kernel_draw)
-        if layer.bias:
-            weights.append(bias_draw)
-    return weights
-
-
-def _generators(
-    seed: np.random.SeedSequence, *, position: int, initializer: Initializer, fans: tuple[int, int]
-) -> Callable[[int], np.random.Generator]:
-    """Makes the generator of a layer for each purpose; shared draws depend on the shape alone."""
-    place = (_SHARED, *fans) if initializer.shared else (position,)
-
-    def generator(purpose: int) -> np.random.Generator:
-        key = (*seed.spawn_key, len(place), *place, purpose)
-        return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=key))
-
-    return generator
-
-
-def _layer_weights(
-    initializer: Initializer,
-    *,
-    members: int,
-    fans: tuple[int, int],
-    generator: Callable[[int], np.random.Generator],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Kernel [member, in, out] and bias [member, out] of one layer."""
-    drawn = 1 if initializer.shared else members
-    if initializer.scheme == "rai":
-        kernel, bias = _rai(drawn, fans=fans, generator=generator)
-    else:
-        kernel = draw(initializer, (drawn, *fans), fans=fans, generator=generator(_WEIGHTS))
-        bias = np.zeros((drawn, fans[1]))
-    return (
-        np.repeat(kernel.astype(np.float32), members // drawn, axis=0),
-        np.repeat(bias.astype(np.float32), members // drawn, axis=0),
-    )
-
-
 def draw(
     initializer: Initializer,
     shape: tuple[int, ...],
@@ -163,10 +71,10 @@ def draw(
     """Draws an array of every scheme but "rai".
 
     Args:
-        initializer: how it is drawn.
-        shape: its shape, the member axis first.
-        fans: numbers that enter one output, and that one input enters.
-        generator: where the draws come from.
+        initializer: How it is drawn.
+        shape: Its shape, the member axis first.
+        fans: Numbers that enter one output, and that one input enters.
+        generator: Where the draws come from.
     """
     if initializer.stddev is not None:
         if initializer.scheme == "truncated_normal":
@@ -190,24 +98,3 @@ def _truncated_normal(shape: tuple[int, ...], *, generator: np.random.Generator)
     tail = ndtr(-2.0)
     normal: np.ndarray = ndtri(generator.uniform(tail, 1.0 - tail, shape))
     return normal
-
-
-def _rai(
-    members: int, *, fans: tuple[int, int], generator: Callable[[int], np.random.Generator]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Randomised asymmetric initialisation of kernel and bias.
-
-    The fan_in weights and the bias of each unit are drawn together from N(0, 0.6007^2 / fan_in);
-    then one of these fan_in + 1 numbers, chosen at random, is drawn again from Beta(2, 1).
-
-    References:
-        Lu et al. 2019, "Dying ReLU and initialization", arXiv 1903.06733, section 4.2.
-    """
-    fan_in, units = fans
-    rows = generator(_WEIGHTS).standard_normal((members, units, fan_in + 1))
-    rows *= RAI_SD / math.sqrt(fan_in)
-    position = generator(_RAI_POSITION).integers(fan_in + 1, size=(members, units, 1))
-    # The square root of a uniform number has the density 2x on [0, 1], which is Beta(2, 1).
-    value = np.sqrt(generator(_RAI_VALUE).uniform(size=(members, units, 1)))
-    np.put_along_axis(rows, position, value, axis=2)
-    return rows[:, :, :fan_in].swapaxes(1, 2), rows[:, :, fan_in]

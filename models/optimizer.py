@@ -84,7 +84,7 @@ def without_rate(optimizer: Optimizer) -> Optimizer:
     """The same optimiser with a learning rate of 0, what its compiled code depends on.
 
     Raises:
-        OptimizerError: the optimiser is none of this module.
+        OptimizerError: If the optimiser is none of this module.
     """
     if not isinstance(optimizer, SGD | Adam | RMSprop):
         raise OptimizerError(

@@ -55,7 +55,7 @@ class Rule:
         return np.where((error == 0.0) & (seen < self.margin), label, error)
 
 
-def train(
+def train_perceptrons(
     weights: np.ndarray,
     *,
     x: np.ndarray,
@@ -114,7 +114,7 @@ def predict(weights: np.ndarray, *, x: np.ndarray) -> np.ndarray:
     return positive
 
 
-def accuracy(weights: np.ndarray, *, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def perceptron_accuracy(weights: np.ndarray, *, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """The share of points on the side of their label.
 
     Args:

@@ -8,42 +8,35 @@ from typing import Any
 import keras
 from keras import ops
 
-MODES = ("triangular", "triangular2", "exp_range")
-
 
 class CyclicalLearningRate(keras.optimizers.schedules.LearningRateSchedule):
     """A learning rate that runs to and fro between two values.
 
     With cycle = floor(1 + t / (2 s)) and x = |t / s - 2 cycle + 1| at step t and half cycle s,
-    rate(t) = base + (far - base) max(0, 1 - x) scale, where scale is 1 ("triangular"),
-    2^(1 - cycle) ("triangular2") or gamma^t ("exp_range").
+    rate(t) = base + (far - base) max(0, 1 - x) gamma^t, Smith's policy "exp_range"; with gamma = 1
+    it is his "triangular".
 
     Args:
         base: The rate at step 0 and at the end of every cycle.
-        far: The rate in the middle of a cycle, before scaling; may lie below `base`.
+        far: The rate in the middle of a cycle, before it decays; may lie below `base`.
         half_cycle: Steps from one to the other.
-        mode: "triangular", "triangular2" or "exp_range".
-        gamma: The factor per step of "exp_range"; 1 for the other modes.
+        gamma: The factor per step, at most 1.
 
     Raises:
-        ValueError: If the mode is unknown, or a number is not above 0.
+        ValueError: If a number is not above 0, or gamma is above 1.
 
     References:
         Smith (2015), Cyclical learning rates for training neural networks, section 3.
     """
 
-    def __init__(
-        self, *, base: float, far: float, half_cycle: int, mode: str, gamma: float = 1.0
-    ) -> None:
-        if mode not in MODES:
-            raise ValueError(f"No mode is called {mode!r}. Use one of {', '.join(MODES)}.")
+    def __init__(self, *, base: float, far: float, half_cycle: int, gamma: float) -> None:
         for name, value in (("base", base), ("far", far), ("half_cycle", half_cycle)):
             if not value > 0:
                 raise ValueError(f"{name} = {value!r} is no {name}: it must be above 0.")
         if not 0.0 < gamma <= 1.0:
             raise ValueError(f"gamma = {gamma!r} is no decay: it must be above 0 and at most 1.")
         self.base, self.far, self.half_cycle = base, far, half_cycle
-        self.mode, self.gamma = mode, gamma
+        self.gamma = gamma
 
     def __call__(self, step: Any) -> Any:
         """The rate at a step, counted from 0; a tensor of the step's shape."""
@@ -51,12 +44,8 @@ class CyclicalLearningRate(keras.optimizers.schedules.LearningRateSchedule):
         t = ops.cast(step, "float32")
         cycle = ops.floor(1.0 + t / (2.0 * self.half_cycle))
         x = ops.abs(t / self.half_cycle - 2.0 * cycle + 1.0)
-        scale = {
-            "triangular": ops.ones_like(t),
-            "triangular2": ops.power(2.0, 1.0 - cycle),
-            # gamma^t; gamma itself, close to 1, would lose digits in single precision.
-            "exp_range": ops.exp(t * math.log(self.gamma)),
-        }[self.mode]
+        # gamma^t; gamma itself, close to 1, would lose digits in single precision.
+        scale = ops.exp(t * math.log(self.gamma))
         return self.base + (self.far - self.base) * ops.maximum(0.0, 1.0 - x) * scale
 
     def get_config(self) -> dict[str, Any]:
@@ -65,40 +54,5 @@ class CyclicalLearningRate(keras.optimizers.schedules.LearningRateSchedule):
             "base": self.base,
             "far": self.far,
             "half_cycle": self.half_cycle,
-            "mode": self.mode,
             "gamma": self.gamma,
         }
-
-
-class RangeTest(keras.optimizers.schedules.LearningRateSchedule):
-    """A learning rate that grows by the same factor in every step, to find where training starts.
-
-    rate(t) = low (high / low)^(t / (steps - 1)); after the last step it stays at `high`.
-
-    Args:
-        low: The rate of the first step.
-        high: The rate of the last step, above `low`.
-        steps: How many steps the test takes, at least 2.
-
-    Raises:
-        ValueError: If the range is empty or the test too short.
-
-    References:
-        Smith (2015), Cyclical learning rates for training neural networks, section 3.3.
-    """
-
-    def __init__(self, *, low: float, high: float, steps: int) -> None:
-        if not 0.0 < low < high:
-            raise ValueError(f"[{low!r}, {high!r}] is no range: 0 < low < high is needed.")
-        if steps < 2:
-            raise ValueError(f"steps = {steps!r} is no test: it takes at least 2.")
-        self.low, self.high, self.steps = low, high, steps
-
-    def __call__(self, step: Any) -> Any:
-        """The rate at a step, counted from 0; a tensor of the step's shape."""
-        share = ops.minimum(ops.cast(step, "float32") / (self.steps - 1), 1.0)
-        return self.low * ops.power(self.high / self.low, share)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments, by name."""
-        return {"low": self.low, "high": self.high, "steps": self.steps}

@@ -71,13 +71,15 @@ def layer_outputs(
         share beyond 0.95 in absolute value, [trial, layer]; `negative`: the share below 0,
         [trial, layer]; `outputs`: eight outputs of each layer, [trial, layer, 8], for pictures.
     """
-    from models.dense.population import population  # Loads Keras, which collection must not.
+    from models.dense.population import MlpPopulation  # Loads Keras, which collection must not.
 
     draw_seed, weight_seed = seed.spawn(2)
     rng = np.random.default_rng(draw_seed)
     x, _ = _images(protocol, rng, size)
     net, weights = _networks(protocol, weight_seed, size)
-    hidden = population(net, members=size).layer_outputs(weights, x=x)[1 : 1 + HIDDEN]
+    hidden = MlpPopulation(architecture=net, members=size).layer_outputs(weights, x=x)[
+        1 : 1 + HIDDEN
+    ]
     flat = [layer.reshape(size, -1).astype(float) for layer in hidden]
     shown = rng.integers(flat[0].shape[1], size=SHOWN)
     return {
@@ -98,12 +100,12 @@ def layer_gradients(
         `norm`: the Euclidean norm of the gradient with respect to each hidden layer's weights,
         [trial, layer].
     """
-    from models.dense.training import gradients
+    from models.dense.training import mlp_gradients
 
     draw_seed, weight_seed = seed.spawn(2)
     x, y = _images(protocol, np.random.default_rng(draw_seed), size)
     net, weights = _networks(protocol, weight_seed, size)
-    found = gradients(net, weights, x=x, y=y, loss="sparse_categorical_crossentropy")
+    found = mlp_gradients(net, weights, x=x, y=y, loss="sparse_categorical_crossentropy")
     kernels = [array for array in found if array.ndim == 3][1 : 1 + HIDDEN]
     norms = [np.linalg.norm(k.reshape(size, -1).astype(float), axis=1) for k in kernels]
     return {"norm": np.stack(norms, axis=1)}
@@ -123,8 +125,10 @@ def _images(
 def _networks(
     protocol: ActivationProtocol, seed: np.random.SeedSequence, size: int
 ) -> tuple[Mlp, list[np.ndarray]]:
-    from models.dense.architecture import Dense, Mlp
-    from models.initializer import Initializer, initial_weights
+    from models.dense.architecture import Mlp
+    from models.dense.weight import initial_weights
+    from models.initializer import Initializer
+    from models.layer import Dense
 
     first = Dense(units=UNITS, activation="linear")
     hidden = Dense(units=UNITS, activation=protocol.activation)

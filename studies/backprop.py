@@ -60,7 +60,7 @@ class BackpropProtocol(Protocol):
         Protocol.__post_init__(self)
         self.require_one_of("data", DATA)
         self.require_positive("points", "noise", "fresh_points", "rate", "iterations")
-        self.require_one_of("activation", backprop.ACTIVATIONS)
+        self.require_one_of("activation", backprop.HIDDEN_ACTIVATIONS)
         if not self.hidden or min(self.hidden) < 1:
             raise ProtocolError(self, "hidden", self.hidden, "widths of at least 1, one per layer")
 
@@ -85,7 +85,7 @@ class RoundingProtocol(Protocol):
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
         self.require_positive("units", "iterations", "change")
-        self.require_one_of("activation", backprop.ACTIVATIONS)
+        self.require_one_of("activation", backprop.HIDDEN_ACTIVATIONS)
 
 
 def learn_by_hand(
@@ -101,7 +101,7 @@ def learn_by_hand(
     data_seed, weight_seed, fresh_seed = seed.spawn(3)
     x, y = _points(protocol, data_seed, trials=size, count=protocol.points)
     fresh_x, fresh_y = _points(protocol, fresh_seed, trials=size, count=protocol.fresh_points)
-    layers = backprop.train(
+    layers = backprop.train_by_hand(
         backprop.initial_layers(
             np.random.default_rng(weight_seed),
             members=size,
@@ -120,7 +120,7 @@ def learn_by_hand(
     return {
         "training_loss": backprop.data_loss(layers, x=x, y=y, activation=activation),
         "fresh_loss": backprop.data_loss(layers, x=fresh_x, y=fresh_y, activation=activation),
-        "training_accuracy": backprop.accuracy(layers, x=x, y=y, activation=activation),
+        "training_accuracy": backprop.accuracy_by_hand(layers, x=x, y=y, activation=activation),
         "length": np.array([boundary.length(pieces) for pieces in lines]),
         "straight_share": np.array([boundary.straight_share(one) for one in bends]),
         "concentration": np.array([boundary.concentration(one) for one in bends]),
@@ -192,7 +192,7 @@ def differentiate(*, activation: str, hidden: tuple[int, ...]) -> dict[str, np.n
     """
     x, y, layers = _r4_start(hidden)
     ways = {
-        "by_hand": backprop.gradients(layers, x=x, y=y, activation=activation),
+        "by_hand": backprop.gradients_by_hand(layers, x=x, y=y, activation=activation),
         "automatic": backprop.automatic_gradients(layers, x=x, y=y, activation=activation),
         "central": _central_differences(layers, x, y, activation),
     }
@@ -224,7 +224,7 @@ def _boundaries(
 
         def score(points: np.ndarray, alone: backprop.Layers = alone) -> np.ndarray:
             parts = [
-                backprop.forward(
+                backprop.forward_by_hand(
                     alone, x=points[None, place : place + AT_ONCE], activation=activation
                 )
                 for place in range(0, len(points), AT_ONCE)
@@ -238,7 +238,7 @@ def _boundaries(
     return found
 
 
-def _r4_start(hidden: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, list[backprop.Layer]]:
+def _r4_start(hidden: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, list[backprop.LayerArrays]]:
     """R4's points [1, point, 2], their classes and its initial network: both from seed 0."""
     from sklearn import datasets
 
@@ -251,8 +251,8 @@ def _r4_start(hidden: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, list[bac
 
 def _r4_train(
     layers: backprop.Layers, x: np.ndarray, y: np.ndarray, activation: str, iterations: int
-) -> list[backprop.Layer]:
-    return backprop.train(
+) -> list[backprop.LayerArrays]:
+    return backprop.train_by_hand(
         layers,
         x=x,
         y=y,
@@ -265,7 +265,7 @@ def _r4_train(
 
 def _central_differences(
     layers: backprop.Layers, x: np.ndarray, y: np.ndarray, activation: str
-) -> list[backprop.Layer]:
+) -> list[backprop.LayerArrays]:
     """The gradient of the summed loss from its values at either side of every parameter."""
     moved = [(weights.copy(), biases.copy()) for weights, biases in layers]
 

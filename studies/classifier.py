@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import Conv2D, Flatten, GlobalAveragePool, MaxPool
 from models.network.network import Network
 

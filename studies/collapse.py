@@ -130,7 +130,7 @@ def collapse(
         the derivative of the prediction is 0 at every point). Reals [trial]: `log_variance`, the
         decimal log of the predictions' variance, at least -12.
     """
-    from models.initializer import initial_weights  # Loads Keras, which collection must not.
+    from models.dense.weight import initial_weights  # Loads Keras, which collection must not.
 
     data_seed, weight_seed = seed.spawn(2)
     net = _network(protocol)
@@ -166,8 +166,9 @@ def born_dead(
         Booleans [trial]: `constant_right` (constant on x > 0), `constant` (on both rays).
     """
     from models.dense.architecture import chain
-    from models.dense.population import population
-    from models.initializer import Initializer, initial_weights
+    from models.dense.population import MlpPopulation
+    from models.dense.weight import initial_weights
+    from models.initializer import Initializer
 
     net = chain(
         inputs=1, hidden=[protocol.width] * protocol.hidden_layers, activation="relu", outputs=1
@@ -177,7 +178,7 @@ def born_dead(
     # Without biases the network is positively homogeneous: on each ray it is constant if and only
     # if its last hidden layer is silent at one point.
     probes = np.array([[-1.0], [1.0]], dtype="float32")
-    last = population(net, members=size).layer_outputs(weights, x=probes)[-2]
+    last = MlpPopulation(architecture=net, members=size).layer_outputs(weights, x=probes)[-2]
     silent = (last == 0.0).all(axis=2)
     return {"constant_right": silent[:, 1], "constant": silent.all(axis=1)}
 
@@ -189,14 +190,14 @@ def _trained_and_probed(
     seed: np.random.SeedSequence,
     size: int,
 ) -> dict[str, np.ndarray]:
-    from models.dense.population import population
-    from models.dense.training import train
+    from models.dense.population import MlpPopulation
+    from models.dense.training import train_mlps
 
     rng = np.random.default_rng(seed)
     x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
     order = np.argsort(rng.random((protocol.epochs, size, protocol.points), "float32"), axis=-1)
     optimizer = OPTIMIZERS[protocol.optimizer]
-    weights = train(
+    weights = train_mlps(
         net,
         weights,
         x=x,
@@ -207,7 +208,7 @@ def _trained_and_probed(
         batch_size=protocol.batch_size,
     )
     probes = _probes(protocol, x, rng)
-    predicted = population(net, members=size).predict(weights, x=probes)[..., 0]
+    predicted = MlpPopulation(architecture=net, members=size).predict(weights, x=probes)[..., 0]
     variance = predicted.astype(float).var(axis=1)
     return {
         "one_prediction": (predicted == predicted[:, :1]).all(axis=1),
@@ -242,7 +243,7 @@ def _weights_by_seed(
     protocol: SharedWeightsProtocol, net: Mlp, seed: np.random.SeedSequence, seeds: int
 ) -> list[np.ndarray]:
     """The initial weights of all networks, those of one initialiser seed side by side."""
-    from models.initializer import initial_weights
+    from models.dense.weight import initial_weights
 
     kernels = _kernels(protocol.collapse, shared=protocol.shared)
     drawn = [
@@ -273,10 +274,12 @@ def _derivatives(
     Computed layer by layer in double precision, because a leaky network's derivative can be far
     below what single precision would leave of a difference between two predictions.
     """
-    from models.dense.population import population
+    from models.dense.population import MlpPopulation
 
     some = probes[..., :: -(-probes.shape[-2] // 100), :]
-    outputs = population(net, members=len(weights[0])).layer_outputs(weights, x=some)
+    outputs = MlpPopulation(architecture=net, members=len(weights[0])).layer_outputs(
+        weights, x=some
+    )
     kernels = [array.astype(float) for array in weights if array.ndim == 3]
     slope = np.ones((len(kernels[0]), some.shape[-2], 1))
     for kernel, output in zip(kernels[:-1], outputs[:-1], strict=True):

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import Flatten
 from models.network.network import Network
 

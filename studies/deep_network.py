@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from models.dense.architecture import Dense
 from models.initializer import Initializer
+from models.layer import Dense
 from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
 from models.optimizer import Adam
@@ -232,13 +232,13 @@ def _held_outputs(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The first dense layer's outputs [member, image, unit], and right answers [member, image]."""
-    from models.network.population import layer_outputs
+    from models.network.population import network_outputs
 
     dense, hits = [], []
     for begin in range(0, y.shape[-1], IMAGES):
         batch = slice(begin, begin + IMAGES)
         own = y.ndim == 2
-        outputs = layer_outputs(network, state, x=x[:, batch] if own else x[batch])
+        outputs = network_outputs(network, state, x=x[:, batch] if own else x[batch])
         dense.append(outputs[DENSE])
         hits.append(outputs[-1].argmax(axis=-1) == (y[:, batch] if own else y[batch]))
     return np.concatenate(dense, axis=1), np.concatenate(hits, axis=1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import KDTree
 
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import BatchNorm
 from models.network.network import Network
 from studies.protocol import Protocol, ProtocolError, arm
@@ -130,9 +130,9 @@ def regress(
         [trial, epoch].
     """
     from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network.population import evaluate
+    from models.network.population import evaluate_networks
     from models.network.state import initial_state
-    from models.network.training import train
+    from models.network.training import train_networks
     from models.optimizer import SGD
 
     point_seed, order_seed, weight_seed = seed.spawn(3)
@@ -140,7 +140,7 @@ def regress(
     x, y = (np.stack(arrays) for arrays in zip(*drawn, strict=True))
     kept, held = slice(protocol.points), slice(protocol.points, None)
     network = network_of(protocol.units)
-    trained, seen = train(
+    trained, seen = train_networks(
         network,
         initial_state(
             network,
@@ -155,7 +155,7 @@ def regress(
         batch_size=protocol.batch_size,
     )
     return {
-        "rmse": evaluate(network, trained, x=x[:, held], y=y[:, held]).loss,
+        "rmse": evaluate_networks(network, trained, x=x[:, held], y=y[:, held]).loss,
         "guess": rmse(y[:, kept].mean(axis=1, dtype=float, keepdims=True), y[:, held]),
         "nearest": rmse(nearest(x[:, kept], y[:, kept], asked=x[:, held]), y[:, held]),
         "loss": seen.loss.T,

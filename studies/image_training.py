@@ -100,9 +100,11 @@ class ImageTask:
         Returns:
             The trained state, and what was seen on the way.
         """
-        from models.network.training import train  # Loads Keras, which collection must not.
+        from models.network.training import (
+            train_networks,  # Loads Keras, which collection must not.
+        )
 
-        return train(
+        return train_networks(
             self.network,
             self.state,
             x=self.images.x,
@@ -118,9 +120,9 @@ class ImageTask:
 
     def judge(self, state: State) -> Evaluation:
         """How well networks do on the images held back."""
-        from models.network.population import evaluate
+        from models.network.population import evaluate_networks
 
-        return evaluate(self.network, state, x=self.images.x_held, y=self.images.y_held)
+        return evaluate_networks(self.network, state, x=self.images.x_held, y=self.images.y_held)
 
 
 def task(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import AveragePool, BatchNorm, Conv2D, Dropout, Flatten
 from models.network.network import Network
 

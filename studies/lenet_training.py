@@ -149,12 +149,12 @@ def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[
         images in inference differs from the moving variance, epsilon added to both as the layer
         does, averaged over units, [trial, layer].
     """
-    from models.network.population import layer_outputs
+    from models.network.population import network_outputs
 
     own = sample.y_held.ndim == 2
     x = sample.x_held[:, :LOOKED_AT] if own else sample.x_held[:LOOKED_AT]
     every = x if own else np.broadcast_to(x, (state.members, *x.shape))
-    outputs = [every, *layer_outputs(network, state, x=x)]
+    outputs = [every, *network_outputs(network, state, x=x)]
     units: dict[str, list[np.ndarray]] = {}
     variances, shifts = [], []
     for position, layer in enumerate(network.layers):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.perceptron import Rule, accuracy, predict, train
+from models.perceptron import Rule, perceptron_accuracy, predict, train_perceptrons
 from studies.protocol import Protocol, ProtocolError, arm
 
 UNIFORM = "uniform"
@@ -94,7 +94,7 @@ def compare_losses(
     start = rng.uniform(protocol.lowest_weight, 1.0, (size, 2))
     outcomes = {}
     for name, rule in (("first", protocol.first), ("second", protocol.second)):
-        weights = train(
+        weights = train_perceptrons(
             start,
             x=x,
             y=y,
@@ -102,7 +102,7 @@ def compare_losses(
             learning_rate=protocol.learning_rate,
             passes=protocol.passes,
         )
-        outcomes[f"{name}_accuracy"] = accuracy(weights, x=test_x, y=test_y)
+        outcomes[f"{name}_accuracy"] = perceptron_accuracy(weights, x=test_x, y=test_y)
         outcomes[f"{name}_norm"] = np.linalg.norm(weights, axis=1)
     return outcomes
 
@@ -123,7 +123,7 @@ def disagree(
         votes = []
         for _ in range(2):
             x, y = _points(rng, size, protocol.points, kind)
-            weights = train(
+            weights = train_perceptrons(
                 start,
                 x=x,
                 y=y,
@@ -149,7 +149,7 @@ def reproduce_r1(seed: int, *, margin: float) -> dict[str, np.ndarray]:
     """
     x, test_x = _r1_points(seed, 20), _r1_points(seed, 1000)
     start = np.random.RandomState(seed).random_sample(2)
-    weights = train(
+    weights = train_perceptrons(
         start[None],
         x=x[None],
         y=_label(x)[None],
@@ -157,7 +157,7 @@ def reproduce_r1(seed: int, *, margin: float) -> dict[str, np.ndarray]:
         learning_rate=0.1,
         passes=1000,
     )
-    score = accuracy(weights, x=test_x[None], y=_label(test_x)[None])
+    score = perceptron_accuracy(weights, x=test_x[None], y=_label(test_x)[None])
     return {"weights": weights[0], "start": start, "accuracy": score[0], "x": x, "test_x": test_x}
 
 

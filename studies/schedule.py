@@ -169,9 +169,7 @@ def cyclical_rates(
     """
     from models.schedule import CyclicalLearningRate  # Loads Keras, which collection must not.
 
-    schedule = CyclicalLearningRate(
-        base=base, far=far, half_cycle=half_cycle, mode="exp_range", gamma=gamma
-    )
+    schedule = CyclicalLearningRate(base=base, far=far, half_cycle=half_cycle, gamma=gamma)
     return np.asarray(schedule(np.arange(steps)), dtype=float)
 
 

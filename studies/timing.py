@@ -171,7 +171,7 @@ def training(
     """
     from models.initializer import Initializer
     from models.network.state import initial_state
-    from models.network.training import train
+    from models.network.training import train_networks
 
     kernel = Initializer(scheme="glorot_uniform")
     seed = np.random.SeedSequence(members)
@@ -181,7 +181,7 @@ def training(
     drops = any(isinstance(layer, Dropout) for layer in network.layers)
 
     def steps_of_all() -> object:
-        trained, history = train(
+        trained, history = train_networks(
             network,
             state,
             x=x,
@@ -204,7 +204,7 @@ def fitting(
 
     x, y = _examples(network, steps * batch_size)
     model = reference.plain_model(network, optimizer=OPTIMIZERS[optimizer]())
-    return lambda: reference.fit(model, x=x, y=y, batch_size=batch_size)
+    return lambda: reference.fit_epoch(model, x=x, y=y, batch_size=batch_size)
 
 
 def _examples(network: Network, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ WINGS = {
     "models": {
         "backend": set(),
         "dense": {"backend"},
-        "network": {"backend", "dense"},
+        "network": {"backend"},
         "keras": {"backend", "network"},
     },
 }

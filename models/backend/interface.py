@@ -29,7 +29,7 @@ class Descent(Protocol):
     """Repeated steps of one optimiser on one array of parameters.
 
     Attributes:
-        traces: how often the steps have been traced, that is compiled anew.
+        traces: How often the steps have been traced, that is compiled anew.
     """
 
     traces: int
@@ -53,7 +53,7 @@ class Fit(Protocol):
     """Steps of one optimiser on the parameters of a few networks with moving statistics.
 
     Attributes:
-        traces: how often a step has been traced, that is compiled anew.
+        traces: How often a step has been traced, that is compiled anew.
     """
 
     traces: int
@@ -73,12 +73,12 @@ class Fit(Protocol):
         """Takes one step for each batch.
 
         Args:
-            order: indices of examples [member, position], which the batches take in turn.
-            *data: what batches are taken from.
-            lengths: length of each batch [step].
-            rates: learning rate of each step [step].
-            keys: what the draws of each member come from [member].
-            first: number of the first of these steps.
+            order: Indices of examples [member, position], which the batches take in turn.
+            *data: What batches are taken from.
+            lengths: Length of each batch [step].
+            rates: Learning rate of each step [step].
+            keys: What the draws of each member come from [member].
+            first: Number of the first of these steps.
 
         Returns:
             Losses, accuracies, and norms of the watched gradient, each [step, member].
@@ -102,13 +102,13 @@ def fit(
     """Prepares steps on networks; compiles nothing yet.
 
     Args:
-        loss: from parameters [member, number], statistics [member, number], a batch, the keys and
+        loss: From parameters [member, number], statistics [member, number], a batch, the keys and
             the number of the step to what falls, and to (new statistics, losses [member],
             accuracies [member]).
-        take: from the data and indices [member, batch] to a batch.
-        optimizer: the optimiser; its rate is left to `run`.
-        shape: of the parameters.
-        watched: the parameters of a member whose gradient's norm is recorded.
+        take: From the data and indices [member, batch] to a batch.
+        optimizer: The optimiser; its rate is left to `run`.
+        shape: Of the parameters.
+        watched: The parameters of a member whose gradient's norm is recorded.
     """
     return _backend().fit(loss, take, optimizer=optimizer, shape=shape, watched=watched)
 
@@ -149,7 +149,7 @@ def convolution(x: Tensor, kernel: Tensor, *, stride: int, padding: str) -> Tens
     Args:
         x: [batch, row, column, group × in].
         kernel: [row, column, in, group × out].
-        stride: step between neighbouring outputs.
+        stride: Step between neighbouring outputs.
         padding: "valid" or "same".
 
     Returns:
@@ -165,9 +165,9 @@ def batch_normalization(
 
     Args:
         x: [batch, row, column, channel].
-        gamma: scale [channel].
-        beta: offset [channel].
-        epsilon: what is added to the variance.
+        gamma: Scale [channel].
+        beta: Offset [channel].
+        epsilon: What is added to the variance.
 
     Returns:
         A tensor like x, the mean and the variance (divided by the count itself) [channel].
@@ -180,10 +180,10 @@ def random_integers(shape: Sequence[Any], *, bits: int, key: Tensor, count: Tens
     """Integers below 2^bits that follow from a key and the number of the draw alone.
 
     Args:
-        shape: their shape.
+        shape: Their shape.
         bits: 8 or 16.
-        key: what the draw comes from, below 2^31.
-        count: number of the draw.
+        key: What the draw comes from, below 2^31.
+        count: Number of the draw.
 
     Returns:
         uint8 or uint16; where the backend has no uint16, a wider integer.

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from models.backend.interface import Backend, Loss, Tensor
-from models.backend.precision import TF32, double_precision
+from models.backend.precision import TF32, keep_float64
 from models.optimizer import Optimizer, keras_optimizer
 
 jax.config.update("jax_default_matmul_precision", "default" if TF32 else "highest")
@@ -63,7 +63,7 @@ def _gradient(loss: Loss, parameters: Sequence[np.ndarray]) -> list[np.ndarray]:
 @contextmanager
 def _double_precision() -> Iterator[None]:
     # JAX itself computes in double precision only where it is told to.
-    with jax.enable_x64(True), double_precision():
+    with jax.enable_x64(True), keep_float64():
         yield
 
 
@@ -83,6 +83,7 @@ class _Fit:
         self._loss, self._take, self._watched = loss, take, watched
         self._optimizer = keras_optimizer(optimizer)
         self._optimizer.build([keras.Variable(np.zeros(shape, np.float32), dtype="float32")])
+        # The rate is one of the arrays of the optimiser's state, where each step puts its own.
         names = [variable is self._optimizer._learning_rate for variable in self._state()]
         self._rate = names.index(True)
         self._compiled = jax.jit(self._steps)

@@ -14,7 +14,7 @@ TF32 = os.environ.get("NVIDIA_TF32_OVERRIDE") == "1"
 
 
 @contextmanager
-def double_precision() -> Iterator[None]:
+def keep_float64() -> Iterator[None]:
     """Lets operations on float64 give float64, which Keras makes float32 but on TensorFlow.
 
     It does so to be like JAX as JAX is by default, and has no setting for it.

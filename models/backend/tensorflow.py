@@ -131,12 +131,13 @@ class _Fit:
         """The graph for any number of steps, of examples, and of examples in a batch.
 
         Args:
-            given: arguments of the graph.
-            own: whether each member has its own examples, on the second axis of the data.
+            given: Arguments of the graph.
+            own: Whether each member has its own examples, on the second axis of the data.
         """
         if own not in self._programs:
             order, ends, rates, *rest = (tf.TensorSpec(g.shape, g.dtype) for g in given)
             keys, first, statistics, *data = rest
+            # Lengths stay open: a short batch, and any number of examples, run the same graph.
             free = [
                 tf.TensorSpec([None] * (1 + own) + spec.shape.as_list()[1 + own :], spec.dtype)
                 for spec in data
@@ -174,6 +175,7 @@ class _Fit:
                     parameters, statistics, batch, keys, first + step
                 )
             slope = tape.gradient(total, parameters)
+            # The rate is a variable of the optimiser, so every step may have its own.
             self._optimizer.learning_rate.assign(rates[step])
             self._optimizer.apply([slope], [self._variable])
             norm = tf.norm(slope[:, self._watched], axis=1) if self._watched else loss[:0]

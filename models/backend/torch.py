@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from models.backend.interface import Backend, Loss, Tensor
-from models.backend.precision import TF32, double_precision
+from models.backend.precision import TF32, keep_float64
 from models.optimizer import Optimizer, keras_optimizer
 
 torch.backends.cuda.matmul.allow_tf32 = TF32
@@ -79,7 +79,7 @@ class _Descent:
 
 def _gradient(loss: Loss, parameters: Sequence[np.ndarray]) -> list[np.ndarray]:
     tensors = [keras.ops.convert_to_tensor(values).requires_grad_() for values in parameters]
-    with double_precision():
+    with keep_float64():
         slopes = torch.autograd.grad(loss(tensors), tensors)
     return [keras.ops.convert_to_numpy(slope) for slope in slopes]
 
@@ -245,6 +245,6 @@ BACKEND = Backend(
     convolution=_convolution,
     batch_normalization=_batch_normalization,
     random_integers=_random_integers,
-    double_precision=double_precision,
+    double_precision=keep_float64,
     finish=_finish,
 )

@@ -1,4 +1,4 @@
-"""Dense networks as plain values: what a layer is, what a network is.
+"""Dense networks as plain values.
 
 Nothing here imports Keras, so a protocol may hold an architecture at no cost.
 """
@@ -10,45 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.error import ActivationError, ArchitectureError
-
-ACTIVATIONS = ("leaky_relu", "linear", "relu", "sigmoid", "softmax", "tanh")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dense:
-    """A fully connected layer: `activation(inputs @ kernel + bias)`.
-
-    Args:
-        units: width of the layer, at least 1.
-        activation: one of `ACTIVATIONS`.
-        bias: whether the layer has a bias.
-        negative_slope: slope of "leaky_relu" below zero; 0 for every other activation.
-    """
-
-    units: int
-    activation: str
-    bias: bool = True
-    negative_slope: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.units < 1:
-            raise ArchitectureError(
-                f"a layer got units={self.units}; a width of at least 1 is wanted"
-            )
-        if self.activation not in ACTIVATIONS:
-            raise ActivationError(
-                f"activation {self.activation!r} is unknown; use one of {', '.join(ACTIVATIONS)}"
-            )
-        if self.activation == "leaky_relu" and not 0.0 < self.negative_slope < 1.0:
-            raise ActivationError(
-                f"leaky_relu got negative_slope={self.negative_slope}; a slope between 0 and 1 is "
-                "wanted (for 0 use activation='relu')"
-            )
-        if self.activation != "leaky_relu" and self.negative_slope != 0.0:
-            raise ActivationError(
-                f"{self.activation} got negative_slope={self.negative_slope}; only "
-                "activation='leaky_relu' has a slope below zero"
-            )
+from models.layer import Dense
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +18,8 @@ class Mlp:
     """A chain of dense layers.
 
     Args:
-        inputs: number of input features, at least 1.
-        layers: the layers, first to last; the last one is the output.
+        inputs: Number of input features, at least 1.
+        layers: The layers, first to last; the last one is the output.
     """
 
     inputs: int
@@ -90,12 +52,11 @@ class Mlp:
     @property
     def weight_shapes(self) -> tuple[tuple[int, ...], ...]:
         """Shapes of one member's weights: kernel [in, out], then bias [out] where there is one."""
-        shapes: list[tuple[int, ...]] = []
-        for (fan_in, fan_out), layer in zip(self.fans, self.layers, strict=True):
-            shapes.append((fan_in, fan_out))
-            if layer.bias:
-                shapes.append((fan_out,))
-        return tuple(shapes)
+        return tuple(
+            shape
+            for (fan_in, _), layer in zip(self.fans, self.layers, strict=True)
+            for shape in layer.weights((fan_in,)).values()
+        )
 
     @property
     def slopes(self) -> tuple[float, ...]:
@@ -130,13 +91,13 @@ def chain(
     """A network whose hidden layers share one activation.
 
     Args:
-        inputs: number of input features.
-        hidden: widths of the hidden layers, first to last.
-        activation: activation of every hidden layer.
-        negative_slope: slope below zero of the hidden layers, for "leaky_relu".
-        outputs: width of the last layer.
-        output_activation: activation of the last layer.
-        output_bias: whether the last layer has a bias.
+        inputs: Number of input features.
+        hidden: Widths of the hidden layers, first to last.
+        activation: Activation of every hidden layer.
+        negative_slope: Slope below zero of the hidden layers, for "leaky_relu".
+        outputs: Width of the last layer.
+        output_activation: Activation of the last layer.
+        output_bias: Whether the last layer has a bias.
 
     Returns:
         The network.

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from keras import ops
 
+from models.backend.interface import Tensor
 from models.dense.architecture import Mlp
-from models.dense.population import Tensor
 from models.error import LossError, ShapeError
 
 LOSSES = ("categorical_crossentropy", "mse", "sparse_categorical_crossentropy")
@@ -20,10 +20,10 @@ def example_losses(loss: str, *, y: Tensor, output: Tensor, logits: Tensor) -> T
     """Loss of each example.
 
     Args:
-        loss: one of `LOSSES`.
-        y: targets [member, out, batch]; for the sparse loss class numbers [member, 1, batch].
-        output: predictions [member, out, batch].
-        logits: values that enter the last layer's activation [member, out, batch].
+        loss: One of `LOSSES`.
+        y: Targets [member, out, batch]; for the sparse loss class numbers [member, 1, batch].
+        output: Predictions [member, out, batch].
+        logits: Values that enter the last layer's activation [member, out, batch].
 
     Returns:
         Tensor [member, batch].
@@ -55,9 +55,9 @@ def targets(y: np.ndarray, *, x: np.ndarray, loss: str, outputs: int) -> np.ndar
 
     Args:
         y: [member, example, out] or [example, out]; for the sparse loss without the last axis.
-        x: inputs, whose leading axes y must have.
-        loss: one of `LOSSES`.
-        outputs: width of the last layer.
+        x: Inputs, whose leading axes y must have.
+        loss: One of `LOSSES`.
+        outputs: Width of the last layer.
 
     Returns:
         float32 [member, example, out] or [example, out], out being 1 for the sparse loss.

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from keras import activations, ops
 
+from models.backend.interface import Tensor
 from models.dense.architecture import Mlp
+from models.dense.weight import check_weights
 from models.error import ShapeError
-
-Tensor = Any  # A tensor of whichever backend Keras runs on.
 
 # Up to this fan in, a product is written as a sum of broadcast products, which XLA fuses with
 # what stands around it. Against a batch of small matrix products an epoch takes 0.7 of the time
@@ -26,7 +25,7 @@ Tensor = Any  # A tensor of whichever backend Keras runs on.
 NARROW = 6
 
 
-def affine(kernel: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
+def _affine(kernel: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
     """The product of each member's kernel with its own inputs, plus its bias.
 
     Args:
@@ -44,13 +43,13 @@ def affine(kernel: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
     return z if bias is None else z + ops.expand_dims(bias, 2)
 
 
-def activate(activation: str, z: Tensor, *, slope: Tensor) -> Tensor:
+def _activate(activation: str, z: Tensor, *, slope: Tensor) -> Tensor:
     """Applies an activation to [member, unit, batch].
 
     Args:
-        activation: one of `models.dense.architecture.ACTIVATIONS`.
-        z: values before the activation.
-        slope: slope below zero for "relu" and "leaky_relu"; a tensor, so that one compiled
+        activation: One of `models.layer.ACTIVATIONS`.
+        z: Values before the activation.
+        slope: Slope below zero for "relu" and "leaky_relu"; a tensor, so that one compiled
             program serves every slope.
 
     Returns:
@@ -63,16 +62,16 @@ def activate(activation: str, z: Tensor, *, slope: Tensor) -> Tensor:
     return getattr(activations, activation)(z)
 
 
-def forward(
+def forward_mlp(
     architecture: Mlp, weights: Sequence[Tensor], x: Tensor, slopes: Tensor
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Computes one layer after the other.
 
     Args:
-        architecture: the network.
-        weights: for each layer the kernel [member, in, out] and, if it has one, bias [member, out].
-        x: inputs [member, in, batch] or [1, in, batch].
-        slopes: slope below zero of each layer [layer].
+        architecture: The network.
+        weights: For each layer the kernel [member, in, out] and, if it has one, bias [member, out].
+        x: Inputs [member, in, batch] or [1, in, batch].
+        slopes: Slope below zero of each layer [layer].
 
     Yields:
         For each layer its output [member, unit, batch], and the values that enter its activation.
@@ -80,18 +79,18 @@ def forward(
     remaining = iter(weights)
     for layer, slope in zip(architecture.layers, ops.unstack(slopes), strict=True):
         kernel = next(remaining)
-        z = affine(kernel, next(remaining) if layer.bias else None, x)
-        x = activate(layer.activation, z, slope=slope)
+        z = _affine(kernel, next(remaining) if layer.bias else None, x)
+        x = _activate(layer.activation, z, slope=slope)
         yield x, z
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
+class MlpPopulation:
     """The forward pass of a population.
 
     Args:
-        architecture: the network that all members share.
-        members: how many there are.
+        architecture: The network that all members share.
+        members: How many there are.
     """
 
     architecture: Mlp
@@ -101,8 +100,8 @@ class Population:
         """Outputs of every member.
 
         Args:
-            weights: as `models.initializer.initial_weights` gives them.
-            x: inputs [member, batch, in], or [batch, in] for inputs that all members share.
+            weights: As `models.dense.weight.initial_weights` gives them.
+            x: Inputs [member, batch, in], or [batch, in] for inputs that all members share.
 
         Returns:
             float32 [member, batch, out].
@@ -116,8 +115,8 @@ class Population:
         """Outputs of every layer of every member, after the activation.
 
         Args:
-            weights: as `models.initializer.initial_weights` gives them.
-            x: inputs [member, batch, in], or [batch, in] for inputs that all members share.
+            weights: As `models.dense.weight.initial_weights` gives them.
+            x: Inputs [member, batch, in], or [batch, in] for inputs that all members share.
 
         Returns:
             For each layer float32 [member, batch, unit].
@@ -131,17 +130,12 @@ class Population:
         check_weights(self.architecture, weights, members=self.members)
         check_inputs(self.architecture, x, members=self.members)
         slopes = ops.convert_to_tensor(self.architecture.slopes, "float32")
-        return forward(
+        return forward_mlp(
             self.architecture,
             [ops.convert_to_tensor(weight, "float32") for weight in weights],
             features_first(x),
             slopes,
         )
-
-
-def population(architecture: Mlp, *, members: int) -> Population:
-    """The population of `members` networks of one architecture."""
-    return Population(architecture=architecture, members=members)
 
 
 def features_first(x: np.ndarray) -> Tensor:
@@ -154,17 +148,6 @@ def features_first(x: np.ndarray) -> Tensor:
 def _batch_first(values: Tensor) -> np.ndarray:
     """Turns a tensor [member, unit, batch] into an array [member, batch, unit]."""
     return np.swapaxes(ops.convert_to_numpy(values), 1, 2)
-
-
-def check_weights(architecture: Mlp, weights: Sequence[np.ndarray], *, members: int) -> None:
-    """Raises ShapeError unless the weights are those of so many members."""
-    wanted = [(members, *shape) for shape in architecture.weight_shapes]
-    came = [tuple(weight.shape) for weight in weights]
-    if came != wanted:
-        raise ShapeError(
-            f"weights have the shapes {came}; this population wants {wanted}: draw them with "
-            "initial_weights for the same architecture and number of members"
-        )
 
 
 def check_inputs(architecture: Mlp, x: np.ndarray, *, members: int) -> None:

@@ -10,20 +10,20 @@ import numpy as np
 from keras import ops
 
 from models.backend import interface as backend
+from models.backend.interface import Tensor
 from models.dense.architecture import Mlp
 from models.dense.loss import check_loss, example_losses, targets
 from models.dense.population import (
-    Tensor,
     check_inputs,
-    check_weights,
     features_first,
-    forward,
+    forward_mlp,
 )
+from models.dense.weight import check_weights
 from models.error import ShapeError
 from models.optimizer import Optimizer, without_rate
 
 
-def train(
+def train_mlps(
     architecture: Mlp,
     weights: Sequence[np.ndarray],
     *,
@@ -42,15 +42,15 @@ def train(
     alone, because the compiler may add up in another order.
 
     Args:
-        architecture: the network.
-        weights: initial weights, as `models.initializer.initial_weights` gives them.
-        x: inputs [member, example, feature], or [example, feature] shared by all members.
-        y: targets [member, example, out] or [example, out]; for the sparse cross-entropy class
+        architecture: The network.
+        weights: Initial weights, as `models.dense.weight.initial_weights` gives them.
+        x: Inputs [member, example, feature], or [example, feature] shared by all members.
+        y: Targets [member, example, out] or [example, out]; for the sparse cross-entropy class
             numbers without the last axis. Shared exactly if x is.
-        order: indices of examples [epoch, member, position], or [member, position] for one epoch.
-        optimizer: from `models.optimizer`.
-        loss: one of `models.dense.loss.LOSSES`.
-        batch_size: examples in a batch.
+        order: Indices of examples [epoch, member, position].
+        optimizer: From `models.optimizer`.
+        loss: One of `models.dense.loss.LOSSES`.
+        batch_size: Examples in a batch.
 
     Returns:
         The trained weights, shaped like `weights`.
@@ -59,26 +59,27 @@ def train(
         raise ShapeError(f"batch_size is {batch_size}; at least 1 example is wanted")
     members = len(weights[0])
     inputs, wanted, slopes = _tensors(architecture, weights, x=x, y=y, loss=loss)
-    order = _epochs(order, members=members, examples=x.shape[-2])
+    _check_order(order, members=members, examples=x.shape[-2])
     program = _program(architecture.without_slopes(), without_rate(optimizer), loss, members)
     program.start(_flat(weights), learning_rate=optimizer.learning_rate)
+    # An epoch is one run of a program, and the optimiser goes on from run to run.
     for epoch in order:
         indices, share = _batches(epoch, batch_size=batch_size)
         program.run(len(indices), ops.convert_to_tensor(indices), share, inputs, wanted, slopes)
     return [ops.convert_to_numpy(weight) for weight in _weights(architecture, program.parameters())]
 
 
-def gradients(
+def mlp_gradients(
     architecture: Mlp, weights: Sequence[np.ndarray], *, x: np.ndarray, y: np.ndarray, loss: str
 ) -> list[np.ndarray]:
     """Gradient of each member's mean loss over all examples.
 
     Args:
-        architecture: the network.
-        weights: as `models.initializer.initial_weights` gives them.
-        x: inputs [member, example, feature], or [example, feature] shared by all members.
-        y: targets, as for `train`.
-        loss: one of `models.dense.loss.LOSSES`.
+        architecture: The network.
+        weights: As `models.dense.weight.initial_weights` gives them.
+        x: Inputs [member, example, feature], or [example, feature] shared by all members.
+        y: Targets, as for `train_mlps`.
+        loss: One of `models.dense.loss.LOSSES`.
 
     Returns:
         Arrays shaped like `weights`.
@@ -86,7 +87,7 @@ def gradients(
     inputs, wanted, slopes = _tensors(architecture, weights, x=x, y=y, loss=loss)
 
     def total(tensors: Sequence[Tensor]) -> Tensor:
-        *_, (output, logits) = forward(architecture, tensors, inputs, slopes)
+        *_, (output, logits) = forward_mlp(architecture, tensors, inputs, slopes)
         losses = example_losses(loss, y=wanted, output=output, logits=logits)
         return ops.sum(ops.mean(losses, axis=1))
 
@@ -122,8 +123,9 @@ def _program(architecture: Mlp, optimizer: Optimizer, loss: str, members: int) -
     ) -> Tensor:
         inputs, wanted = (_take(values, indices[step]) for values in (x, y))
         weights = _weights(architecture, parameters)
-        *_, (output, logits) = forward(architecture, weights, inputs, slopes)
+        *_, (output, logits) = forward_mlp(architecture, weights, inputs, slopes)
         losses = example_losses(loss, y=wanted, output=output, logits=logits)
+        # The sum over members of each member's mean over its batch.
         return ops.sum(losses * share[step])
 
     # One array for all parameters: the optimiser's dozen operations are then compiled once, and
@@ -139,20 +141,18 @@ def _take(values: Tensor, indices: Tensor) -> Tensor:
     return ops.take_along_axis(values, indices[:, None, :], axis=2)
 
 
-def _epochs(order: np.ndarray, *, members: int, examples: int) -> np.ndarray:
-    """Checks the order and gives it an epoch axis."""
-    epochs = order if order.ndim == 3 else order[None]
-    if epochs.ndim != 3 or epochs.shape[1] != members:
+def _check_order(order: np.ndarray, *, members: int, examples: int) -> None:
+    """Raises ShapeError unless the order has a row of known examples for each epoch and member."""
+    if order.ndim != 3 or order.shape[1] != members:
         raise ShapeError(
-            f"order has the shape {order.shape}; wanted (epochs, {members}, examples) or "
-            f"({members}, examples), a row for each member"
+            f"order has the shape {order.shape}; wanted (epochs, {members}, examples), a row for "
+            "each epoch and member"
         )
-    if epochs.min() < 0 or epochs.max() >= examples:
+    if order.min() < 0 or order.max() >= examples:
         raise ShapeError(
-            f"order runs from {epochs.min()} to {epochs.max()}; there are {examples} examples, so "
+            f"order runs from {order.min()} to {order.max()}; there are {examples} examples, so "
             f"indices from 0 to {examples - 1} are wanted"
         )
-    return epochs
 
 
 def _batches(order: np.ndarray, *, batch_size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +160,7 @@ def _batches(order: np.ndarray, *, batch_size: int) -> tuple[np.ndarray, np.ndar
 
     Args:
         order: [member, position].
-        batch_size: examples in a batch.
+        batch_size: Examples in a batch.
 
     Returns:
         indices [step, member, batch], and the share of each example in its batch's mean

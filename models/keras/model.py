@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import keras
@@ -9,22 +10,18 @@ import numpy as np
 from keras import layers, ops
 
 from models.backend import interface as backend
+from models.layer import Dense, Layer
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
-    Dense,
     Dropout,
     Flatten,
     GlobalAveragePool,
-    Layer,
     MaxPool,
 )
 from models.network.network import Network
-from models.optimizer import Optimizer, keras_optimizer
-
-OPTIMIZERS = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+from models.optimizer import OPTIMIZERS, Optimizer, keras_optimizer
 
 
 def steps_of_fit(*, examples: int, batch_size: int, epochs: int) -> int:
@@ -50,12 +47,12 @@ def step(
     Args:
         weights: The weights before it, any shape.
         gradient: The gradient that it is given, of the same shape.
-        optimizer: "sgd" or "adam".
+        optimizer: One of `models.optimizer.OPTIMIZERS`.
         learning_rate: Its learning rate.
     """
     with backend.double_precision():
         variable = keras.Variable(weights, dtype="float64")
-        chosen = OPTIMIZERS[optimizer](learning_rate=learning_rate)
+        chosen = keras_optimizer(OPTIMIZERS[optimizer](learning_rate=learning_rate))
         chosen.apply([ops.convert_to_tensor(gradient, dtype="float64")], [variable])
         after: np.ndarray = variable.numpy()
     return after
@@ -80,10 +77,12 @@ def plain_model(network: Network, *, optimizer: Optimizer) -> keras.Sequential:
 
 def uncompiled_model(network: Network) -> keras.Sequential:
     """A network as an ordinary Keras model that nobody trains, with weights of its own."""
-    return keras.Sequential([keras.Input(network.inputs), *map(_plain_layer, network.layers)])
+    return keras.Sequential([keras.Input(network.inputs), *map(plain_layer, network.layers)])
 
 
-def fit(model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int) -> list[Any]:
+def fit_epoch(
+    model: keras.Sequential, *, x: np.ndarray, y: np.ndarray, batch_size: int
+) -> list[Any]:
     """One epoch of Keras's own `fit`.
 
     Args:
@@ -103,36 +102,68 @@ def _root_mean_square(y: Any, predicted: Any) -> Any:
     return ops.sqrt(ops.mean(ops.square(ops.reshape(predicted, (-1,)) - ops.reshape(y, (-1,)))))
 
 
-def _plain_layer(layer: Layer) -> keras.Layer:
-    match layer:
-        case Conv2D():
-            return layers.Conv2D(
-                layer.units,
-                layer.kernel,
-                strides=layer.stride,
-                padding=layer.padding,
-                activation=_activation(layer),
-                use_bias=layer.bias,
-            )
-        case Dense():
-            return layers.Dense(layer.units, activation=_activation(layer), use_bias=layer.bias)
-        case BatchNorm():
-            return layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon)
-        case MaxPool():
-            return layers.MaxPooling2D(layer.size, padding=layer.padding)
-        case AveragePool():
-            return layers.AveragePooling2D(layer.size)
-        case GlobalAveragePool():
-            return layers.GlobalAveragePooling2D()
-        case Flatten():
-            return layers.Flatten()
-        case Dropout():
-            return layers.Dropout(layer.rate)
-        case Activation():
-            return layers.Activation(_activation(layer))
+@functools.singledispatch
+def plain_layer(layer: Layer) -> keras.Layer:
+    """The layer of Keras that a layer value stands for.
+
+    Raises:
+        TypeError: If this module knows none.
+    """
+    raise TypeError(
+        f"{type(layer).__name__} has no layer of Keras here; register one with plain_layer in "
+        "models.keras.model"
+    )
 
 
-def _activation(layer: Conv2D | Dense | Activation) -> Any:
+@plain_layer.register
+def _(layer: Conv2D) -> keras.Layer:
+    return layers.Conv2D(
+        layer.units,
+        layer.kernel,
+        strides=layer.stride,
+        padding=layer.padding,
+        activation=_activation(layer),
+        use_bias=layer.bias,
+    )
+
+
+@plain_layer.register
+def _(layer: Dense) -> keras.Layer:
+    return layers.Dense(layer.units, activation=_activation(layer), use_bias=layer.bias)
+
+
+@plain_layer.register
+def _(layer: BatchNorm) -> keras.Layer:
+    return layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon)
+
+
+@plain_layer.register
+def _(layer: MaxPool) -> keras.Layer:
+    return layers.MaxPooling2D(layer.size)
+
+
+@plain_layer.register
+def _(layer: AveragePool) -> keras.Layer:
+    return layers.AveragePooling2D(layer.size)
+
+
+@plain_layer.register
+def _(layer: GlobalAveragePool) -> keras.Layer:
+    return layers.GlobalAveragePooling2D()
+
+
+@plain_layer.register
+def _(layer: Flatten) -> keras.Layer:
+    return layers.Flatten()
+
+
+@plain_layer.register
+def _(layer: Dropout) -> keras.Layer:
+    return layers.Dropout(layer.rate)
+
+
+def _activation(layer: Conv2D | Dense) -> Any:
+    # By its name it would have the slope that Keras chose.
     if layer.activation == "leaky_relu":
         return layers.LeakyReLU(negative_slope=layer.negative_slope)
     return layer.activation

@@ -15,16 +15,16 @@ class History:
     """What was seen while a population trained.
 
     Args:
-        step_loss: loss of each batch before its step [step, member].
-        step_accuracy: share of right answers in each batch before its step [step, member]; of no
+        step_loss: Loss of each batch before its step [step, member].
+        step_accuracy: Share of right answers in each batch before its step [step, member]; of no
             members where the network gives numbers, which have no right answers.
-        steps: number of steps of each epoch [epoch].
-        loss: mean of the losses of an epoch's batches, in which a long batch counts for more, as
+        steps: Number of steps of each epoch [epoch].
+        loss: Mean of the losses of an epoch's batches, in which a long batch counts for more, as
             Keras reports it [epoch, member]; for classes the mean over the examples.
-        accuracy: the same for right answers [epoch, member].
+        accuracy: The same for right answers [epoch, member].
         gradient_norm: Euclidean norm of the gradient of the watched kernel [step, member]; no
             steps where none is watched.
-        validation: losses and accuracies [epoch, member] after each epoch, None without.
+        validation: Losses and accuracies [epoch, member] after each epoch, None without.
     """
 
     step_loss: np.ndarray
@@ -45,9 +45,9 @@ def history(
     """The history of some members.
 
     Args:
-        seen: losses, accuracies and gradient norms [step, member], for each epoch.
-        evaluations: one for each epoch, or none.
-        plan: lengths of the batches [step], for each epoch.
+        seen: Losses, accuracies and gradient norms [step, member], for each epoch.
+        evaluations: One for each epoch, or none.
+        plan: Lengths of the batches [step], for each epoch.
     """
     losses, accuracies, norms = zip(*seen, strict=True)
     return History(
@@ -61,7 +61,7 @@ def history(
     )
 
 
-def join(histories: Sequence[History]) -> History:
+def join_histories(histories: Sequence[History]) -> History:
     """The history of all members, from those of a few at a time."""
 
     def of_all(name: str) -> np.ndarray:
@@ -87,6 +87,7 @@ def join(histories: Sequence[History]) -> History:
 
 def _by_epoch(values: Sequence[np.ndarray], *, plan: Sequence[np.ndarray]) -> np.ndarray:
     """Means over the examples of each epoch [epoch, member]: a long batch counts for more."""
+    # An epoch's lengths weigh its means, as Keras's running mean does.
     means = [np.average(v, axis=0, weights=n) for v, n in zip(values, plan, strict=True)]
     return np.stack(means)
 

@@ -5,26 +5,27 @@ Nothing here imports Keras, so a protocol may hold a network at no cost.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from models.dense.architecture import ACTIVATIONS, Dense
 from models.error import ActivationError, ArchitectureError
+from models.layer import Layer, Shape, check_activation
 
 PADDINGS = ("same", "valid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conv2D:
+class Conv2D(Layer):
     """A convolution over rows and columns, then an activation.
 
     Args:
-        units: number of output channels, at least 1.
-        kernel: rows and columns that one output sees, at least 1.
-        stride: step between neighbouring outputs, at least 1.
-        padding: one of `PADDINGS`.
-        activation: one of `ACTIVATIONS`, softmax left out.
-        bias: whether the layer has a bias.
-        negative_slope: slope of "leaky_relu" below zero; 0 for every other activation.
+        units: Number of output channels, at least 1.
+        kernel: Rows and columns that one output sees, at least 1.
+        stride: Step between neighbouring outputs, at least 1.
+        padding: One of `PADDINGS`.
+        activation: One of `ACTIVATIONS`, softmax left out.
+        bias: Whether the layer has a bias.
+        negative_slope: Slope of "leaky_relu" below zero; 0 for every other activation.
     """
 
     units: int
@@ -41,16 +42,25 @@ class Conv2D:
             raise ArchitectureError(
                 f"padding {self.padding!r} is unknown; use one of {', '.join(PADDINGS)}"
             )
-        # A dense layer has the same rules for its activation, and the same words for a mistake.
-        Dense(units=1, activation=self.activation, negative_slope=self.negative_slope)
+        check_activation(self.activation, negative_slope=self.negative_slope)
         if self.activation == "softmax":
             raise ActivationError(
                 "a convolution got activation='softmax'; only the last dense layer may have it"
             )
 
+    def output_shape(self, shape: Shape) -> Shape:
+        """One channel for each unit, wherever the kernel lies."""
+        sides = _windows(self, shape, size=self.kernel, stride=self.stride, padding=self.padding)
+        return (*sides, self.units)
+
+    def weights(self, shape: Shape) -> dict[str, Shape]:
+        """Kernel (row, column, in, out), and bias (out,) where there is one."""
+        bias = {"bias": (self.units,)} if self.bias else {}
+        return {"kernel": (self.kernel, self.kernel, shape[-1], self.units), **bias}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AveragePool:
+class AveragePool(Layer):
     """The mean over windows that do not overlap; rows and columns left over are dropped."""
 
     size: int = 2
@@ -58,39 +68,44 @@ class AveragePool:
     def __post_init__(self) -> None:
         _check_sizes(self, "size")
 
+    def output_shape(self, shape: Shape) -> Shape:
+        """The channels that came in, once for each whole window."""
+        sides = _windows(self, shape, size=self.size, stride=self.size, padding="valid")
+        return (*sides, shape[-1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MaxPool:
-    """The maximum over windows that do not overlap; rows and columns left over are dropped.
-
-    Args:
-        size: rows and columns of a window.
-        padding: "same" keeps what is left over, in a window that reaches over the edge.
-    """
+class MaxPool(Layer):
+    """The maximum over windows that do not overlap; rows and columns left over are dropped."""
 
     size: int = 2
-    padding: str = "valid"
 
     def __post_init__(self) -> None:
         _check_sizes(self, "size")
-        if self.padding not in PADDINGS:
-            raise ArchitectureError(
-                f"padding {self.padding!r} is unknown; use one of {', '.join(PADDINGS)}"
-            )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The channels that came in, once for each whole window."""
+        sides = _windows(self, shape, size=self.size, stride=self.size, padding="valid")
+        return (*sides, shape[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GlobalAveragePool:
+class GlobalAveragePool(Layer):
     """The mean over all rows and columns, which leaves one number for each channel."""
 
+    def output_shape(self, shape: Shape) -> Shape:
+        """A vector of the channels."""
+        _check_image(self, shape)
+        return shape[-1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatchNorm:
+class BatchNorm(Layer):
     """Batch normalisation of each channel or unit, with the defaults of Keras.
 
     Args:
-        momentum: weight of the old moving mean and variance at each step, in [0, 1].
-        epsilon: what is added to the variance, above 0.
+        momentum: Weight of the old moving mean and variance at each step, in [0, 1].
+        epsilon: What is added to the variance, above 0.
     """
 
     momentum: float = 0.99
@@ -106,13 +121,21 @@ class BatchNorm:
                 f"BatchNorm got epsilon={self.epsilon}; a number above 0 is wanted"
             )
 
+    def weights(self, shape: Shape) -> dict[str, Shape]:
+        """A scale and an offset for each channel or unit."""
+        return {"gamma": shape[-1:], "beta": shape[-1:]}
+
+    def statistics(self, shape: Shape) -> dict[str, Shape]:
+        """The moments of each channel or unit that inference uses."""
+        return {"moving_mean": shape[-1:], "moving_variance": shape[-1:]}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dropout:
+class Dropout(Layer):
     """Sets numbers to zero at random while training and scales the others up.
 
     Args:
-        rate: probability that a number is set to zero, in [0, 1).
+        rate: Probability that a number is set to zero, in [0, 1).
     """
 
     rate: float
@@ -123,50 +146,13 @@ class Dropout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Activation:
-    """An activation that stands by itself, for instance after batch normalisation."""
-
-    activation: str
-    negative_slope: float = 0.0
-
-    def __post_init__(self) -> None:
-        Dense(units=1, activation=self.activation, negative_slope=self.negative_slope)
-        if self.activation == "softmax":
-            raise ActivationError(
-                "Activation got 'softmax'; give it to the last dense layer, whose loss needs it"
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flatten:
+class Flatten(Layer):
     """Joins rows, columns and channels into one axis of features, in this order."""
 
-
-Layer = (
-    Conv2D
-    | AveragePool
-    | MaxPool
-    | GlobalAveragePool
-    | BatchNorm
-    | Dropout
-    | Activation
-    | Flatten
-    | Dense
-)
-
-__all__ = [
-    "ACTIVATIONS",
-    "Activation",
-    "AveragePool",
-    "BatchNorm",
-    "Conv2D",
-    "Dense",
-    "Dropout",
-    "Flatten",
-    "GlobalAveragePool",
-    "Layer",
-    "MaxPool",
-]
+    def output_shape(self, shape: Shape) -> Shape:
+        """One vector of all the numbers."""
+        _check_image(self, shape)
+        return (math.prod(shape),)
 
 
 def _check_sizes(layer: object, *names: str) -> None:
@@ -176,3 +162,29 @@ def _check_sizes(layer: object, *names: str) -> None:
             raise ArchitectureError(
                 f"{type(layer).__name__} got {name}={value}; at least 1 is wanted"
             )
+
+
+def _check_image(layer: Layer, shape: Shape) -> None:
+    if len(shape) != 3:
+        raise ArchitectureError(
+            f"{type(layer).__name__}, gets examples of shape {shape}; 3 axes are wanted: put it "
+            "before Flatten()"
+        )
+
+
+def _windows(
+    layer: Layer, shape: Shape, *, size: int, stride: int, padding: str
+) -> tuple[int, int]:
+    """How many windows of `size` rows and columns lie along the rows, and along the columns."""
+    _check_image(layer, shape)
+    if padding == "valid" and min(shape[:2]) < size:
+        raise ArchitectureError(
+            f"{type(layer).__name__}, has a window of {size} rows and columns and gets examples of "
+            f"shape {shape}; make it smaller or its padding 'same'"
+        )
+    rows, columns = (
+        # "same" rounds up: a last window may reach over the edge, a "valid" one may not.
+        -(-side // stride) if padding == "same" else (side - size) // stride + 1
+        for side in shape[:2]
+    )
+    return rows, columns

@@ -5,17 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from models.dense.architecture import Dense
 from models.error import ActivationError, ArchitectureError
-from models.network.layer import (
-    AveragePool,
-    BatchNorm,
-    Conv2D,
-    Flatten,
-    GlobalAveragePool,
-    Layer,
-    MaxPool,
-)
+from models.layer import Dense, Layer, Shape
+from models.network.layer import Conv2D
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +15,14 @@ class Weight:
     """One array of weights.
 
     Args:
-        layer: position of its layer in the network.
+        layer: Position of its layer in the network.
         name: "kernel", "bias", "gamma", "beta", "moving_mean" or "moving_variance".
-        shape: its shape in one member.
+        shape: Its shape in one member.
     """
 
     layer: int
     name: str
-    shape: tuple[int, ...]
+    shape: Shape
 
     @property
     def size(self) -> int:
@@ -40,6 +32,7 @@ class Weight:
     @property
     def fans(self) -> tuple[int, int]:
         """Numbers that enter one output of a kernel, and that one input enters."""
+        # An output of a convolution sees a window of inputs; of a dense layer, one place.
         field = math.prod(self.shape[:-2])
         return field * self.shape[-2], field * self.shape[-1]
 
@@ -50,11 +43,11 @@ class Network:
 
     Args:
         inputs: (rows, columns, channels) of an image, or (features,) of a vector.
-        layers: the layers, first to last; the last one is dense, with softmax for the
+        layers: The layers, first to last; the last one is dense, with softmax for the
             probabilities of classes, or one linear unit for a number.
     """
 
-    inputs: tuple[int, ...]
+    inputs: Shape
     layers: tuple[Layer, ...]
 
     def __post_init__(self) -> None:
@@ -87,33 +80,39 @@ class Network:
         return self.shapes[-1][0]
 
     @property
-    def shapes(self) -> tuple[tuple[int, ...], ...]:
+    def shapes(self) -> tuple[Shape, ...]:
         """Shape of one example: as it comes in, then after each layer."""
         shapes = [self.inputs]
         for position, layer in enumerate(self.layers):
-            shapes.append(_output_shape(layer, shapes[-1], position=position))
+            try:
+                shapes.append(layer.output_shape(shapes[-1]))
+            except ArchitectureError as error:
+                # A layer knows what it cannot take, and the network where that layer stands.
+                raise ArchitectureError(f"layer {position}, {error}") from None
         return tuple(shapes)
 
     @property
     def trainable(self) -> tuple[Weight, ...]:
         """What the optimiser changes, in the order of Keras's `trainable_weights`."""
-        weights: list[Weight] = []
-        for position, (layer, shape) in enumerate(zip(self.layers, self.shapes, strict=False)):
-            weights += [
-                Weight(layer=position, name=name, shape=wanted)
-                for name, wanted in _weights(layer, shape)
-            ]
-        return tuple(weights)
+        return tuple(
+            Weight(layer=position, name=name, shape=wanted)
+            for position, (layer, shape) in enumerate(zip(self.layers, self.shapes, strict=False))
+            for name, wanted in layer.weights(shape).items()
+        )
 
     @property
     def statistics(self) -> tuple[Weight, ...]:
         """Moving statistics, in the order of Keras's `non_trainable_weights`."""
         return tuple(
-            Weight(layer=position, name=name, shape=shape[-1:])
+            Weight(layer=position, name=name, shape=wanted)
             for position, (layer, shape) in enumerate(zip(self.layers, self.shapes, strict=False))
-            if isinstance(layer, BatchNorm)
-            for name in ("moving_mean", "moving_variance")
+            for name, wanted in layer.statistics(shape).items()
         )
+
+    @property
+    def convolves(self) -> bool:
+        """Whether it has convolutions."""
+        return any(isinstance(layer, Conv2D) for layer in self.layers)
 
     @property
     def trainable_parameters(self) -> int:
@@ -129,51 +128,3 @@ class Network:
 def _is_number(layer: Layer) -> bool:
     """Whether what a layer puts out is one number."""
     return isinstance(layer, Dense) and layer.units == 1 and layer.activation == "linear"
-
-
-def _weights(layer: Layer, shape: tuple[int, ...]) -> list[tuple[str, tuple[int, ...]]]:
-    """Names and shapes of what is trained in a layer that gets examples of a shape."""
-    if isinstance(layer, BatchNorm):
-        return [("gamma", shape[-1:]), ("beta", shape[-1:])]
-    if not isinstance(layer, Conv2D | Dense):
-        return []
-    field = (layer.kernel, layer.kernel) if isinstance(layer, Conv2D) else ()
-    kernel = ("kernel", (*field, shape[-1], layer.units))
-    return [kernel, ("bias", (layer.units,))] if layer.bias else [kernel]
-
-
-def _output_shape(layer: Layer, shape: tuple[int, ...], *, position: int) -> tuple[int, ...]:
-    """Shape of an example after a layer."""
-    kind = type(layer).__name__
-    wanted = 1 if isinstance(layer, Dense) else 3
-    spatial = isinstance(layer, Conv2D | AveragePool | MaxPool | GlobalAveragePool | Flatten)
-    if (isinstance(layer, Dense) or spatial) and len(shape) != wanted:
-        mend = "put Flatten() before it" if wanted == 1 else "put it before Flatten()"
-        raise ArchitectureError(
-            f"layer {position}, {kind}, gets examples of shape {shape}; "
-            f"{'1 axis is' if wanted == 1 else '3 axes are'} wanted: {mend}"
-        )
-    if isinstance(layer, Dense):
-        return (layer.units,)
-    if isinstance(layer, Flatten):
-        return (math.prod(shape),)
-    if isinstance(layer, GlobalAveragePool):
-        return shape[-1:]
-    if isinstance(layer, Conv2D):
-        window, stride, padding, channels = layer.kernel, layer.stride, layer.padding, layer.units
-    elif isinstance(layer, MaxPool):
-        window, stride, padding, channels = layer.size, layer.size, layer.padding, shape[-1]
-    elif isinstance(layer, AveragePool):
-        window, stride, padding, channels = layer.size, layer.size, "valid", shape[-1]
-    else:
-        return shape
-    if padding == "valid" and min(shape[:2]) < window:
-        raise ArchitectureError(
-            f"layer {position}, {kind}, has a window of {window} rows and columns and gets "
-            f"examples of shape {shape}; make it smaller or its padding 'same'"
-        )
-    rows, columns = (
-        -(-side // stride) if padding == "same" else (side - window) // stride + 1
-        for side in shape[:2]
-    )
-    return rows, columns, channels

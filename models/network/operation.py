@@ -1,4 +1,4 @@
-"""What each layer of an image network computes, for all members of a population at once.
+"""What each layer computes, for all members of a population at once.
 
 Images are [batch, row, column, member × channel], the channels of one member side by side, so that
 a convolution of all members is one convolution in groups, and what Keras does per channel is per
@@ -8,196 +8,187 @@ have the axes of one member, and a leading axis of length 1 for vectors.
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from keras import activations, ops
 
 from models.backend import interface as backend
-from models.network.layer import AveragePool, BatchNorm, Conv2D, GlobalAveragePool, MaxPool
-
-Tensor = Any  # A tensor of whichever backend Keras runs on.
-
-
-def activate(activation: str, z: Tensor, *, slope: float) -> Tensor:
-    """Applies an activation to each number, or softmax to the last axis."""
-    if activation == "leaky_relu":
-        return activations.leaky_relu(z, negative_slope=slope)
-    return getattr(activations, activation)(z)
-
-
-def affine(kernel: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
-    """What enters the activation of a dense layer.
-
-    Args:
-        kernel: [member, in, out].
-        bias: [member, out], or None.
-        x: [member or 1, batch, in].
-
-    Returns:
-        Tensor [member, batch, out].
-    """
-    z = ops.matmul(x, kernel)
-    return z if bias is None else z + bias[:, None]
+from models.backend.interface import Tensor
+from models.layer import Dense, Layer
+from models.network.convolution import Scaling, convolve
+from models.network.layer import (
+    AveragePool,
+    BatchNorm,
+    Conv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    MaxPool,
+)
+from models.network.normalization import image_moments, normalize, rescaled
 
 
-def convolve(
-    layer: Conv2D,
-    kernel: Tensor,
-    bias: Tensor | None,
-    x: Tensor,
-    *,
-    scaling: tuple[Tensor, Tensor] | None = None,
-) -> Tensor:
-    """What enters the activation of a convolution.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """Whether a pass trains.
 
     Args:
-        layer: the layer.
-        kernel: [member, row, column, in, out].
-        bias: [member, out], or None.
-        x: [batch, row, column, member × in], or [batch, row, column, in] for shared images.
-        scaling: what the channels of x are to be multiplied by first, and what is to be added to
-            them, [member, in] each; None for x as it is.
-
-    Returns:
-        Tensor [batch, row, column, member × out].
+        training: Whether batch normalisation uses the batch.
+        keys: [member], what dropout draws from; None for no dropout.
+        step: Number of the step, from 0; every step has its own dropout.
     """
-    if scaling is not None:
-        # w * (s x + o) = (s w) * x + w * o, and o, the same in all images, is convolved once.
-        scale, offset = scaling
-        constant = ops.broadcast_to(ops.reshape(offset, (-1,)), (1, *x.shape[1:3], x.shape[-1]))
-        scaled = kernel * scale[:, None, None, :, None]
-        return convolve(layer, scaled, bias, x) + convolve(layer, kernel, None, constant)
-    members, _, _, channels, units = kernel.shape
-    if x.shape[-1] == members * channels and _windows_are_apart(layer, x):
-        return _convolve_apart(layer, kernel, bias, x)
-    # Shared images are convolved once with the kernels of all members, in a single group.
-    joined = ops.reshape(
-        ops.transpose(kernel, (1, 2, 3, 0, 4)), (*kernel.shape[1:4], members * units)
+
+    training: bool = False
+    keys: Tensor = None
+    step: Tensor = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """What passes from one layer to the next.
+
+    Args:
+        values: Images or vectors.
+        held: How many members' values they are: 1 as long as all members share them.
+        scaling: What the next layer, a convolution, is to apply to the values first; None for
+            nothing.
+        logits: What entered the activation of a layer with a kernel; None after any other.
+        statistics: The moved mean and variance of batch normalisation; nothing after any other.
+    """
+
+    values: Tensor
+    held: int
+    scaling: Scaling | None = None
+    logits: Tensor = None
+    statistics: tuple[Tensor, ...] = ()
+
+    @property
+    def output(self) -> Tensor:
+        """What the layer puts out, whoever computes it."""
+        return self.values if self.scaling is None else rescaled(self.values, *self.scaling)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a layer computes with, beside what comes from the layer before it.
+
+    Args:
+        weights: Its own weights [member, …].
+        moving: Its own moving mean and variance [member, channel]; nothing for most layers.
+        mode: Whether the pass trains.
+        members: How many networks there are.
+        place: Its position in the network, from 0, and how many layers there are.
+        folds: Whether it gets what no weight has touched, and a convolution its outputs.
+    """
+
+    weights: Sequence[Tensor]
+    moving: Sequence[Tensor]
+    mode: Mode
+    members: int
+    place: tuple[int, int]
+    folds: bool
+
+
+@functools.singledispatch
+def compute(layer: Layer, signal: Signal, setting: Setting) -> Signal:
+    """What a layer makes of what comes in: one function below for each kind of layer.
+
+    Raises:
+        TypeError: If this module knows none.
+    """
+    raise TypeError(
+        f"{type(layer).__name__} has no computation here; register one with compute in "
+        "models.network.operation"
     )
-    z = backend.convolution(x, joined, stride=layer.stride, padding=layer.padding)
-    return z if bias is None else z + ops.reshape(bias, (-1,))
 
 
-def _windows_are_apart(layer: Conv2D, x: Tensor) -> bool:
-    """Whether no number of an image is seen by two outputs, nor any that is not there."""
-    rows, columns = x.shape[1:3]
-    whole = layer.padding == "valid" or rows % layer.stride == columns % layer.stride == 0
-    one = layer.padding == "valid" and rows - layer.kernel < layer.stride
-    return (layer.kernel == layer.stride and whole) or (one and rows == columns)
+@compute.register
+def _(layer: Conv2D, signal: Signal, setting: Setting) -> Signal:
+    # Nothing follows the kernel where the layer has no bias.
+    kernel, bias = (*setting.weights, None)[:2]
+    logits = convolve(layer, kernel, bias, signal.values, scaling=signal.scaling)
+    return _activated(layer, logits, setting)
 
 
-def _convolve_apart(layer: Conv2D, kernel: Tensor, bias: Tensor | None, x: Tensor) -> Tensor:
-    """A convolution whose windows do not overlap, as a product of matrices.
-
-    The windows are the image itself in another order, and the product takes half the time of the
-    convolution in groups (120@2x2 on 4x4x16, forth and back: 0.17 ms against 0.32 ms a member).
-    """
-    members, size, _, channels, units = kernel.shape
-    rows, columns = ((side - size) // layer.stride + 1 for side in x.shape[1:3])
-    if x.shape[1:3] != (rows * size, columns * size):
-        x = x[:, : rows * size, : columns * size]
-    windows = ops.reshape(x, (-1, rows, size, columns, size, members, channels))
-    windows = ops.reshape(
-        ops.transpose(windows, (5, 0, 1, 3, 2, 4, 6)), (members, -1, size * size * channels)
-    )
-    z = ops.matmul(windows, ops.reshape(kernel, (members, -1, units)))
-    z = z if bias is None else z + bias[:, None]
-    z = ops.transpose(ops.reshape(z, (members, -1, rows * columns, units)), (1, 2, 0, 3))
-    return ops.reshape(z, (-1, rows, columns, members * units))
+@compute.register
+def _(layer: Dense, signal: Signal, setting: Setting) -> Signal:
+    kernel, bias = (*setting.weights, None)[:2]
+    # [member or 1, batch, in] by [member, in, out].
+    logits = ops.matmul(signal.values, kernel)
+    return _activated(layer, logits if bias is None else logits + bias[:, None], setting)
 
 
-def pool(layer: AveragePool | MaxPool | GlobalAveragePool, x: Tensor, *, members: int) -> Tensor:
-    """Pools images [batch, row, column, member × channel].
+@compute.register
+def _(layer: BatchNorm, signal: Signal, setting: Setting) -> Signal:
+    gamma, beta = setting.weights
+    x, members = spread(signal, members=setting.members), setting.members
+    if not setting.mode.training:
+        y, _ = normalize(layer, gamma, beta, x, moving=list(setting.moving))
+        return Signal(values=y, held=members, statistics=tuple(setting.moving))
+    if setting.folds:
+        # The convolution that follows takes factor and summand into its kernel, so that no gradient
+        # with respect to the images is needed, which at 28x28 pixels costs as much as the rest of a
+        # LeNet's step.
+        mean, variance = image_moments(x, members=members)
+        scale = gamma / ops.sqrt(variance + layer.epsilon)
+        moved = _moved(layer, setting.moving, [mean, variance])
+        scaling = (scale, beta - mean * scale)
+        return Signal(values=x, held=members, scaling=scaling, statistics=moved)
+    y, moments = normalize(layer, gamma, beta, x, moving=None)
+    return Signal(values=y, held=members, statistics=_moved(layer, setting.moving, moments))
 
-    Returns:
-        Images again, or after GlobalAveragePool vectors [member, batch, channel].
-    """
-    if isinstance(layer, GlobalAveragePool):
-        mean = ops.mean(x, axis=(1, 2))
-        return ops.transpose(ops.reshape(mean, (-1, members, x.shape[-1] // members)), (1, 0, 2))
-    if isinstance(layer, MaxPool):
-        return ops.max_pool(
-            x, layer.size, layer.size, padding=layer.padding, data_format="channels_last"
-        )
-    return ops.average_pool(x, layer.size, layer.size, data_format="channels_last")
+
+@compute.register
+def _(layer: Dropout, signal: Signal, setting: Setting) -> Signal:
+    keys = setting.mode.keys
+    if keys is None or layer.rate == 0.0:
+        return Signal(values=signal.values, held=signal.held)
+    x = spread(signal, members=setting.members)
+    # Every layer of every step counts, so that no two draws have one number.
+    position, layers = setting.place
+    count = setting.mode.step * layers + position
+    return Signal(values=drop(layer.rate, x, keys=keys, count=count), held=setting.members)
 
 
-def flatten(x: Tensor, *, members: int) -> Tensor:
-    """Vectors [member, batch, row × column × channel] of images; vectors stay as they are."""
-    if len(x.shape) == 3:
-        return x
+@compute.register
+def _(layer: Flatten, signal: Signal, setting: Setting) -> Signal:
+    x, members = signal.values, signal.held
     rows, columns, channels = x.shape[1:]
     x = ops.reshape(x, (-1, rows * columns, members, channels // members))
     x = ops.transpose(x, (2, 0, 1, 3))
-    return ops.reshape(x, (members, -1, rows * columns * channels // members))
+    flat = ops.reshape(x, (members, -1, rows * columns * channels // members))
+    return Signal(values=flat, held=members)
 
 
-def normalize(
-    layer: BatchNorm, gamma: Tensor, beta: Tensor, x: Tensor, *, moving: list[Tensor] | None
-) -> tuple[Tensor, list[Tensor]]:
-    """Batch normalisation.
-
-    Args:
-        layer: the layer.
-        gamma: scale [member, channel].
-        beta: offset [member, channel].
-        x: images or vectors.
-        moving: mean and variance [member, channel] to use, or None for those of the batch.
-
-    Returns:
-        A tensor like x, and the mean and the variance used [member, channel].
-    """
-    images = len(x.shape) == 4
-    if moving is None and images:
-        flat = [ops.reshape(values, (-1,)) for values in (gamma, beta)]
-        y, *moments = backend.batch_normalization(x, *flat, epsilon=layer.epsilon)
-        return y, [ops.reshape(moment, gamma.shape) for moment in moments]
-    if moving is None:
-        mean = ops.mean(x, axis=1)
-        moving = [mean, ops.mean(ops.square(x - mean[:, None]), axis=1)]
-    mean, variance = moving
-    scale = gamma / ops.sqrt(variance + layer.epsilon)
-    offset = beta - mean * scale
-    if images:
-        return rescaled(x, scale, offset), moving
-    return x * scale[:, None] + offset[:, None], moving
+@compute.register
+def _(layer: GlobalAveragePool, signal: Signal, setting: Setting) -> Signal:
+    x, members = signal.values, signal.held
+    mean = ops.reshape(ops.mean(x, axis=(1, 2)), (-1, members, x.shape[-1] // members))
+    return Signal(values=ops.transpose(mean, (1, 0, 2)), held=members)
 
 
-def image_moments(x: Tensor, *, members: int) -> tuple[Tensor, Tensor]:
-    """Mean and variance of each channel of images [batch, row, column, member × channel].
-
-    The variance is the mean square less the squared mean, in one pass: good to a millionth for data
-    whose mean is not far larger than their spread, as pixels are.
-
-    Returns:
-        Two tensors [member, channel].
-    """
-    # Over the batch first: sums along a short last axis are slow.
-    mean, square = (ops.mean(ops.mean(z, axis=0), axis=(0, 1)) for z in (x, ops.square(x)))
-    variance = ops.maximum(square - ops.square(mean), 0.0)
-    shape = (members, x.shape[-1] // members)
-    return ops.reshape(mean, shape), ops.reshape(variance, shape)
+@compute.register
+def _(layer: MaxPool, signal: Signal, setting: Setting) -> Signal:
+    pooled = ops.max_pool(signal.values, layer.size, layer.size, data_format="channels_last")
+    return Signal(values=pooled, held=signal.held)
 
 
-def rescaled(x: Tensor, scale: Tensor, offset: Tensor) -> Tensor:
-    """Images whose channels are multiplied by one number each and added to another.
-
-    Args:
-        x: [batch, row, column, member × channel].
-        scale: [member, channel].
-        offset: [member, channel].
-    """
-    return x * ops.reshape(scale, (-1,)) + ops.reshape(offset, (-1,))
+@compute.register
+def _(layer: AveragePool, signal: Signal, setting: Setting) -> Signal:
+    pooled = ops.average_pool(signal.values, layer.size, layer.size, data_format="channels_last")
+    return Signal(values=pooled, held=signal.held)
 
 
 def drop(rate: float, x: Tensor, *, keys: Tensor, count: Tensor) -> Tensor:
     """Sets numbers to zero with probability `rate` and divides the others by 1 - `rate`.
 
     Args:
-        rate: the probability, a float.
-        x: images or vectors.
+        rate: The probability, a float.
+        x: Images or vectors.
         keys: [member], what the draws of each member come from.
-        count: number of this draw, one that no other draw with these keys has.
+        count: Number of this draw, one that no other draw with these keys has.
 
     Returns:
         Tensor like x.
@@ -218,8 +209,31 @@ def drop(rate: float, x: Tensor, *, keys: Tensor, count: Tensor) -> Tensor:
     return x * (ops.reshape(kept, (-1, *x.shape[1:])) if images else kept)
 
 
-def spread(x: Tensor, *, members: int) -> Tensor:
-    """Gives every member its own copy of images or vectors that all of them share."""
+def spread(signal: Signal, *, members: int) -> Tensor:
+    """The values, of which every member gets its own copy where all of them shared one."""
+    x = signal.values
+    if signal.held == members:
+        return x
     if len(x.shape) == 4:
         return ops.tile(x, (1, 1, 1, members))
     return ops.tile(x, (members, 1, 1))
+
+
+def _activated(layer: Conv2D | Dense, logits: Tensor, setting: Setting) -> Signal:
+    """The outputs of a layer with a kernel: it has one for each member, even of shared inputs."""
+    return Signal(values=_activation(layer, logits), held=setting.members, logits=logits)
+
+
+def _activation(layer: Conv2D | Dense, z: Tensor) -> Tensor:
+    """The activation of each number, or softmax over the last axis."""
+    if layer.activation == "leaky_relu":
+        return activations.leaky_relu(z, negative_slope=layer.negative_slope)
+    return getattr(activations, layer.activation)(z)
+
+
+def _moved(
+    layer: BatchNorm, old: Sequence[Tensor], moments: Sequence[Tensor]
+) -> tuple[Tensor, ...]:
+    """The moving statistics after a batch with these moments."""
+    share = layer.momentum
+    return tuple(a * share + b * (1.0 - share) for a, b in zip(old, moments, strict=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from models.network.layer import Dropout
 from models.network.network import Network
 from models.optimizer import Optimizer
 
-Rates = np.ndarray | Sequence[float] | Callable[[int], Any] | None
+Rates = np.ndarray | Sequence[float] | None
 
 
 def batch_lengths(
@@ -21,9 +20,9 @@ def batch_lengths(
     """The lengths of the batches of each epoch.
 
     Args:
-        batch_size: one for all, or the lengths by epoch.
-        epochs: number of epochs.
-        positions: examples that an epoch takes.
+        batch_size: One for all, or the lengths by epoch.
+        epochs: Number of epochs.
+        positions: Examples that an epoch takes.
 
     Returns:
         For each epoch an array [step]; the last length is short where the examples run out.
@@ -59,15 +58,12 @@ def learning_rates(learning_rate: Rates, *, optimizer: Optimizer, steps: int) ->
     """The learning rate of each step [step].
 
     Args:
-        learning_rate: one rate for each step, a schedule called with the number of the step, from
-            0, or None for the rate of the optimiser.
-        optimizer: the optimiser.
-        steps: number of steps.
+        learning_rate: One rate for each step, or None for the rate of the optimiser.
+        optimizer: The optimiser.
+        steps: Number of steps.
     """
     if learning_rate is None:
         return np.full(steps, optimizer.learning_rate, np.float32)
-    if callable(learning_rate):
-        learning_rate = [float(learning_rate(step)) for step in range(steps)]
     rates = np.asarray(learning_rate, np.float32)
     if rates.shape != (steps,) or not (np.isfinite(rates) & (rates >= 0)).all():
         raise OptimizerError(
@@ -86,8 +82,10 @@ def dropout_keys(
         raise SeedError("the network has dropout and seed is None; give a SeedSequence")
     if seed is None:
         return np.zeros(members, np.int32)
+    # The children that `spawn` would give, without counting them: equal seeds give equal keys.
     keys = [
         np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, member))
         for member in range(members)
     ]
+    # 31 bits, for which every backend has an integer.
     return np.array([key.generate_state(1)[0] >> 1 for key in keys], np.int32)

@@ -1,48 +1,44 @@
-"""A population of image networks as it is: outputs of its layers, and how well it does."""
+"""A population of networks as it is: outputs of its layers, and how well it does."""
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from keras import ops
 
 from models.backend import interface as backend
-from models.error import ShapeError
-from models.network.forward import Mode, forward
-from models.network.layer import Conv2D
-from models.network.loss import check_targets, overall, scores, targets
+from models.backend.interface import Tensor
+from models.network.example import by_member, check, laid_out, of_members, target_tensor
+from models.network.forward import forward_networks
+from models.network.loss import overall
 from models.network.network import Network
-from models.network.state import State, check_state
-
-Tensor = Any  # A tensor of whichever backend Keras runs on.
+from models.network.operation import Mode
+from models.network.program import compiled_sums
+from models.network.state import State
 
 # Images in a batch of an evaluation: what a layer then holds for a few members fits a cache.
 EVALUATION_BATCH = 250
 
 
-def layer_outputs(network: Network, state: State, *, x: np.ndarray) -> list[np.ndarray]:
+def network_outputs(network: Network, state: State, *, x: np.ndarray) -> list[np.ndarray]:
     """Outputs of every layer of every member, after the activation, as in inference.
 
     Args:
-        network: the network.
-        state: its weights and moving statistics.
-        x: inputs [example, …], or [member, example, …] where each member has its own.
+        network: The network.
+        state: Its weights and moving statistics.
+        x: Inputs [example, …], or [member, example, …] where each member has its own.
 
     Returns:
         For each layer float32 [member, example, row, column, channel] or [member, example,
         feature].
     """
-    check_state(network, state)
-    check_inputs(network, x, members=state.members)
-    weights, statistics = tensors(state)
-    result = forward(network, weights, statistics, _laid_out(network, x), mode=Mode())
-    shapes = network.shapes[1:]
+    check(network, state, x=x)
+    weights, statistics = _tensors_of(state)
+    result = forward_networks(network, weights, statistics, laid_out(network, x), mode=Mode())
     return [
-        _by_member(ops.convert_to_numpy(output), shape=shape, members=state.members)
-        for output, shape in zip(result.outputs, shapes, strict=True)
+        by_member(ops.convert_to_numpy(output), shape=shape, members=state.members)
+        for output, shape in zip(result.outputs, network.shapes[1:], strict=True)
     ]
 
 
@@ -51,8 +47,8 @@ class Evaluation:
     """How well each member does on a set of examples.
 
     Args:
-        loss: mean cross-entropy, or root mean squared error over all examples [member].
-        accuracy: share of examples whose class is the most probable one [member]; of no members
+        loss: Mean cross-entropy, or root mean squared error over all examples [member].
+        accuracy: Share of examples whose class is the most probable one [member]; of no members
             where the network gives numbers, which have no right answers.
     """
 
@@ -60,36 +56,30 @@ class Evaluation:
     accuracy: np.ndarray
 
 
-def evaluate(network: Network, state: State, *, x: np.ndarray, y: np.ndarray) -> Evaluation:
+def evaluate_networks(
+    network: Network, state: State, *, x: np.ndarray, y: np.ndarray
+) -> Evaluation:
     """Loss and accuracy of every member in inference.
 
     Args:
-        network: the network.
-        state: its weights and moving statistics.
-        x: inputs [example, …], or [member, example, …] where each member has its own.
-        y: classes or numbers [example], or [member, example] exactly if x has a member axis.
+        network: The network.
+        state: Its weights and moving statistics.
+        x: Inputs [example, …], or [member, example, …] where each member has its own.
+        y: Classes or numbers [example], or [member, example] exactly if x has a member axis.
 
     Returns:
         One loss and, for classes, one accuracy for each member.
     """
-    check_state(network, state)
-    check_inputs(network, x, members=state.members)
-    check_targets(network, y, x=x)
+    check(network, state, x=x, y=y)
     size = backend.members_at_once(
-        state.members, batch=EVALUATION_BATCH, convolves=convolves(network)
+        state.members, batch=EVALUATION_BATCH, convolves=network.convolves
     )
+    # A few members at a time, as they are trained.
     parts = []
     for begin in range(0, state.members, size):
         chosen = slice(begin, begin + size)
-        own = x.ndim > 1 + len(network.inputs)
-        parts.append(
-            _evaluate_at_once(
-                network,
-                state.take(chosen),
-                x=x[chosen] if own else x,
-                y=y[chosen] if own else y,
-            )
-        )
+        inputs, wanted = of_members(network, x, y, chosen=chosen)
+        parts.append(_evaluate_at_once(network, state.take(chosen), x=inputs, y=wanted))
     loss, accuracy = (np.concatenate(values) for values in zip(*parts, strict=True))
     return Evaluation(loss=loss, accuracy=accuracy)
 
@@ -98,73 +88,25 @@ def _evaluate_at_once(
     network: Network, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Loss and accuracy [member] of a few members."""
-    program = _evaluation(network, members=state.members, own=y.ndim == 2)
-    weights, statistics = tensors(state)
+    program = compiled_sums(network, members=state.members, own=y.ndim == 2)
+    weights, statistics = _tensors_of(state)
     examples = y.shape[-1]
     sums = []
     for begin in range(0, examples, EVALUATION_BATCH):
+        # The last batch is short where the examples run out, and is computed as it is.
         batch = slice(begin, begin + EVALUATION_BATCH)
-        inputs = _laid_out(network, x[:, batch] if y.ndim == 2 else x[batch])
+        inputs = laid_out(network, x[:, batch] if y.ndim == 2 else x[batch])
         wanted = np.broadcast_to(y[..., batch], (state.members, y[..., batch].shape[-1]))
-        of_batch = program(weights, statistics, inputs, targets(network, wanted))
+        of_batch = program(weights, statistics, inputs, target_tensor(network, wanted))
         sums.append([ops.convert_to_numpy(values) for values in of_batch])
+    # In double precision: a sum over tens of thousands of examples loses digits in single.
     losses, hits = (np.sum(values, axis=0, dtype=float) for values in zip(*sums, strict=True))
     return overall(network, losses / examples), hits / examples
 
 
-# One program for each number of members, and another for inputs of their own.
-@functools.cache
-def _evaluation(network: Network, *, members: int, own: bool) -> Any:
-    """The compiled sums over a batch: of losses and of right answers, [member] each."""
-
-    def sums(weights: Any, statistics: Any, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        logits = forward(network, weights, statistics, x, mode=Mode()).logits
-        losses, hits = scores(network, logits, y)
-        return ops.sum(losses, axis=1), ops.sum(hits, axis=1)
-
-    return backend.compiled(sums)
-
-
-def convolves(network: Network) -> bool:
-    """Whether a network has convolutions."""
-    return any(isinstance(layer, Conv2D) for layer in network.layers)
-
-
-def tensors(state: State) -> tuple[list[Tensor], list[Tensor]]:
+def _tensors_of(state: State) -> tuple[list[Tensor], list[Tensor]]:
     """The weights and the moving statistics as tensors."""
     return (
         [ops.convert_to_tensor(values, "float32") for values in state.weights],
         [ops.convert_to_tensor(values, "float32") for values in state.statistics],
     )
-
-
-def check_inputs(network: Network, x: np.ndarray, *, members: int) -> None:
-    """Raises ShapeError unless x is [example, …] or [member, example, …]."""
-    axes = len(network.inputs)
-    fits = x.ndim in (axes + 1, axes + 2) and x.shape[-axes:] == network.inputs
-    if not fits or (x.ndim == axes + 2 and x.shape[0] != members):
-        inner = ", ".join(map(str, network.inputs))
-        raise ShapeError(
-            f"x has the shape {x.shape}; wanted (examples, {inner}) for all members, or "
-            f"({members}, examples, {inner}), one set for each"
-        )
-
-
-def _laid_out(network: Network, x: np.ndarray) -> Tensor:
-    """Lays inputs [example, …] or [member, example, …] out as `operation` wants them."""
-    x = np.asarray(x, np.float32)
-    if len(network.inputs) == 1:
-        return ops.convert_to_tensor(x if x.ndim == 3 else x[None])
-    if x.ndim == 5:
-        rows, columns, channels = network.inputs
-        x = np.moveaxis(x, 0, 3).reshape(-1, rows, columns, len(x) * channels)
-    return ops.convert_to_tensor(x)
-
-
-def _by_member(values: np.ndarray, *, shape: tuple[int, ...], members: int) -> np.ndarray:
-    """Turns the output of a layer into [member, example, …]."""
-    if len(shape) == 3:
-        rows, columns, channels = shape
-        values = values.reshape(-1, rows, columns, values.shape[-1] // channels, channels)
-        values = np.moveaxis(values, 3, 0)
-    return np.broadcast_to(values, (members, *values.shape[1:]))

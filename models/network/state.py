@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.error import InitializerError, ShapeError
+from models.error import InitializerError
 from models.initializer import Initializer, draw
 from models.network.network import Network, Weight
 
@@ -17,8 +17,8 @@ class State:
     """What a population of one network has learnt.
 
     Args:
-        weights: float32 [member, …], in the order of `Network.trainable`.
-        statistics: float32 [member, channel], in the order of `Network.statistics`.
+        weights: Arrays of float32 [member, …], in the order of `Network.trainable`.
+        statistics: Arrays of float32 [member, channel], in the order of `Network.statistics`.
     """
 
     weights: tuple[np.ndarray, ...]
@@ -59,7 +59,7 @@ def initial_state(
     network: Network,
     *,
     members: int,
-    kernel: Initializer | tuple[Initializer, ...],
+    kernel: Initializer,
     bias: float | Initializer = 0.0,
     seed: np.random.SeedSequence,
 ) -> State:
@@ -69,28 +69,20 @@ def initial_state(
     mean at 0. The first members of a large population are exactly the members of a small one.
 
     Args:
-        network: the network.
-        members: number of networks in the population.
-        kernel: one initialiser for all kernels, or one for each, first to last.
-        bias: the value of every bias, or how biases are drawn (their fans are their length, as in
+        network: The network.
+        members: Number of networks in the population.
+        kernel: How all kernels are drawn.
+        bias: The value of every bias, or how biases are drawn (their fans are their length, as in
             Keras).
-        seed: where the draws come from; it is left as it is, so equal seeds give equal weights.
+        seed: Where the draws come from; it is left as it is, so equal seeds give equal weights.
 
     Returns:
         The state of the population.
 
     Raises:
-        InitializerError: the number of initialisers is not the number of kernels, or one is
-            "rai", or one has `shared`.
+        InitializerError: If a scheme is "rai", or an initialiser has `shared`.
     """
-    count = sum(weight.name == "kernel" for weight in network.trainable)
-    kernels = (kernel,) * count if isinstance(kernel, Initializer) else kernel
-    if len(kernels) != count:
-        raise InitializerError(
-            f"got {len(kernels)} initialisers for {count} kernels; give one for all kernels, or "
-            "one for each"
-        )
-    for initializer in (*kernels, bias):
+    for initializer in (kernel, bias):
         if isinstance(initializer, Initializer) and (
             initializer.scheme == "rai" or initializer.shared
         ):
@@ -98,35 +90,22 @@ def initial_state(
                 f"image networks got {initializer}; 'rai' and shared=True are for dense networks "
                 "alone, give another scheme"
             )
-    remaining = iter(kernels)
-    weights: list[np.ndarray] = []
-    for position, weight in enumerate(network.trainable):
-        how = {"gamma": 1.0, "beta": 0.0, "bias": bias}.get(weight.name)
-        weights.append(
-            _values(
-                weight,
-                how=next(remaining) if how is None else how,
-                members=members,
-                generator=_generator(seed, position=position),
-            )
+    # An array has its own generator: what it draws then depends on no other array's shape.
+    how = {"kernel": kernel, "bias": bias, "gamma": 1.0, "beta": 0.0}
+    weights = [
+        _values(
+            weight,
+            how=how[weight.name],
+            members=members,
+            generator=_generator(seed, position=position),
         )
+        for position, weight in enumerate(network.trainable)
+    ]
     statistics = [
         np.full((members, *weight.shape), weight.name == "moving_variance", np.float32)
         for weight in network.statistics
     ]
     return State(weights=tuple(weights), statistics=tuple(statistics))
-
-
-def check_state(network: Network, state: State) -> None:
-    """Raises ShapeError unless the state is one of this network."""
-    members = state.members
-    wanted = [(members, *weight.shape) for weight in (*network.trainable, *network.statistics)]
-    came = [tuple(values.shape) for values in (*state.weights, *state.statistics)]
-    if came != wanted:
-        raise ShapeError(
-            f"the state has arrays of the shapes {came}; this network wants {wanted}: draw it with "
-            "initial_state for the same network"
-        )
 
 
 def _values(
@@ -135,6 +114,7 @@ def _values(
     shape = (members, *weight.shape)
     if not isinstance(how, Initializer):
         return np.full(shape, how, np.float32)
+    # Of a vector Keras takes the length for both fans.
     fans = weight.fans if weight.name == "kernel" else (weight.size, weight.size)
     return draw(how, shape, fans=fans, generator=generator).astype(np.float32)
 

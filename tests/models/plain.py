@@ -4,7 +4,8 @@ import keras
 import numpy as np
 
 from models.dense.architecture import Mlp
-from models.initializer import Initializer, initial_weights
+from models.dense.weight import initial_weights
+from models.initializer import Initializer
 from models.optimizer import Optimizer, keras_optimizer
 
 # How often a program is traced that serves every call; PyTorch takes operations as they come.

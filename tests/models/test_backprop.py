@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from models.backprop import (
-    ACTIVATIONS,
-    accuracy,
+    HIDDEN_ACTIVATIONS,
+    accuracy_by_hand,
     activate,
     automatic_gradients,
     data_loss,
-    forward,
-    gradients,
+    forward_by_hand,
+    gradients_by_hand,
     initial_layers,
     one_hot,
     penalty,
     slope,
-    train,
+    train_by_hand,
 )
 from models.error import ActivationError
 
@@ -64,7 +64,7 @@ def assert_close(ours, theirs, rtol=1e-10):
             np.testing.assert_allclose(array, expected, rtol=rtol, atol=1e-12)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN_ACTIVATIONS)
 def test_activations_and_slopes_are_the_textbooks(activation):
     z = np.array([-3.0, -0.5, 0.2, 2.0])
     a = activate(activation, z)
@@ -78,14 +78,14 @@ def test_a_sigmoid_far_from_zero_neither_overflows_nor_warns():
     np.testing.assert_array_equal(activate("sigmoid", np.array([-1e4, 1e4])), [0.0, 1.0])
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN_ACTIVATIONS)
 @pytest.mark.parametrize("hidden", [(3,), (4, 2, 3)])
 def test_forward_loss_and_accuracy_equal_plain_loops(activation, hidden):
     layers, x, y = draws(3, (2, *hidden, 2))
-    values = forward(layers, x=x, activation=activation)
+    values = forward_by_hand(layers, x=x, activation=activation)
     assert [one.shape for one in values] == [(3, width, 15) for width in (2, *hidden, 2)]
     losses = data_loss(layers, x=x, y=y, activation=activation)
-    shares = accuracy(layers, x=x, y=y, activation=activation)
+    shares = accuracy_by_hand(layers, x=x, y=y, activation=activation)
     for member in range(3):
         plain = np.array([plain_logits(layers, member, p, activation) for p in x[member]])
         np.testing.assert_allclose(values[-1][member].T, plain, rtol=1e-10, atol=1e-12)
@@ -93,11 +93,11 @@ def test_forward_loss_and_accuracy_equal_plain_loops(activation, hidden):
         assert shares[member] == np.mean(plain.argmax(axis=1) == y[member])
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN_ACTIVATIONS)
 @pytest.mark.parametrize("widths", [(2, 3, 2), (2, 4, 5, 3)], ids=["shallow", "deep"])
 def test_gradients_equal_differences_of_the_plain_loss(activation, widths):
     layers, x, y = draws(2, widths)
-    found = gradients(layers, x=x, y=y, activation=activation)
+    found = gradients_by_hand(layers, x=x, y=y, activation=activation)
     width = 1e-6
     for (weights, biases), slopes in zip(layers, found, strict=True):
         for parameter, slope_of in zip((weights, biases), slopes, strict=True):
@@ -111,39 +111,39 @@ def test_gradients_equal_differences_of_the_plain_loss(activation, widths):
                 assert slope_of[place] == pytest.approx(expected, rel=1e-6, abs=1e-7)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN_ACTIVATIONS)
 def test_gradients_equal_automatic_differentiation(activation):
     layers, x, y = draws(3, (2, 4, 3, 2))
     settings = {"x": x, "y": y, "activation": activation}
-    assert_close(gradients(layers, **settings), automatic_gradients(layers, **settings))
+    assert_close(gradients_by_hand(layers, **settings), automatic_gradients(layers, **settings))
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN_ACTIVATIONS)
 def test_training_takes_the_steps_that_are_written_down(activation):
     layers, x, y = draws(3, (2, 3, 2))
     expected = [(w.copy(), b.copy()) for w, b in layers]
     for _ in range(7):
-        found = gradients(expected, x=x, y=y, activation=activation)
+        found = gradients_by_hand(expected, x=x, y=y, activation=activation)
         expected = [
             (w - RATE * (dw + DECAY * w), b - RATE * db)
             for (w, b), (dw, db) in zip(expected, found, strict=True)
         ]
     before = [(w.copy(), b.copy()) for w, b in layers]
     settings = {"x": x, "y": y, "activation": activation, "rate": RATE, "weight_decay": DECAY}
-    assert_close(train(layers, iterations=7, **settings), expected)
+    assert_close(train_by_hand(layers, iterations=7, **settings), expected)
     assert_close(layers, before, rtol=0.0)
-    assert_close(train(layers, iterations=0, **settings), before, rtol=0.0)
+    assert_close(train_by_hand(layers, iterations=0, **settings), before, rtol=0.0)
 
 
 def test_members_do_not_influence_each_other():
     layers, x, y = draws(4, (2, 3, 2))
     settings = {"activation": "tanh", "rate": RATE, "weight_decay": DECAY, "iterations": 30}
-    together = train(layers, x=x, y=y, **settings)
-    alone = train([(w[[2]], b[[2]]) for w, b in layers], x=x[[2]], y=y[[2]], **settings)
+    together = train_by_hand(layers, x=x, y=y, **settings)
+    alone = train_by_hand([(w[[2]], b[[2]]) for w, b in layers], x=x[[2]], y=y[[2]], **settings)
     assert_close([(w[[2]], b[[2]]) for w, b in together], alone)
     # A member without numbers stays alone with that.
     x[0] = np.nan
-    spoiled = train(layers, x=x, y=y, **settings)
+    spoiled = train_by_hand(layers, x=x, y=y, **settings)
     assert_close([(w[1:], b[1:]) for w, b in spoiled], [(w[1:], b[1:]) for w, b in together])
 
 
@@ -151,7 +151,9 @@ def test_weight_decay_alone_shrinks_weights_and_leaves_biases():
     """Two points of both classes at the origin pull on no weight of the first layer."""
     layers, x, y = draws(1, (2, 3, 2), points=2)
     x, y = np.zeros_like(x), np.array([[0, 1]])
-    after = train(layers, x=x, y=y, activation="tanh", rate=RATE, weight_decay=DECAY, iterations=3)
+    after = train_by_hand(
+        layers, x=x, y=y, activation="tanh", rate=RATE, weight_decay=DECAY, iterations=3
+    )
     np.testing.assert_allclose(after[0][0], layers[0][0] * (1 - RATE * DECAY) ** 3)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.perceptron import KINDS, Rule, accuracy, predict, train
+from models.perceptron import KINDS, Rule, perceptron_accuracy, predict, train_perceptrons
 
 RATE = 0.05
 
@@ -72,7 +72,7 @@ def draws(members, *, points=12, seed=3):
 def test_many_classifiers_at_once_equal_a_plain_loop_to_the_last_bit(kind, margin):
     rule = Rule(kind=kind, margin=margin)
     start, x, y = draws(60)
-    together = train(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=25)
+    together = train_perceptrons(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=25)
     alone = [
         train_one(*member, rule=rule, passes=25)[-1] for member in zip(start, x, y, strict=True)
     ]
@@ -88,14 +88,14 @@ def test_a_classifier_comes_to_rest_and_others_go_on():
     resting = (paths[:, 1:] == paths[:, :-1]).all(axis=2)
     assert resting[:, 0].any() and not resting[:, 20].all()
     for passes in (1, 2, 20, 60):
-        weights = train(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=passes)
+        weights = train_perceptrons(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=passes)
         np.testing.assert_array_equal(weights, paths[:, passes - 1])
 
 
 def test_a_margin_that_nothing_misses_leaves_the_weights_as_they_are():
     start, x, y = draws(5)
     rule = Rule(kind="loss", margin=-1000.0)
-    weights = train(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=10**9)
+    weights = train_perceptrons(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=10**9)
     np.testing.assert_array_equal(weights, start)
 
 
@@ -104,7 +104,9 @@ def test_training_leaves_what_it_was_given_alone():
     given = draws(5)
     before = [array.copy() for array in given]
     start, x, y = given
-    train(start, x=x, y=y, rule=Rule(kind="loss", margin=1.0), learning_rate=RATE, passes=3)
+    train_perceptrons(
+        start, x=x, y=y, rule=Rule(kind="loss", margin=1.0), learning_rate=RATE, passes=3
+    )
     for array, copy in zip(given, before, strict=True):
         np.testing.assert_array_equal(array, copy)
 
@@ -113,15 +115,15 @@ def test_training_leaves_what_it_was_given_alone():
 def test_members_do_not_influence_each_other(kind):
     start, x, y = draws(40)
     settings = {"rule": Rule(kind=kind, margin=1.0), "learning_rate": RATE, "passes": 15}
-    together = train(start, x=x, y=y, **settings)
+    together = train_perceptrons(start, x=x, y=y, **settings)
     some = np.array([31, 2, 17])
     np.testing.assert_array_equal(
-        together[some], train(start[some], x=x[some], y=y[some], **settings)
+        together[some], train_perceptrons(start[some], x=x[some], y=y[some], **settings)
     )
     # One member that overflows stays alone with it.
     x[5] *= 1e200
     with np.errstate(over="ignore", invalid="ignore"):
-        wild = train(start, x=x, y=y, **settings)
+        wild = train_perceptrons(start, x=x, y=y, **settings)
     others = np.arange(40) != 5
     np.testing.assert_array_equal(wild[others], together[others])
 
@@ -133,7 +135,7 @@ def test_predictions_and_accuracy_equal_a_plain_loop():
         votes = [a * p + b * q > 0.0 for p, q in x[member]]
         right = [vote == (label > 0.0) for vote, label in zip(votes, y[member], strict=True)]
         np.testing.assert_array_equal(predict(weights, x=x)[member], votes)
-        assert accuracy(weights, x=x, y=y)[member] == np.mean(right)
+        assert perceptron_accuracy(weights, x=x, y=y)[member] == np.mean(right)
 
 
 def test_an_unknown_rule_is_told_which_there_are():

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.schedule import CyclicalLearningRate, RangeTest
+from models.schedule import CyclicalLearningRate
 
 
 def closed_form(step, *, base, far, half_cycle, gamma):
@@ -16,38 +16,20 @@ def closed_form(step, *, base, far, half_cycle, gamma):
 
 @pytest.mark.parametrize(("base", "far"), [(0.1, 1e-9), (0.001, 0.006)])
 def test_the_exponential_range_equals_its_closed_form_at_every_step(base, far):
-    schedule = CyclicalLearningRate(
-        base=base, far=far, half_cycle=1000, mode="exp_range", gamma=0.99994
-    )
+    schedule = CyclicalLearningRate(base=base, far=far, half_cycle=1000, gamma=0.99994)
     steps = np.arange(4690)
     expected = closed_form(steps, base=base, far=far, half_cycle=1000, gamma=0.99994)
     np.testing.assert_allclose(np.asarray(schedule(steps)), expected, rtol=2e-5, atol=1e-7 * base)
 
 
 def test_the_triangle_starts_at_the_base_and_turns_at_the_far_end():
-    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, mode="triangular")
+    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, gamma=1.0)
     rates = np.asarray(schedule(np.arange(9)))
     np.testing.assert_allclose(rates, [0.1, 0.2, 0.3, 0.4, 0.5, 0.4, 0.3, 0.2, 0.1], rtol=1e-5)
 
 
-def test_the_second_triangle_is_half_as_high():
-    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, mode="triangular2")
-    np.testing.assert_allclose(np.asarray(schedule(np.array([4, 12]))), [0.5, 0.3], rtol=1e-5)
-
-
-def test_the_range_test_grows_by_equal_factors_and_then_stays():
-    rates = np.asarray(RangeTest(low=1e-4, high=1.0, steps=5)(np.arange(7)))
-    np.testing.assert_allclose(rates, [1e-4, 1e-3, 1e-2, 0.1, 1.0, 1.0, 1.0], rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    "schedule",
-    [
-        CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, mode="triangular"),
-        RangeTest(low=0.1, high=0.4, steps=3),
-    ],
-)
-def test_an_optimizer_takes_the_rate_of_its_own_step(schedule):
+def test_an_optimizer_takes_the_rate_of_its_own_step():
+    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, gamma=1.0)
     optimizer = keras.optimizers.SGD(learning_rate=schedule)
     weight = keras.Variable([0.0])
     positions = [0.0]
@@ -58,7 +40,7 @@ def test_an_optimizer_takes_the_rate_of_its_own_step(schedule):
 
 
 def test_a_schedule_is_made_again_from_its_configuration():
-    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, mode="exp_range", gamma=0.9)
+    schedule = CyclicalLearningRate(base=0.1, far=0.5, half_cycle=4, gamma=0.9)
     again = CyclicalLearningRate.from_config(schedule.get_config())
     assert again.get_config() == schedule.get_config()
 
@@ -66,25 +48,12 @@ def test_a_schedule_is_made_again_from_its_configuration():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"mode": "square"}, "No mode is called 'square'. Use one of triangular, triangular2, exp"),
         ({"base": 0.0}, "base = 0.0 is no base: it must be above 0."),
         ({"half_cycle": 0}, "half_cycle = 0 is no half_cycle: it must be above 0."),
         ({"gamma": 1.5}, "gamma = 1.5 is no decay: it must be above 0 and at most 1."),
     ],
 )
 def test_impossible_cycles_are_refused(changes, message):
-    knobs = {"base": 0.1, "far": 0.5, "half_cycle": 4, "mode": "triangular"}
+    knobs = {"base": 0.1, "far": 0.5, "half_cycle": 4, "gamma": 1.0}
     with pytest.raises(ValueError, match=message):
         CyclicalLearningRate(**knobs | changes)
-
-
-@pytest.mark.parametrize(
-    ("knobs", "message"),
-    [
-        ({"low": 1.0, "high": 0.1, "steps": 5}, r"\[1.0, 0.1\] is no range: 0 < low < high"),
-        ({"low": 0.1, "high": 1.0, "steps": 1}, "steps = 1 is no test: it takes at least 2."),
-    ],
-)
-def test_impossible_range_tests_are_refused(knobs, message):
-    with pytest.raises(ValueError, match=message):
-        RangeTest(**knobs)

@@ -7,8 +7,10 @@ import pytest
 
 import models.dense.population
 from evidence.drawing.trial import draw
-from models.dense.architecture import Dense, Mlp
-from models.initializer import Initializer, initial_weights
+from models.dense.architecture import Mlp
+from models.dense.weight import initial_weights
+from models.initializer import Initializer
+from models.layer import Dense
 from models.optimizer import SGD, keras_optimizer
 from studies import datasets
 from studies.activation import ActivationProtocol, layer_gradients, layer_outputs
@@ -118,13 +120,13 @@ def test_the_seed_alone_decides_the_numbers(study, name):
 
 def test_arms_see_the_same_images_and_scaled_versions_of_the_same_weights(monkeypatch):
     seen = []
-    population = models.dense.population.Population.layer_outputs
+    population = models.dense.population.MlpPopulation.layer_outputs
 
     def spy(self, weights, *, x):
         seen.append((weights, x))
         return population(self, weights, x=x)
 
-    monkeypatch.setattr(models.dense.population.Population, "layer_outputs", spy)
+    monkeypatch.setattr(models.dense.population.MlpPopulation, "layer_outputs", spy)
     drawn(layer_outputs, ACTIVATION)
     drawn(layer_outputs, replace(ACTIVATION, sigma=0.07, activation="relu"))
     drawn(layer_outputs, ARMS["relu"])

@@ -67,7 +67,7 @@ def test_outcomes_are_those_of_networks_trained_one_by_one(data, hidden, activat
     found = learn_by_hand(protocol, np.random.SeedSequence(SEED), 2)
     x, y, fresh_x, fresh_y, layers = material(protocol, 2)
     for k in range(2):
-        alone = backprop.train(
+        alone = backprop.train_by_hand(
             [(w[[k]], b[[k]]) for w, b in layers],
             x=x[[k]],
             y=y[[k]],
@@ -81,7 +81,7 @@ def test_outcomes_are_those_of_networks_trained_one_by_one(data, hidden, activat
             return backprop.data_loss(alone, x=points, y=classes, activation=activation)[0]
 
         def score(points, alone=alone):
-            logits = backprop.forward(alone, x=points[None], activation=activation)[-1][0]
+            logits = backprop.forward_by_hand(alone, x=points[None], activation=activation)[-1][0]
             return logits[1] - logits[0]
 
         assert found["training_loss"][k] == pytest.approx(loss(x[[k]], y[[k]]), rel=1e-6)
@@ -127,13 +127,13 @@ def test_the_seed_alone_decides_the_numbers(study, protocol):
 
 def test_arms_see_the_same_points_and_where_shapes_agree_the_same_weights(monkeypatch):
     seen = []
-    train = backprop.train
+    train = backprop.train_by_hand
 
     def spy(layers, *, x, y, **settings):
         seen.append((layers, x, y))
         return train(layers, x=x, y=y, **settings)
 
-    monkeypatch.setattr(backprop, "train", spy)
+    monkeypatch.setattr(backprop, "train_by_hand", spy)
     for protocol in (SMALL, replace(SMALL, activation="relu"), replace(SMALL, hidden=(5, 2))):
         drawn(protocol)
     for _, x, y in seen[1:]:
@@ -170,7 +170,7 @@ def test_prints_are_those_of_one_uninterrupted_run(monkeypatch):
     layers = backprop.initial_layers(np.random.RandomState(0), members=1, widths=(2, 3, 2))
     losses, decays = [], []
     for _ in range(10):
-        layers = backprop.train(
+        layers = backprop.train_by_hand(
             layers,
             x=x[None],
             y=y[None],

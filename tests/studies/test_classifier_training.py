@@ -9,9 +9,9 @@ import pytest
 import models.network.training
 from evidence.drawing.trial import draw
 from models.initializer import Initializer
-from models.network.population import evaluate
+from models.network.population import evaluate_networks
 from models.network.state import initial_state
-from models.network.training import gradients, train
+from models.network.training import network_gradients, train_networks
 from models.optimizer import Adam
 from studies import datasets
 from studies.classifier import network
@@ -82,7 +82,7 @@ def test_what_is_learned_is_what_the_plain_training_gives(name):
     found = learn_classes(protocol, np.random.SeedSequence(SEED), 2)
     images, order, net, state, kept = material(protocol, 2)
     assert order.shape == (2, 2, 18) and kept == 18
-    trained, seen = train(
+    trained, seen = train_networks(
         net,
         state,
         x=images.x[:, :kept],
@@ -92,8 +92,8 @@ def test_what_is_learned_is_what_the_plain_training_gives(name):
         batch_size=7,
         watch=net.trainable[0].layer,
     )
-    judged = evaluate(net, trained, x=images.x_held, y=images.y_held)
-    watched = evaluate(net, trained, x=images.x[:, kept:], y=images.y[:, kept:])
+    judged = evaluate_networks(net, trained, x=images.x_held, y=images.y_held)
+    watched = evaluate_networks(net, trained, x=images.x[:, kept:], y=images.y[:, kept:])
     expected = {
         "test_accuracy": judged.accuracy,
         "training_loss": seen.loss.T,
@@ -112,7 +112,7 @@ def test_the_watched_gradient_is_that_of_the_first_kernel():
     protocol = small(network="cnn3", training=20, epochs=1, batch_size=18)
     found = learn_classes(protocol, np.random.SeedSequence(SEED), 2)
     images, _, net, state, kept = material(protocol, 2)
-    first = gradients(net, state, x=images.x[:, :kept], y=images.y[:, :kept])[0]
+    first = network_gradients(net, state, x=images.x[:, :kept], y=images.y[:, :kept])[0]
     assert net.trainable[0].shape == (3, 3, 1, 16)
     norms = np.linalg.norm(first.reshape(2, -1), axis=1)
     np.testing.assert_allclose(found["gradient"], norms, rtol=1e-3)
@@ -205,13 +205,13 @@ def test_correlations_are_pearsons():
 
 def test_arms_share_images_orders_and_weights_and_repetitions_share_nothing(monkeypatch):
     seen = []
-    plain = models.network.training.train
+    plain = models.network.training.train_networks
 
     def spy(network, state, *, x, y, order, **others):
         seen.append((x, y, order, state.weights[0]))
         return plain(network, state, x=x, y=y, order=order, **others)
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     for knobs in ({}, {"activation": "sigmoid", "learning_rate": 0.1}, {"network": "mlp2"}):
         drawn(learn_classes, small(**knobs))
     drawn(learn_classes, small(pixels=(0.0, 255.0)))
@@ -234,7 +234,7 @@ def test_the_sets_own_division_is_shared_and_its_last_tenth_validates(monkeypatc
         seen.update(x=x, order=order, validation=validation)
         raise StopIteration
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     with pytest.raises(StopIteration):
         learn_classes(small(training=None, held=None), np.random.SeedSequence(SEED), 2)
     data = datasets.load("fashion_mnist")

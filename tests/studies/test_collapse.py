@@ -10,7 +10,8 @@ import models.dense.training
 import studies.collapse
 from evidence.drawing.trial import draw
 from models.dense.architecture import chain
-from models.initializer import Initializer, initial_weights
+from models.dense.weight import initial_weights
+from models.initializer import Initializer
 from models.optimizer import Adam, RMSprop
 from studies.collapse import FLAT_VARIANCE, born_dead, collapse, compare_seeds
 from tests.models.plain import plain_model, train_one
@@ -28,13 +29,13 @@ def drawn(study, protocol, *, root=1, index=0):
 def seen(monkeypatch):
     """What each population was trained with: a list of (weights, x, y, order)."""
     calls = []
-    train = models.dense.training.train
+    train = models.dense.training.train_mlps
 
     def spy(net, weights, *, x, y, order, **settings):
         calls.append((weights, x, y, order))
         return train(net, weights, x=x, y=y, order=order, **settings)
 
-    monkeypatch.setattr(models.dense.training, "train", spy)
+    monkeypatch.setattr(models.dense.training, "train_mlps", spy)
     return calls
 
 

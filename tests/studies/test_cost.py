@@ -4,7 +4,7 @@ import doctest
 
 import pytest
 
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import BatchNorm, Conv2D, Flatten
 from models.network.network import Network
 from studies import cost

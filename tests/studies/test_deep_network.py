@@ -9,10 +9,10 @@ from scipy import stats
 import models.network.training
 import studies.deep_network
 from evidence.drawing.trial import draw
-from models.dense.architecture import Dense
+from models.layer import Dense
 from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
-from models.network.population import evaluate, layer_outputs
+from models.network.population import evaluate_networks, network_outputs
 from models.optimizer import Adam
 from studies import datasets
 from studies.datasets import EMBEDDED
@@ -75,14 +75,14 @@ def small(monkeypatch):
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
     seen = []
-    train = models.network.training.train
+    train = models.network.training.train_networks
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((state, arguments, *result))
         return result
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     return seen
 
 
@@ -142,9 +142,9 @@ def test_outcomes_are_what_plain_calls_give(trainings):
     x, y = images.held
     network = narrow("relu")
     np.testing.assert_allclose(
-        outcomes["test_accuracy"], evaluate(network, state, x=x, y=y).accuracy
+        outcomes["test_accuracy"], evaluate_networks(network, state, x=x, y=y).accuracy
     )
-    outputs = layer_outputs(network, state, x=x)[DENSE]
+    outputs = network_outputs(network, state, x=x)[DENSE]
     np.testing.assert_allclose(outcomes["zeros"], (outputs == 0.0).mean(axis=(1, 2)))
     np.testing.assert_allclose(outcomes["near_zeros"], (abs(outputs) <= 1e-3).mean(axis=(1, 2)))
     np.testing.assert_allclose(outcomes["dead_units"], (outputs == 0.0).all(axis=1).mean(axis=1))
@@ -212,7 +212,7 @@ def test_an_untrained_network_is_the_one_that_training_starts_from(trainings):
         **{"training": 60, "held": 40, "epochs": 0, "members": 4, "pixels": (0.0, 1.0)},
         seed=image_seed,
     )
-    outputs = layer_outputs(narrow("relu"), state, x=images.x_held)[DENSE]
+    outputs = network_outputs(narrow("relu"), state, x=images.x_held)[DENSE]
     np.testing.assert_allclose(found["zeros"], (outputs == 0.0).mean(axis=(1, 2)))
 
 
@@ -233,7 +233,7 @@ def test_without_numbers_all_networks_share_the_sets_own_division(trainings):
     assert arguments["batch_size"] == [[20] * 44, [20] * 2]
     x = data.x_test[..., None].astype("float32") / 255.0
     y = data.y_test.astype("int32")
-    expected = evaluate(narrow("relu"), state, x=x, y=y).accuracy
+    expected = evaluate_networks(narrow("relu"), state, x=x, y=y).accuracy
     np.testing.assert_allclose(outcomes["test_accuracy"], expected)
 
 

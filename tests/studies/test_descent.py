@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evidence.drawing.trial import draw
-from models.network.population import evaluate
+from models.network.population import evaluate_networks
 from models.optimizer import SGD, Adam
 from studies import datasets
 from studies.classifier import NETWORKS
@@ -43,7 +43,7 @@ def test_the_outcomes_are_what_training_gives(trainings):
     assert x.shape == (2, 10, 28, 28, 1) and arguments["order"].shape == (5, 2, 40)
     assert arguments["x"].min() == -1.0 and arguments["x"].max() == 1.0
     np.testing.assert_array_equal(x, arguments["x"][:, 40:])
-    last = evaluate(network, trained, x=x, y=y)
+    last = evaluate_networks(network, trained, x=x, y=y)
     np.testing.assert_array_equal(outcomes["validation_accuracy"][:, -1], last.accuracy)
     np.testing.assert_array_equal(outcomes["loss"], seen.loss.T)
     assert outcomes["loss"].shape == (2, 5) and outcomes["test_accuracy"].shape == (2,)

@@ -7,7 +7,7 @@ import pytest
 
 from evidence.drawing.seed import block_seed
 from evidence.drawing.trial import draw
-from models.network.population import layer_outputs
+from models.network.population import network_outputs
 from models.optimizer import SGD
 from studies.eggholder import (
     NOISE_VARIANCE,
@@ -103,7 +103,7 @@ def test_the_outcomes_are_what_training_gives(trainings):
         x, y = points(90, seed)
         np.testing.assert_array_equal(arguments["x"][trial], x[:60])
         np.testing.assert_array_equal(arguments["y"][trial], y[:60])
-        answers = layer_outputs(network, trained, x=x[60:])[-1][trial, :, 0]
+        answers = network_outputs(network, trained, x=x[60:])[-1][trial, :, 0]
         errors = answers - y[60:]
         assert outcomes["rmse"][trial] == pytest.approx(np.sqrt((errors**2).mean()), rel=1e-5)
         guess = np.sqrt(((y[60:] - y[:60].mean()) ** 2).mean())

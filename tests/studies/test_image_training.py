@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from models.initializer import Initializer
-from models.network.population import evaluate
-from models.network.training import gradients
+from models.network.population import evaluate_networks
+from models.network.training import network_gradients
 from models.optimizer import SGD
 from studies import datasets
 from studies.image_sample import UNIT, sample_images
@@ -68,14 +68,14 @@ def test_training_watches_and_records_what_it_is_asked_for():
         optimizer=SGD(learning_rate=0.1), batch_size=12, watches=False, gradients=True
     )
     assert seen.validation is None
-    first = gradients(PLAIN, one.state, x=one.images.x, y=one.images.y)[0]
+    first = network_gradients(PLAIN, one.state, x=one.images.x, y=one.images.y)[0]
     norms = np.linalg.norm(first.reshape(2, -1), axis=1)
     np.testing.assert_allclose(seen.gradient_norm[0], norms, rtol=1e-4)
 
 
 def test_networks_are_judged_on_what_was_held_back():
     one = drawn()
-    found = evaluate(PLAIN, one.state, x=one.images.x_held, y=one.images.y_held)
+    found = evaluate_networks(PLAIN, one.state, x=one.images.x_held, y=one.images.y_held)
     np.testing.assert_array_equal(one.judge(one.state).accuracy, found.accuracy)
 
 

@@ -29,14 +29,14 @@ PROTOCOL = SweepProtocol(
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (network, state, arguments, history)."""
     seen = []
-    train = models.network.training.train
+    train = models.network.training.train_networks
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((network, state, arguments, result[1]))
         return result
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     return seen
 
 

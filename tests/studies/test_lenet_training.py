@@ -7,7 +7,7 @@ import pytest
 
 import models.network.training
 from evidence.drawing.trial import draw
-from models.network.population import evaluate, layer_outputs
+from models.network.population import evaluate_networks, network_outputs
 from models.optimizer import SGD, Adam
 from studies import datasets
 from studies.lenet_training import LenetProtocol, lenet
@@ -53,14 +53,14 @@ NORMALISED = {"gamma", "beta", "moving_mean", "moving_variance", "mean_variance"
 def trainings(monkeypatch):
     """What every training was given and what it gave."""
     seen = []
-    train = models.network.training.train
+    train = models.network.training.train_networks
 
     def spy(network, state, **given):
         result = train(network, state, **given)
         seen.append({"network": network, "initial": state, "result": result} | given)
         return result
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     return seen
 
 
@@ -140,10 +140,10 @@ def test_outcomes_are_those_of_the_training(protocol, optimizer, trainings):
     np.testing.assert_array_equal(outcomes["accuracy"], history.accuracy.T)
     np.testing.assert_array_equal(outcomes["loss"], history.loss.T)
     x, y = seen["validation"]
-    found = evaluate(seen["network"], state, x=x, y=y)
+    found = evaluate_networks(seen["network"], state, x=x, y=y)
     np.testing.assert_allclose(outcomes["held_accuracy"][:, -1], found.accuracy)
     np.testing.assert_allclose(outcomes["held_loss"][:, -1], found.loss, rtol=1e-6)
-    before = evaluate(seen["network"], seen["initial"], x=x, y=y)
+    before = evaluate_networks(seen["network"], seen["initial"], x=x, y=y)
     np.testing.assert_allclose(outcomes["untrained_accuracy"], before.accuracy)
     conv = next(array for array in state.weights if array.shape[1:] == (5, 5, 1, 6))
     np.testing.assert_array_equal(outcomes["kernels"][1, 3], conv[1, :, :, 0, 3])
@@ -155,7 +155,7 @@ def test_batch_norm_is_compared_with_what_it_meets_in_inference(trainings):
     (seen,) = trainings
     state, x = seen["result"][0], seen["validation"][0]
     # Dropout and batch norm of the input, convolution, dropout, batch norm, pool, and so on.
-    second = layer_outputs(seen["network"], state, x=x)[7]
+    second = network_outputs(seen["network"], state, x=x)[7]
     assert second.shape == (2, 10, 10, 10, 16)
     for layer, met in ((0, x), (2, second)):
         moving = state.statistics[2 * layer + 1].astype(float)

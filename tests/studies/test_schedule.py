@@ -7,7 +7,7 @@ import pytest
 
 import models.network.training
 from evidence.drawing.trial import draw
-from models.network.population import evaluate
+from models.network.population import evaluate_networks
 from studies import datasets
 from studies.datasets import EMBEDDED_FASHION
 from studies.lenet import R2_NORMALISED
@@ -41,14 +41,14 @@ BY_EPOCH = {"accuracy", "loss", "validation_accuracy", "validation_loss"}
 def trainings(monkeypatch):
     """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
     seen = []
-    train = models.network.training.train
+    train = models.network.training.train_networks
 
     def spy(network, state, **arguments):
         result = train(network, state, **arguments)
         seen.append((state, arguments, *result))
         return result
 
-    monkeypatch.setattr(models.network.training, "train", spy)
+    monkeypatch.setattr(models.network.training, "train_networks", spy)
     return seen
 
 
@@ -112,7 +112,7 @@ def test_the_outcomes_are_what_training_gives(trainings):
     np.testing.assert_array_equal(outcomes["validation_loss"], seen.validation.loss.T)
     assert outcomes["loss"].shape == (2, 5)
     x, y = arguments["validation"]
-    before = evaluate(R2_NORMALISED, initial, x=x, y=y).accuracy
+    before = evaluate_networks(R2_NORMALISED, initial, x=x, y=y).accuracy
     np.testing.assert_array_equal(outcomes["untrained_accuracy"], before)
     assert (outcomes["updates"] == 40).all() and len(arguments["learning_rate"]) == 40
     assert arguments["x"].max() > 100.0, "raw pixels"

@@ -11,7 +11,7 @@ if keras.backend.backend() != "jax":
 
 import jax
 
-from models.backend.interface import jax as backend_jax
+from models.backend import jax as backend_jax
 
 
 def test_products_keep_their_precision_on_a_gpu_by_default():

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.backend.precision import double_precision
+from models.backend.precision import keep_float64
 
 
 @pytest.mark.parametrize(("override", "wanted"), [(None, False), ("0", False), ("1", True)])
@@ -32,7 +32,7 @@ def test_float64_is_kept_inside_and_not_after_whatever_happens():
         return keras.backend.result_type(np.float64, float)
 
     before = result()
-    with pytest.raises(ZeroDivisionError), double_precision():
+    with pytest.raises(ZeroDivisionError), keep_float64():
         assert result() == "float64"
         raise ZeroDivisionError
     assert (

@@ -11,7 +11,7 @@ if keras.backend.backend() != "torch":
 
 import torch
 
-from models.backend.interface import torch as backend_torch
+from models.backend import torch as backend_torch
 
 
 def test_products_keep_their_precision_on_a_gpu_by_default():

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from models.dense.architecture import Dense, Mlp, chain
+from models.dense.architecture import Mlp, chain
 from models.error import ActivationError, ArchitectureError
 
 
@@ -37,28 +37,6 @@ def test_a_protocol_may_import_architectures_without_keras():
 @pytest.mark.parametrize(
     ("error", "message", "make"),
     [
-        (
-            ArchitectureError,
-            "a layer got units=0; a width of at least 1 is wanted",
-            lambda: Dense(units=0, activation="relu"),
-        ),
-        (
-            ActivationError,
-            "activation 'gelu' is unknown; use one of leaky_relu, linear, relu, sigmoid, softmax, "
-            "tanh",
-            lambda: Dense(units=1, activation="gelu"),
-        ),
-        (
-            ActivationError,
-            "leaky_relu got negative_slope=0.0; a slope between 0 and 1 is wanted (for 0 use "
-            "activation='relu')",
-            lambda: Dense(units=1, activation="leaky_relu"),
-        ),
-        (
-            ActivationError,
-            "relu got negative_slope=0.1; only activation='leaky_relu' has a slope below zero",
-            lambda: Dense(units=1, activation="relu", negative_slope=0.1),
-        ),
         (
             ArchitectureError,
             "a network got inputs=0; at least 1 feature is wanted",

@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from models.dense.architecture import ACTIVATIONS, Dense, Mlp, chain
-from models.dense.population import population
+from models.dense.architecture import Mlp, chain
+from models.dense.population import MlpPopulation
 from models.error import ShapeError
+from models.layer import ACTIVATIONS, Dense
 from tests.models.plain import plain_model, problem
 
 # Widths below and above the one from which products are matrix products.
@@ -32,7 +33,7 @@ def network(activation):
 def test_predictions_are_those_of_networks_one_by_one(activation, shared):
     net = network(activation)
     x, _, _, weights = problem(net, loss="mse", members=3, shared=shared)
-    predictions = population(net, members=3).predict(weights, x=x)
+    predictions = MlpPopulation(architecture=net, members=3).predict(weights, x=x)
     assert predictions.shape == (3, 22, net.outputs)
     for member in range(3):
         plain = plain_model(net, weights, member=member)(x if shared else x[member])
@@ -43,7 +44,7 @@ def test_predictions_are_those_of_networks_one_by_one(activation, shared):
 def test_layer_outputs_are_those_of_each_layer():
     net = network("relu")
     x, _, _, weights = problem(net, loss="mse", members=2)
-    outputs = population(net, members=2).layer_outputs(weights, x=x)
+    outputs = MlpPopulation(architecture=net, members=2).layer_outputs(weights, x=x)
     assert [values.shape for values in outputs] == [(2, 22, units) for units in (*WIDTHS, 2)]
     for member in range(2):
         values = x[member]
@@ -58,14 +59,14 @@ def test_layer_outputs_are_those_of_each_layer():
 def test_an_inactive_relu_unit_gives_exactly_zero():
     net = chain(inputs=1, hidden=[2], activation="relu", outputs=1)
     weights = [np.array([[[1.0, -1.0]]]), np.zeros((1, 2)), np.ones((1, 2, 1)), np.zeros((1, 1))]
-    hidden, _ = population(net, members=1).layer_outputs(weights, x=np.ones((5, 1)))
+    hidden, _ = MlpPopulation(architecture=net, members=1).layer_outputs(weights, x=np.ones((5, 1)))
     np.testing.assert_array_equal(hidden[0], [[1.0, 0.0]] * 5)
 
 
 def test_a_members_predictions_do_not_depend_on_the_number_of_members():
     net = network("tanh")
     few, many = (
-        population(net, members=members).predict(weights, x=x)
+        MlpPopulation(architecture=net, members=members).predict(weights, x=x)
         for members, (x, _, _, weights) in (
             (members, problem(net, loss="mse", members=members)) for members in (3, 7)
         )
@@ -99,5 +100,5 @@ def test_a_mistake_says_what_came_and_what_is_wanted(message, change):
     x, _, _, weights = problem(net, loss="mse", members=3)
     x, weights = change(x, weights)
     with pytest.raises(ShapeError) as caught:
-        population(net, members=3).predict(weights, x=x)
+        MlpPopulation(architecture=net, members=3).predict(weights, x=x)
     assert str(caught.value) == message

@@ -6,7 +6,7 @@ import pytest
 
 from models.dense import training
 from models.dense.architecture import chain
-from models.dense.training import gradients, train
+from models.dense.training import mlp_gradients, train_mlps
 from models.error import LossError, OptimizerError, ShapeError
 from models.optimizer import SGD, Adam, RMSprop
 from tests.models.plain import ONCE, plain_model, problem, train_one
@@ -35,7 +35,7 @@ def network(loss, activation="relu", negative_slope=0.0, hidden=(2, 9)):
 def assert_equals_one_by_one(net, *, loss, optimizer, shared=False, examples=22):
     x, y, order, weights = problem(net, loss=loss, members=3, shared=shared, examples=examples)
     settings = {"x": x, "y": y, "order": order, "optimizer": optimizer, "loss": loss}
-    trained = train(net, weights, **settings, batch_size=8)
+    trained = train_mlps(net, weights, **settings, batch_size=8)
     for member in (0, 2):
         plain = train_one(net, weights, member=member, **settings, batch_size=8)
         for ours, theirs in zip(trained, plain, strict=True):
@@ -82,12 +82,12 @@ def test_a_dead_network_learns_its_last_bias_alone():
     net = chain(inputs=1, hidden=[2], activation="relu", outputs=1)
     weights = [np.full((1, 1, 2), -1.0), np.zeros((1, 2)), np.ones((1, 2, 1)), np.zeros((1, 1))]
     x = np.array([[0.0], [1.0], [2.0]])
-    result = train(
+    result = train_mlps(
         net,
         weights,
         x=x,
         y=np.ones((3, 1)),
-        order=np.arange(3)[None],
+        order=np.arange(3)[None, None],
         optimizer=SGD(),
         loss="mse",
         batch_size=3,
@@ -103,7 +103,7 @@ def test_a_members_training_does_not_depend_on_the_number_of_members(optimizer):
     for members in (3, 7):
         x, y, order, weights = problem(network("mse"), loss="mse", members=members)
         results.append(
-            train(
+            train_mlps(
                 network("mse"),
                 weights,
                 x=x,
@@ -122,10 +122,10 @@ def test_a_member_that_overflows_leaves_the_others_alone():
     net = network("mse")
     x, y, order, weights = problem(net, loss="mse", members=3)
     settings = {"order": order, "optimizer": SGD(), "loss": "mse", "batch_size": 8}
-    calm = train(net, weights, x=x, y=y, **settings)
+    calm = train_mlps(net, weights, x=x, y=y, **settings)
     y = y.copy()
     y[1] = 1e30
-    wild = train(net, weights, x=x, y=y, **settings)
+    wild = train_mlps(net, weights, x=x, y=y, **settings)
     assert not all(np.isfinite(weight[1]).all() for weight in wild)
     for a, b in zip(calm, wild, strict=True):
         np.testing.assert_array_equal(a[[0, 2]], b[[0, 2]])
@@ -139,7 +139,7 @@ def test_blocks_slopes_and_rates_share_one_compilation_and_give_the_same_bits_ag
         x, y, order, weights = problem(net, loss="mse", members=3)
         optimizer = Adam(learning_rate=rate)
         results.append(
-            train(
+            train_mlps(
                 net, weights, x=x, y=y, order=order, optimizer=optimizer, loss="mse", batch_size=8
             )
         )
@@ -156,7 +156,7 @@ def test_blocks_slopes_and_rates_share_one_compilation_and_give_the_same_bits_ag
 def test_gradients_are_those_of_networks_one_by_one(loss, shared):
     net = network(loss, "tanh")
     x, y, _, weights = problem(net, loss=loss, members=3, shared=shared)
-    ours = gradients(net, weights, x=x, y=y, loss=loss)
+    ours = mlp_gradients(net, weights, x=x, y=y, loss=loss)
     # A step of plain descent with rate 1 is the gradient.
     order = np.broadcast_to(np.arange(22), (1, 3, 22))
     for member in range(3):
@@ -175,23 +175,13 @@ def test_gradients_are_those_of_networks_one_by_one(loss, shared):
             np.testing.assert_allclose(gradient[member], before[member] - after, atol=1e-5)
 
 
-def test_one_epoch_may_be_given_without_its_axis():
-    net = network("mse")
-    x, y, order, weights = problem(net, loss="mse", members=3)
-    settings = {"x": x, "y": y, "optimizer": SGD(), "loss": "mse", "batch_size": 8}
-    with_axis = train(net, weights, order=order[:1], **settings)
-    without = train(net, weights, order=order[0], **settings)
-    for a, b in zip(with_axis, without, strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
 def test_trained_weights_are_the_callers_own():
     net = network("mse")
     x, y, order, weights = problem(net, loss="mse", members=3)
     settings = {"x": x, "y": y, "optimizer": SGD(), "loss": "mse", "batch_size": 8}
-    once = train(net, weights, order=order, **settings)
+    once = train_mlps(net, weights, order=order, **settings)
     kept = [weight.copy() for weight in once]
-    train(net, once, order=order, **settings)
+    train_mlps(net, once, order=order, **settings)
     for weight, copy in zip(once, kept, strict=True):
         np.testing.assert_array_equal(weight, copy)
 
@@ -216,14 +206,14 @@ MISTAKES = [
     ),
     (
         ShapeError,
-        "order has the shape (2, 5, 22); wanted (epochs, 3, examples) or (3, examples), a row for "
-        "each member",
+        "order has the shape (2, 5, 22); wanted (epochs, 3, examples), a row for each epoch and "
+        "member",
         {"order": np.zeros((2, 5, 22), int)},
     ),
     (
         ShapeError,
         "order runs from 0 to 22; there are 22 examples, so indices from 0 to 21 are wanted",
-        {"order": np.broadcast_to(np.arange(23), (3, 23))},
+        {"order": np.broadcast_to(np.arange(23), (1, 3, 23))},
     ),
     (
         ShapeError,
@@ -245,7 +235,7 @@ def test_a_mistake_says_what_came_and_what_is_wanted(error, message, change):
     x, y, order, weights = problem(net, loss="mse", members=3)
     settings = {"x": x, "y": y, "order": order, "optimizer": SGD(), "loss": "mse", "batch_size": 8}
     with pytest.raises(error) as caught:
-        train(net, weights, **(settings | change))
+        train_mlps(net, weights, **(settings | change))
     assert str(caught.value) == message
 
 

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from models.dense.architecture import Dense
-from models.keras.model import fit, plain_model, step, steps_of_fit
+from models.keras.model import fit_epoch, plain_layer, plain_model, step, steps_of_fit
+from models.layer import Dense, Layer
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
@@ -26,7 +25,7 @@ EVERY_LAYER = Network(
         Conv2D(units=2, kernel=3, activation="leaky_relu", negative_slope=0.1),
         *(MaxPool(), Dropout(rate=0.5)),
         Conv2D(units=3, kernel=2, activation="linear", padding="same"),
-        *(Activation(activation="relu"), AveragePool()),
+        AveragePool(),
         Conv2D(units=4, kernel=2, activation="relu", stride=2, bias=False),
         *(Flatten(), Dense(units=5, activation="tanh"), Dense(units=3, activation="softmax")),
     ),
@@ -67,7 +66,7 @@ def test_fit_takes_an_epoch_and_gives_the_weights(net):
     before = [w.numpy() if hasattr(w, "numpy") else np.array(w) for w in model.weights]
     x = np.random.default_rng(0).random((6, *net.inputs), dtype="float32")
     y = np.ones(6, "float32") if net.regresses else np.array([0, 1, 2] * 2)
-    after = fit(model, x=x, y=y, batch_size=4)
+    after = fit_epoch(model, x=x, y=y, batch_size=4)
     assert int(ops.convert_to_tensor(model.optimizer.iterations)) == 2
     assert any((ops.convert_to_numpy(a) != b).any() for a, b in zip(after, before, strict=True))
 
@@ -79,3 +78,11 @@ def test_a_plain_regression_falls_by_the_root_mean_squared_error():
     loss = model.evaluate(x, y, verbose=0)
     predicted = model.predict(x, verbose=0)[:, 0]
     assert np.ravel(loss)[0] == pytest.approx(np.sqrt(np.mean((predicted - y) ** 2)), rel=1e-5)
+
+
+def test_a_layer_without_one_of_keras_is_told_where_to_give_it_one():
+    with pytest.raises(TypeError) as caught:
+        plain_layer(Layer())
+    assert str(caught.value) == (
+        "Layer has no layer of Keras here; register one with plain_layer in models.keras.model"
+    )

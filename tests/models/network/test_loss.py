@@ -2,11 +2,10 @@
 
 import keras
 import numpy as np
-import pytest
 
-from models.error import ShapeError
-from models.network.layer import Dense
-from models.network.loss import check_targets, overall, scores, targets
+from models.layer import Dense
+from models.network.example import target_tensor
+from models.network.loss import overall, scores
 from models.network.network import Network
 
 CLASSES = Network(inputs=(2,), layers=(Dense(units=3, activation="softmax"),))
@@ -19,7 +18,7 @@ def numpy(values):
 
 def test_classes_are_judged_by_cross_entropy_and_right_answers():
     logits = np.log(np.array([[[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]]], np.float32))
-    losses, hits = numpy(scores(CLASSES, logits, targets(CLASSES, np.array([[1, 2]]))))
+    losses, hits = numpy(scores(CLASSES, logits, target_tensor(CLASSES, np.array([[1, 2]]))))
     np.testing.assert_allclose(losses, -np.log([[0.25, 0.8]]), rtol=1e-6)
     np.testing.assert_array_equal(hits, [[0.0, 1.0]])
     assert overall(CLASSES, 4.0) == 4.0
@@ -27,42 +26,8 @@ def test_classes_are_judged_by_cross_entropy_and_right_answers():
 
 def test_numbers_are_judged_by_the_root_of_the_mean_squared_error():
     answers = np.array([[[1.0], [5.0]], [[0.0], [0.0]]], np.float32)
-    wanted = targets(NUMBER, np.array([[1.0, 2.0], [3.0, 4.0]]))
+    wanted = target_tensor(NUMBER, np.array([[1.0, 2.0], [3.0, 4.0]]))
     losses, hits = numpy(scores(NUMBER, keras.ops.convert_to_tensor(answers), wanted))
     np.testing.assert_allclose(losses, [[0.0, 9.0], [9.0, 16.0]])
     assert hits.shape == (0, 2)
     np.testing.assert_allclose(overall(NUMBER, losses.mean(axis=1)), [4.5**0.5, 12.5**0.5])
-
-
-@pytest.mark.parametrize(
-    ("network", "y", "message"),
-    [
-        (
-            NUMBER,
-            np.zeros(4, int),
-            "y has the shape (4,) and the type int64; for these inputs (4,) of floats, the numbers "
-            "to be given, is wanted",
-        ),
-        (
-            NUMBER,
-            np.zeros((4, 1)),
-            "y has the shape (4, 1) and the type float64; for these inputs (4,) of floats, the "
-            "numbers to be given, is wanted",
-        ),
-        (
-            CLASSES,
-            np.zeros(4),
-            "y has the shape (4,) and the type float64; for these inputs (4,) of integers, the "
-            "classes, is wanted",
-        ),
-        (
-            CLASSES,
-            np.full(4, 3),
-            "y runs from 3 to 3; the network has 3 classes, so 0 to 2 are wanted",
-        ),
-    ],
-)
-def test_a_mistake_says_what_came_and_what_is_wanted(network, y, message):
-    with pytest.raises(ShapeError) as caught:
-        check_targets(network, y, x=np.zeros((4, 2)))
-    assert str(caught.value) == message

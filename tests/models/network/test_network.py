@@ -3,11 +3,11 @@
 import pytest
 
 from models.error import ActivationError, ArchitectureError
+from models.layer import Dense
 from models.network.layer import (
     AveragePool,
     BatchNorm,
     Conv2D,
-    Dense,
     Dropout,
     Flatten,
     GlobalAveragePool,
@@ -77,7 +77,7 @@ NETWORKS = {
             layers=(
                 conv(4, 3, stride=2, padding="same", bias=False),
                 conv(5, 2, stride=2),
-                MaxPool(padding="same"),
+                MaxPool(),
                 Flatten(),
                 SOFTMAX,
             ),

@@ -1,11 +1,11 @@
-"""What single layers compute; the others are compared with Keras in test_network_training."""
+"""What single layers compute; the others are compared with Keras in test_training."""
 
 import numpy as np
 import pytest
 from keras import ops
 
-from models.network.layer import BatchNorm, Conv2D
-from models.network.operation import _windows_are_apart, drop, image_moments, normalize, spread
+from models.layer import Layer
+from models.network.operation import Signal, compute, drop, spread
 
 
 def ones(*, images, members):
@@ -61,50 +61,30 @@ def test_a_members_dropout_comes_from_its_key_alone(images):
     np.testing.assert_array_equal(several[1:2], alone)
 
 
-def test_batch_statistics_are_divided_by_the_count_as_in_keras():
-    x = np.random.default_rng(1).normal(5.0, 2.0, (3, 2, 2, 4)).astype("float32")
-    gamma = ops.convert_to_tensor(np.ones((2, 2), "float32"))
-    y, (mean, variance) = normalize(
-        BatchNorm(), gamma, 0 * gamma, ops.convert_to_tensor(x), moving=None
-    )
-    np.testing.assert_allclose(mean, x.mean(axis=(0, 1, 2)).reshape(2, 2), rtol=1e-5)
-    np.testing.assert_allclose(variance, x.var(axis=(0, 1, 2)).reshape(2, 2), rtol=1e-5)
-    np.testing.assert_allclose(ops.std(y, axis=(0, 1, 2)), 1.0, rtol=1e-3)
-
-
 def test_shared_images_and_vectors_are_spread_to_every_member():
     images = np.random.default_rng(1).normal(size=(2, 3, 3, 2)).astype("float32")
-    spread_out = ops.convert_to_numpy(spread(ops.convert_to_tensor(images), members=3))
+    shared = Signal(values=ops.convert_to_tensor(images), held=1)
+    spread_out = ops.convert_to_numpy(spread(shared, members=3))
     np.testing.assert_array_equal(spread_out.reshape(2, 3, 3, 3, 2)[:, :, :, 1], images)
     vectors = ops.convert_to_tensor(images.reshape(1, 2, 18))
-    np.testing.assert_array_equal(spread(vectors, members=3)[2], vectors[0])
+    spread_out = spread(Signal(values=vectors, held=1), members=3)
+    np.testing.assert_array_equal(spread_out[2], vectors[0])
+    own = Signal(values=vectors, held=3)
+    assert spread(own, members=3) is vectors
 
 
-@pytest.mark.parametrize(
-    ("apart", "kernel", "stride", "padding", "side"),
-    [
-        (True, 2, 2, "valid", 5),
-        (True, 2, 2, "same", 4),
-        (False, 2, 2, "same", 5),
-        (True, 5, 1, "valid", 5),
-        (False, 5, 1, "same", 5),
-        (False, 5, 1, "valid", 6),
-        (True, 5, 2, "valid", 6),
-        (False, 3, 2, "valid", 6),
-    ],
-)
-def test_windows_are_apart_where_no_number_is_seen_twice(apart, kernel, stride, padding, side):
-    layer = Conv2D(units=1, kernel=kernel, stride=stride, padding=padding, activation="linear")
-    assert _windows_are_apart(layer, np.zeros((1, side, side, 2))) == apart
+def test_what_a_convolution_takes_over_is_still_put_out():
+    """Factor and summand wait for the next layer, and the outputs have them all the same."""
+    values = ops.ones((2, 3, 3, 2))
+    scaling = (ops.convert_to_tensor([[2.0, 3.0]]), ops.convert_to_tensor([[1.0, -1.0]]))
+    waiting = Signal(values=values, held=1, scaling=scaling)
+    np.testing.assert_array_equal(ops.convert_to_numpy(waiting.output)[1, 2, 0], [3.0, 2.0])
+    assert Signal(values=values, held=1).output is values
 
 
-def test_moments_of_pixels_are_those_of_double_precision():
-    """The mean square less the squared mean, on raw pixels, of two members with two channels."""
-    x = np.random.default_rng(0).integers(256, size=(50, 7, 9, 4)) * np.array([1, 1, 0.1, 1])
-    x[..., 3] = 80.0
-    mean, variance = image_moments(ops.convert_to_tensor(x, "float32"), members=2)
-    exact = x.reshape(-1, 2, 2)
-    np.testing.assert_allclose(ops.convert_to_numpy(mean), exact.mean(axis=0), rtol=1e-6)
-    found, wanted = ops.convert_to_numpy(variance), exact.var(axis=0)
-    np.testing.assert_allclose(found.ravel()[:3], wanted.ravel()[:3], rtol=1e-5)
-    assert 0.0 <= found[1, 1] < 1e-2
+def test_a_layer_without_a_computation_is_told_where_to_give_it_one():
+    with pytest.raises(TypeError) as caught:
+        compute(Layer(), Signal(values=ops.ones((1, 2, 3)), held=1), None)
+    assert str(caught.value) == (
+        "Layer has no computation here; register one with compute in models.network.operation"
+    )

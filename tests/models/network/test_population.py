@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 
 from models.error import ShapeError
+from models.layer import Dense
 from models.network import population as network_population
-from models.network.layer import AveragePool, BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool
+from models.network import program
+from models.network.layer import AveragePool, BatchNorm, Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
-from models.network.population import evaluate, layer_outputs
+from models.network.population import evaluate_networks, network_outputs
 from models.optimizer import SGD
 from tests.models.plain_network import compiled_model, problem
 
@@ -49,8 +51,8 @@ def test_outputs_and_scores_in_inference_are_those_of_keras(name, shared, monkey
     monkeypatch.setattr(network_population, "EVALUATION_BATCH", 8)
     net = NETWORKS[name]
     x, y, _, state = problem(net, members=4, shared=shared)
-    outputs = layer_outputs(net, state, x=x)
-    evaluation = evaluate(net, state, x=x, y=y)
+    outputs = network_outputs(net, state, x=x)
+    evaluation = evaluate_networks(net, state, x=x, y=y)
     assert evaluation.loss.shape == (4,)
     assert evaluation.accuracy.shape == (0 if net.regresses else 4,)
     for member in (0, 3):
@@ -71,18 +73,18 @@ def test_outputs_and_scores_in_inference_are_those_of_keras(name, shared, monkey
 def test_outputs_say_their_member_first():
     net = NETWORKS["pool first"]
     x, _, _, state = problem(net, members=3)
-    shapes = [output.shape for output in layer_outputs(net, state, x=x)]
+    shapes = [output.shape for output in network_outputs(net, state, x=x)]
     assert shapes == [(3, 22, *shape) for shape in net.shapes[1:]]
 
 
 def test_evaluations_of_many_examples_and_populations_share_one_program():
-    network_population._evaluation.cache_clear()
+    program.compiled_sums.cache_clear()
     net = NETWORKS["convolution first"]
     x, y, _, state = problem(net, members=4)
-    first = evaluate(net, state, x=x, y=y)
-    again = evaluate(net, state.take(slice(2)), x=x, y=y)
+    first = evaluate_networks(net, state, x=x, y=y)
+    again = evaluate_networks(net, state.take(slice(2)), x=x, y=y)
     np.testing.assert_array_equal(first.loss[:2], again.loss)
-    assert network_population._evaluation.cache_info().currsize == 1
+    assert program.compiled_sums.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(
@@ -104,5 +106,5 @@ def test_a_mistake_says_what_came_and_what_is_wanted(message, change):
     net = NETWORKS["convolution first"]
     x, y, _, state = problem(net, members=4)
     with pytest.raises(ShapeError) as caught:
-        evaluate(net, state, **({"x": x, "y": y} | change))
+        evaluate_networks(net, state, **({"x": x, "y": y} | change))
     assert str(caught.value) == message

@@ -5,21 +5,20 @@ import numpy as np
 import pytest
 
 from models.error import OptimizerError, ShapeError
-from models.network import training as network_training
+from models.layer import Dense
+from models.network import program
 from models.network.layer import (
-    Activation,
     AveragePool,
     BatchNorm,
     Conv2D,
-    Dense,
     Dropout,
     Flatten,
     GlobalAveragePool,
     MaxPool,
 )
 from models.network.network import Network
-from models.network.population import evaluate
-from models.network.training import gradients, train
+from models.network.population import evaluate_networks
+from models.network.training import network_gradients, train_networks
 from models.optimizer import SGD, Adam, RMSprop
 from tests.models.plain import ONCE
 from tests.models.plain_network import compiled_model, plain_model, problem, values
@@ -69,11 +68,9 @@ NETWORKS = {
     "average pool": network(conv(), AveragePool(size=3), Flatten()),
     "average pool, something left": network(conv(), AveragePool(size=4), Flatten()),
     "max pool": network(conv(activation="relu"), MaxPool(), conv(units=2), Flatten()),
-    "max pool same": network(conv(), MaxPool(size=4, padding="same"), Flatten()),
+    "max pool, something left": network(conv(), MaxPool(size=4), Flatten()),
     "global pool": network(conv(activation="leaky_relu", negative_slope=0.2), GlobalAveragePool()),
-    "activation": network(
-        conv(activation="linear", bias=False), BatchNorm(), Activation(activation="relu"), Flatten()
-    ),
+    "linear": network(conv(activation="linear", bias=False), BatchNorm(), conv(units=2), Flatten()),
     "sigmoid": network(conv(activation="sigmoid"), Flatten()),
     "lenet": LENET,
     "normalised data, same": network(BatchNorm(), conv(padding="same"), BatchNorm(), Flatten()),
@@ -120,7 +117,7 @@ def assert_equals_one_by_one(net, *, optimizer, shared=True, members=(0, 2), ato
     """Two epochs of 22 examples in batches of 8, 8 and 6, each member in its own order."""
     x, y, order, state = problem(net, members=3, shared=shared)
     settings = {"x": x, "y": y, "order": order, "optimizer": optimizer, "batch_size": 8}
-    trained, history = train(net, state, **settings)
+    trained, history = train_networks(net, state, **settings)
     for member in members:
         model, seen = train_one(net, state, member=member, **settings)
         for ours, theirs in zip(trained.weights, values(model.trainable_weights), strict=True):
@@ -160,7 +157,7 @@ def test_a_members_training_does_not_depend_on_the_number_of_members(members):
     for size in (members, 6):
         x, y, order, state = problem(net, members=size)
         settings = {"optimizer": Adam(), "batch_size": 8, "seed": np.random.SeedSequence(2)}
-        results.append(train(net, state, x=x, y=y, order=order, **settings))
+        results.append(train_networks(net, state, x=x, y=y, order=order, **settings))
     (few, seen), (many, all_seen) = results
     for a, b in zip(
         (*few.weights, *few.statistics), (*many.weights, *many.statistics), strict=True
@@ -174,7 +171,7 @@ def test_a_members_training_does_not_depend_on_the_number_of_members(members):
 
 def run(net, *, members=2, batch_size=8, optimizer=DESCENT, epochs=2, **settings):
     x, y, order, state = problem(net, members=members, epochs=epochs)
-    return train(
+    return train_networks(
         net, state, x=x, y=y, order=order, optimizer=optimizer, batch_size=batch_size, **settings
     )
 
@@ -201,10 +198,10 @@ def test_members_from_the_same_weights_and_batches_part_by_dropout_alone():
     alike = type(state)(weights=tuple(np.repeat(w, 2, axis=0) for w in first.weights))
     order = np.repeat(order[:, :1], 2, axis=1)
     settings = {"x": x, "y": y, "order": order, "optimizer": SGD(), "batch_size": 8}
-    trained, _ = train(DROPPING, alike, seed=np.random.SeedSequence(1), **settings)
+    trained, _ = train_networks(DROPPING, alike, seed=np.random.SeedSequence(1), **settings)
     assert not np.isclose(trained.weights[0][0], trained.weights[0][1]).all()
     plain = network(Dropout(rate=0.0), conv(), Flatten())
-    trained, _ = train(plain, alike, **settings)
+    trained, _ = train_networks(plain, alike, **settings)
     np.testing.assert_array_equal(trained.weights[0][0], trained.weights[0][1])
 
 
@@ -213,7 +210,7 @@ def test_dropout_goes_on_from_epoch_to_epoch():
     net = network(Dropout(rate=0.5), conv(), Flatten())
     x, y, order, state = problem(net, members=2)
     order = np.repeat(order[:1], 2, axis=0)
-    _, history = train(
+    _, history = train_networks(
         net,
         state,
         x=x,
@@ -227,13 +224,15 @@ def test_dropout_goes_on_from_epoch_to_epoch():
 
 
 def test_blocks_rates_batch_sizes_and_members_share_one_trace():
-    network_training._program.cache_clear()
+    program.compiled_steps.cache_clear()
     net = network(conv(), BatchNorm(), Flatten())
     for members, batch_size, rate in ((2, 8, 0.1), (6, 8, 0.01), (2, [[4, 2], [16]], 0.1)):
         run(net, members=members, batch_size=batch_size, optimizer=SGD(learning_rate=rate))
     run(net, learning_rate=np.linspace(0.1, 0.2, 6))
-    assert network_training._program.cache_info().currsize == 1
-    traces = network_training._program(net, SGD(learning_rate=0.0), 2, None).traces
+    assert program.compiled_steps.cache_info().currsize == 1
+    traces = program.compiled_steps(
+        net, optimizer=SGD(learning_rate=0.0), members=2, watch=None
+    ).fit.traces
     # JAX compiles for each number of steps and each length of a batch.
     assert traces == ONCE or keras.backend.backend() == "jax"
 
@@ -242,8 +241,9 @@ def test_each_step_has_its_own_rate_as_with_a_keras_schedule():
     net = network(conv(), Flatten())
     schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)
     x, y, order, state = problem(net, members=2)
-    trained, _ = train(
-        net, state, x=x, y=y, order=order, optimizer=Adam(), batch_size=8, learning_rate=schedule
+    rates = [float(schedule(step)) for step in range(6)]
+    trained, _ = train_networks(
+        net, state, x=x, y=y, order=order, optimizer=Adam(), batch_size=8, learning_rate=rates
     )
     model = plain_model(net, state, member=1)
     model.compile(keras.optimizers.Adam(schedule), loss="sparse_categorical_crossentropy")
@@ -258,7 +258,9 @@ def test_batches_of_many_lengths_equal_one_by_one():
     net = network(conv(), BatchNorm(), Flatten())
     x, y, order, state = problem(net, members=2)
     plan = [[2, 4, 8], [8, 16]]
-    trained, history = train(net, state, x=x, y=y, order=order, optimizer=SGD(), batch_size=plan)
+    trained, history = train_networks(
+        net, state, x=x, y=y, order=order, optimizer=SGD(), batch_size=plan
+    )
     model = compiled_model(net, state, member=1, optimizer=SGD())
     for epoch, lengths in zip(order[:, 1], plan, strict=True):
         begin = 0
@@ -277,9 +279,9 @@ def test_batches_of_many_lengths_equal_one_by_one():
 def test_gradients_are_what_a_step_of_descent_subtracts(shared):
     net = network(BatchNorm(), conv(), BatchNorm(), Flatten())
     x, y, _, state = problem(net, members=2, shared=shared)
-    slopes = gradients(net, state, x=x, y=y)
+    slopes = network_gradients(net, state, x=x, y=y)
     order = np.broadcast_to(np.arange(22), (1, 2, 22))
-    stepped, history = train(
+    stepped, history = train_networks(
         net, state, x=x, y=y, order=order, optimizer=SGD(learning_rate=1.0), batch_size=22, watch=1
     )
     for slope, before, after in zip(slopes, state.weights, stepped.weights, strict=True):
@@ -293,8 +295,8 @@ def test_gradients_of_a_network_that_gives_a_number_are_those_of_its_root():
     x, y, _, state = problem(net, members=2)
     order = np.broadcast_to(np.arange(22), (1, 2, 22))
     settings = {"optimizer": SGD(learning_rate=1.0), "batch_size": 22}
-    stepped, _ = train(net, state, x=x, y=y, order=order, **settings)
-    slopes = gradients(net, state, x=x, y=y)
+    stepped, _ = train_networks(net, state, x=x, y=y, order=order, **settings)
+    slopes = network_gradients(net, state, x=x, y=y)
     for slope, before, after in zip(slopes, state.weights, stepped.weights, strict=True):
         np.testing.assert_allclose(slope, before - after, atol=1e-5)
 
@@ -305,7 +307,7 @@ def test_a_network_that_gives_a_number_has_no_accuracies():
     assert history.step_accuracy.shape == (6, 0) and history.accuracy.shape == (2, 0)
     x, y, order, _ = problem(NETWORKS["regression"], members=4)
     settings = {"x": x, "y": y, "order": order, "optimizer": SGD(), "batch_size": 8}
-    _, history = train(NETWORKS["regression"], trained, validation=(x, y), **settings)
+    _, history = train_networks(NETWORKS["regression"], trained, validation=(x, y), **settings)
     assert history.validation.loss.shape == (2, 4) and history.validation.accuracy.shape == (2, 0)
 
 
@@ -319,9 +321,9 @@ def test_validation_after_each_epoch_is_the_evaluation_of_that_state(shared):
     net = network(conv(), BatchNorm(), Flatten())
     x, y, order, state = problem(net, members=4, shared=shared)
     settings = {"x": x, "y": y, "optimizer": SGD(), "batch_size": 8}
-    _, history = train(net, state, order=order, validation=(x, y), **settings)
-    once, _ = train(net, state, order=order[:1], **settings)
-    evaluation = evaluate(net, once, x=x, y=y)
+    _, history = train_networks(net, state, order=order, validation=(x, y), **settings)
+    once, _ = train_networks(net, state, order=order[:1], **settings)
+    evaluation = evaluate_networks(net, once, x=x, y=y)
     np.testing.assert_allclose(history.validation.loss[0], evaluation.loss, rtol=1e-6)
     np.testing.assert_array_equal(history.validation.accuracy[0], evaluation.accuracy)
     assert history.validation.loss.shape == (2, 4)
@@ -385,5 +387,5 @@ def test_a_mistake_says_what_came_and_what_is_wanted(error, message, change):
     x, y, order, state = problem(SMALL, members=2)
     settings = {"x": x, "y": y, "order": order, "optimizer": SGD(), "batch_size": 8}
     with pytest.raises(error) as caught:
-        train(SMALL, state, **(settings | change))
+        train_networks(SMALL, state, **(settings | change))
     assert str(caught.value) == message
