@@ -22,7 +22,7 @@ class StudentMixture(Sequence):
     (mean over standard deviation) with N(0, 1 / g); neither needs to be known or guessed.
 
     The guarantee rests on normal outcomes. Means of skewed outcomes become normal with growing n,
-    but a short run of a skewed distribution errs more often than stated; CONTRIBUTING.md tells how
+    but a short run of a skewed distribution errs more often than stated; evidence/README.md tells how
     much was measured. Outcomes that are all equal say nothing about their spread, and a normal
     sample is never all equal: they give the whole line. Use bounds (`HedgedBetting`) for those.
 
