@@ -18,7 +18,7 @@ from models.optimizer import OPTIMIZERS
 from studies.image_sample import RAW, UNIT, ImageSample, sample_images, standardised
 from studies.image_training import ImageProtocol, ImageTask, task, with_shared_kernels
 from studies.lenet import r1_network, r2_network
-from studies.protocol import Protocol, arm
+from studies.protocol import Protocol, ProtocolError, arm
 
 if TYPE_CHECKING:
     from models.network.state import State
@@ -44,7 +44,8 @@ class LenetProtocol(ImageProtocol):
         learning_rate: Its rate.
         batch_size: Images in a batch.
         epochs: Passes over the training images in a call of fit, each in a new order.
-        fits: Calls of fit, one after the other; the optimiser goes on from call to call.
+        refit: Epochs of a second call of fit, which goes on where the first ended, optimiser
+            included; 0 for none.
         pixels: What the network gets: "raw" (0 to 255), "unit" (0 to 1) or "standardised" by the
             mean and the variance of all its training pixels.
         first: The activation of the first convolution; R2 knows "tanh" alone.
@@ -60,7 +61,7 @@ class LenetProtocol(ImageProtocol):
     learning_rate: float
     batch_size: int
     epochs: int
-    fits: int = arm()
+    refit: int = arm()
     pixels: str = arm()
     first: str = arm()
     input_norm: bool = arm()
@@ -70,7 +71,9 @@ class LenetProtocol(ImageProtocol):
 
     def __post_init__(self) -> None:
         Protocol.__post_init__(self)
-        self.require_positive("batch_size", "epochs", "fits")
+        self.require_positive("batch_size", "epochs")
+        if self.refit < 0:
+            raise ProtocolError(self, "refit", self.refit, "0 or above")
         self.require_one_of("report", ("R1", "R2"))
         self.require_one_of("optimizer", ("adam", "sgd"))
         self.require_one_of("pixels", PIXELS)
@@ -128,7 +131,7 @@ def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> 
         protocol.dataset,
         training=protocol.training,
         held=protocol.held,
-        epochs=protocol.epochs * protocol.fits,
+        epochs=protocol.epochs + protocol.refit,
         members=size,
         pixels=PIXELS[protocol.pixels],
         seed=image_seed,

@@ -21,10 +21,11 @@ class StudentMixture(Sequence):
     It integrates the unknown standard deviation out with the right Haar prior and the effect size
     (mean over standard deviation) with N(0, 1 / g); neither needs to be known or guessed.
 
-    The guarantee rests on normal outcomes. Means of skewed outcomes become normal with growing n,
-    but a short run of a skewed distribution errs more often than stated; evidence/README.md tells how
-    much was measured. Outcomes that are all equal say nothing about their spread, and a normal
-    sample is never all equal: they give the whole line. Use bounds (`HedgedBetting`) for those.
+    The guarantee rests on normal outcomes. Means of skewed outcomes become normal with growing
+    n, but a short run of a skewed distribution errs more often than stated; by how much was
+    measured, see evidence/README.md. Outcomes that are all equal say nothing about their
+    spread, and a normal sample is never all equal: they give the whole line. Use bounds
+    (`HedgedBetting`) for those.
 
     Args:
         g: The inverse variance of the mixed effect sizes, above 0. The default serves few trials

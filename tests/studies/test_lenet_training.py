@@ -25,7 +25,7 @@ NORM = LenetProtocol(
     learning_rate=0.001,
     batch_size=8,
     epochs=2,
-    fits=1,
+    refit=0,
     pixels="raw",
     first="tanh",
     input_norm=True,
@@ -76,7 +76,7 @@ def kernels(training):
 
 def test_arms_share_images_orders_and_kernels(trainings):
     arms = (NORM, DROPOUT, replace(NORM, pixels="standardised", first="relu", input_norm=False))
-    for protocol in (*arms, replace(NORM, fits=2)):
+    for protocol in (*arms, replace(NORM, refit=2)):
         drawn(protocol)
     first, dropout, standardised, longer = trainings
     for other in (dropout, longer):
@@ -90,7 +90,7 @@ def test_arms_share_images_orders_and_kernels(trainings):
 
 
 def test_a_second_fit_goes_on_where_the_first_one_ended():
-    once, twice = drawn(NORM), drawn(replace(NORM, fits=2))
+    once, twice = drawn(NORM), drawn(replace(NORM, refit=2))
     for name in ("accuracy", "loss", "held_accuracy", "held_loss"):
         assert twice[name].shape == (2, 4)
         np.testing.assert_allclose(twice[name][:, :2], once[name], rtol=1e-5)
@@ -191,7 +191,7 @@ def test_the_seed_alone_decides_the_numbers():
         ({"report": "R2", "first": "relu"}, "first = 'relu' is impossible: it must be one of tanh"),
         ({"pixels": "bytes"}, "pixels = 'bytes' .* one of raw, unit, standardised"),
         ({"optimizer": "rmsprop"}, "optimizer = 'rmsprop' .* one of adam, sgd"),
-        ({"fits": 0}, "fits = 0 .* above 0"),
+        ({"refit": -1}, "refit = -1 .* 0 or above"),
     ],
 )
 def test_an_impossible_protocol_is_refused(changes, message):
