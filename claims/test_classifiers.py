@@ -43,11 +43,12 @@ from evidence import (
 )
 from studies.classifier import (
     R3_SIGMOID_ACTIVATIONS,
+    cnn_parameters_by_r3,
     gradient_and_step,
     hidden_activations,
+    mlp_parameters_by_r3,
     network,
     parameters,
-    parameters_by_r3,
     steps_of_fit,
 )
 from studies.classifier_training import (
@@ -266,9 +267,28 @@ def test_the_formula_counts_the_parameters_of_a_cnn(claim):
     """The sum of height, width and number of kernels is a network's number of parameters."""
     claim.holds(
         exactly(
-            [parameters_by_r3(name) for name in CNNS],
+            [cnn_parameters_by_r3(name) for name in CNNS],
             [parameters(name) for name in CNNS],
             label="R3's formula for cnn3, cnn4, cnn5",
+        )
+    )
+
+
+@finding(
+    "classifiers.mlp-parameter-formula",
+    says="The number of parameters in an MLP is H_1 D + H_K C + sum of H_k H_k-1 + sum of H_k",
+    source=R3.at("section 1.4, (1)"),
+    established=CONTRADICTED,
+    because="The formula gives 50,560 and 13,968, the networks have 50,565 and 13,909: it leaves "
+    "out the five biases of the classes, and counts 64 for mlp2's second layer, which has none.",
+)
+def test_the_formula_counts_the_parameters_of_a_perceptron(claim):
+    """R3's formula gives the number of parameters of each perceptron."""
+    claim.holds(
+        exactly(
+            [mlp_parameters_by_r3(name) for name in MLPS],
+            [parameters(name) for name in MLPS],
+            label="R3's formula for mlp1, mlp2",
         )
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -89,7 +91,19 @@ def parameters(name: str) -> int:
     return NETWORKS[name].trainable_parameters
 
 
-def parameters_by_r3(name: str) -> int:
+def mlp_parameters_by_r3(name: str) -> int:
+    """R3's formula for a perceptron: weights between its layers, and a bias for each hidden unit.
+
+    With D inputs, K hidden layers of H_1 ... H_K units and C classes it is H_1 D + H_K C +
+    the sum of H_k H_(k-1) over the layers between + the sum of H_k.
+    """
+    network = NETWORKS[name]
+    *hidden, classes = [layer.units for layer in network.layers if isinstance(layer, Dense)]
+    widths = [math.prod(network.inputs), *hidden, classes]
+    return sum(one * next_one for one, next_one in itertools.pairwise(widths)) + sum(hidden)
+
+
+def cnn_parameters_by_r3(name: str) -> int:
     """R3's formula for a convolutional network: the sum of height, width and number of kernels."""
     kernels = [layer for layer in NETWORKS[name].layers if isinstance(layer, Conv2D)]
     return sum(layer.kernel * layer.kernel * layer.units for layer in kernels)

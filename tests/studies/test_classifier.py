@@ -7,11 +7,12 @@ import pytest
 from studies.classifier import (
     NETWORKS,
     R3_SIGMOID_ACTIVATIONS,
+    cnn_parameters_by_r3,
     gradient_and_step,
     hidden_activations,
+    mlp_parameters_by_r3,
     network,
     parameters,
-    parameters_by_r3,
     steps_of_fit,
 )
 
@@ -38,7 +39,14 @@ def test_keras_counts_the_same_for_the_deepest_network():
 
 
 def test_the_formula_of_r3_leaves_out_channels_and_biases():
-    assert parameters_by_r3("cnn3") == 3 * 3 * 16 + 7 * 7 * 8 + 5 * 5 * 16
+    assert cnn_parameters_by_r3("cnn3") == 3 * 3 * 16 + 7 * 7 * 8 + 5 * 5 * 16
+
+
+@pytest.mark.parametrize(("name", "counted"), [("mlp1", 50_560), ("mlp2", 13_968)])
+def test_r3s_formula_for_perceptrons_has_a_bias_for_each_hidden_unit_and_for_no_class(
+    name, counted
+):
+    assert mlp_parameters_by_r3(name) == counted
 
 
 def test_a_short_last_batch_is_a_step_of_its_own():
