@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
@@ -20,11 +20,13 @@ from evidence.judging.catalogue import finding_of
 from evidence.judging.outcome import SUPPORTED
 from evidence.records.ledger import read_ledger
 from evidence.records.mirror import mirrored
+from studies.protocol import Protocol
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted(
     path for kind in ("test", "bench") for path in (ROOT / "claims").glob(f"{kind}_*.py")
 )
+STUDIES = sorted((ROOT / "studies").glob("[a-z]*.py"))
 MODULES = {path.stem: importlib.import_module(f"claims.{path.stem}") for path in PATHS}
 TESTS = [
     pytest.param(function, id=f"{stem}.{name}")
@@ -410,6 +412,20 @@ def test_a_reports_protocol_carries_its_numbers(place, numbers):
     stem, name = place.split(".")
     knobs = asdict(getattr(MODULES[stem], name))
     assert {knob: knobs[knob] for knob in numbers} == numbers
+
+
+def test_a_bar_is_the_claims_and_no_knob_of_a_protocol():
+    """Whoever moves a region or a margin asks the same trials another question."""
+    studies = [importlib.import_module(f"studies.{path.stem}") for path in STUDIES]
+    protocols = {
+        one
+        for module in studies
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Protocol)
+    }
+    knobs = {field.name for one in protocols for field in fields(one)}
+    assert len(protocols) > 10
+    assert not [knob for knob in knobs if re.search("bar|edge|margin|region|target_|within", knob)]
 
 
 def test_sigmas_and_slopes_are_those_of_the_reports():

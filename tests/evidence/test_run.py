@@ -312,6 +312,20 @@ def test_what_is_skipped_at_a_scale_and_on_data_draws_no_trial_and_says_why(size
     assert len(only) == sum(record["trials"] for record in judged) / 20
 
 
+def test_another_region_draws_no_trial_anew(sizes):
+    """A region is the claim's: moving its edge asks the same trials another question."""
+    project, _ = sizes
+    drawn = project.drawn()
+    project.add("sizes", SIZES.replace("quick=0.5,", "quick=0.6,"))
+    run = project.run("-n0", "--report-dir", "out/moved")
+    assert run.code == 0, run.text
+    claim = project.at("out/moved").ledger()["items"][0]
+    assert claim["parts"][0]["region"] == [0.6, None]
+    # Where the new edge is harder to tell, blocks are added; none is drawn a second time.
+    after = project.drawn()
+    assert after[: len(drawn)] == drawn and max(Counter(after).values()) == 1
+
+
 def test_what_a_module_says_of_its_family_is_in_the_ledger_and_on_the_page(sizes):
     project, _ = sizes
     assert project.at("out/quick").ledger()["families"] == [
