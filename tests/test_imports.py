@@ -3,6 +3,7 @@
 import ast
 import configparser
 import importlib
+import re
 import shutil
 import subprocess
 import sys
@@ -151,6 +152,13 @@ def test_a_module_uses_only_the_rooms_it_may(module):
     room = top(module)
     used = {top(one.name) for one in GRAPH[module]} & {*ROOMS, "tests", "conftest"}
     assert used <= MAY_USE[room] | {room}
+
+
+@pytest.mark.parametrize("module", [m for m in OURS if re.match(r"claims\.(test|bench)_", m)])
+def test_a_claim_comes_in_by_the_instruments_one_door(module):
+    """What claims need stands in `evidence`; pictures and timing may go further in for them."""
+    used = {one.name for one in GRAPH[module] if top(one.name) == "evidence"}
+    assert used <= {"evidence"}
 
 
 def wing(name: str) -> str:
