@@ -13,8 +13,8 @@ from evidence.records import item as recorded
 from evidence.records.vocabulary import FACT
 
 
-def finding_of(test: Callable[..., Any]) -> Finding | None:
-    """The finding that a test function states; None if it states none."""
+def finding_of(test: Callable[..., Any] | None) -> Finding | None:
+    """The finding that a test function states; None if it states none, or is no function."""
     found: Finding | None = getattr(test, ATTRIBUTE, None)
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from evidence.drawing.scale import FULL, SCALES, Scaled, at_scale
+from evidence.drawing.scale import FULL, QUICK, SCALES, Scaled, at_scale
 from evidence.drawing.seed import DEFAULT_SEED
 from evidence.drawing.store import Store
 from evidence.drawing.trial import StudyProtocol, Trials
@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The suite's options and ini values."""
     group = parser.getgroup("evidence", "statistical claims")
     group.addoption("--seed", default=str(DEFAULT_SEED), help="a whole number, or 'fresh'")
-    group.addoption("--scale", default="quick", choices=SCALES, help="size of the protocols")
+    group.addoption("--scale", default=QUICK, choices=SCALES, help="size of the protocols")
     # Until the conftest is read pytest knows none of these, and would take a folder that stands
     # apart for one of tests: `--store=DIR` says it in one word.
     group.addoption("--store", metavar="DIR", help="drawn blocks (default: .evidence)")
@@ -269,7 +269,7 @@ def _settings(config: pytest.Config) -> Settings:
 
 
 def _item_of(item: pytest.Item) -> Item | None:
-    finding = finding_of(getattr(item, "function", len))
+    finding = finding_of(getattr(item, "function", None))
     if finding is None:
         return None
     own = item.get_closest_marker("established")
