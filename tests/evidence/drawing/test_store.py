@@ -13,7 +13,7 @@ import pytest
 
 from evidence.drawing.store import CorruptBlockWarning, Store, _sealed
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
-from evidence.machine.company import CrowdedTimingError
+from evidence.machine.error import CrowdedTimingError
 from evidence.machine.executor import InlineExecutor
 
 
