@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from evidence.drawing.store import Store
+from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import budgeted, error_budget
 from evidence.judging.planning import table
 from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
-from evidence.machine.executor import DaskExecutor, InlineExecutor
+from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
 from evidence.run.benchmark import benchmark_records
 from evidence.run.recorder import Recorder
@@ -67,13 +67,7 @@ class Controller:
         if not self._draws():
             return
         try:
-            Store(
-                folder=Path(settings.store),
-                root=0,
-                sources=(),
-                fresh_since=0.0,
-                executor=InlineExecutor(),
-            ).check()
+            store.prepare(Path(settings.store))
             ledger.prepare(Path(settings.output))
             self._take_gpu()
         except EvidenceError as error:
