@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from evidence.judging.assertion import Assertion, Judgeable
 from evidence.judging.combination import Combination
 from evidence.judging.finding import Finding
-from evidence.records.vocabulary import FACT
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
 
@@ -63,11 +62,8 @@ def plan(finding: Finding, assertion: Judgeable, error_rate: float) -> Iterator[
         error_rate: The error rate of the whole verdict.
     """
     if isinstance(assertion, Combination):
-        # As `Combination.judge` shares it out: a fact takes none.
-        sampled = sum(member.kind != FACT for member in assertion.members)
-        share = error_rate / max(sampled, 1)
         for member in assertion.members:
-            yield from plan(finding, member, share)
+            yield from plan(finding, member, assertion.share(error_rate))
     elif isinstance(assertion, Assertion) and finding.budget:
         yield _row(finding, assertion, finding.budget, error_rate)
 
