@@ -21,7 +21,7 @@ from evidence.judging.verdict import Verdict
 from evidence.records.vocabulary import SAMPLED, TIMING
 from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
-from evidence.statistics.sample import Sample
+from evidence.statistics.sample import Sample, sign_probability
 from evidence.statistics.sequence import Reals, Sequence
 
 
@@ -48,6 +48,8 @@ def _same(value: float) -> float:
 class Estimand:
     """A number to be learned from trials.
 
+    A relation takes values that differ by scale, too, and then gives an assertion for each scale.
+
     Args:
         name: What it is, for sentences.
         outcomes: Where its trials come from.
@@ -57,8 +59,6 @@ class Estimand:
         inward: From the estimand's scale to the sequence's; increasing.
         outward: From the sequence's scale to the estimand's; the inverse of `inward`.
         assumes: What the error rate rests on beyond independence; empty if nothing.
-
-    A relation takes values that differ by scale, too, and then gives an assertion for each scale.
     """
 
     name: str
@@ -239,10 +239,11 @@ class Assertion:
         edges = [self.estimand.inward(edge) for edge in self.region.edges]
         centre = float(np.mean(sample.numbers))
         edge = min(edges, key=lambda value: abs(value - centre))
-        above, below = int((sample.numbers > edge).sum()), int((sample.numbers < edge).sum())
+        above, below = sample.sides(edge)
         return (
             f"without it, {above} trials lie above and {below} below "
-            f"{self.estimand.outward(edge):g} (exact sign test p = {_sign_p(above, below):.2g})."
+            f"{self.estimand.outward(edge):g} (exact sign test p = "
+            f"{sign_probability(above, below):.2g})."
         )
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
@@ -258,11 +259,3 @@ class Assertion:
         if needed is None:
             return "A larger budget or a wider region would decide."
         return f"About {needed} trials would decide."
-
-
-def _sign_p(above: int, below: int) -> float:
-    """The two-sided exact binomial probability of a split at least this uneven."""
-    from scipy import special
-
-    total, fewer = above + below, min(above, below)
-    return min(1.0, 2.0 * float(special.bdtr(fewer, total, 0.5))) if total else 1.0

@@ -75,9 +75,9 @@ def paired_difference(
         theirs: Reals or booleans of the same trials, [trial].
         bounds: The smallest and largest possible difference; see `mean`.
     """
-    difference = Outcomes(
-        label=f"{ours.label} − {theirs.label}",
-        uses=(ours - theirs).uses,
+    # NumPy refuses to subtract booleans.
+    difference = replace(
+        ours - theirs,
         compute=lambda count: ours.first(count).astype(float) - theirs.first(count).astype(float),
     )
     return _mean_of(f"mean difference of {difference.label}", difference, bounds)

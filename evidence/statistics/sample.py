@@ -44,6 +44,10 @@ class Sample:
         inner = self.sequence.interval(self.numbers[:count], error_rate=self.error_rate)
         return Interval(self.outward(inner.low), self.outward(inner.high))
 
+    def sides(self, value: float) -> tuple[int, int]:
+        """How many trials lie above and below a value on the sequence's scale."""
+        return int((self.numbers > value).sum()), int((self.numbers < value).sum())
+
     def path(self) -> dict[str, list[float | None]]:
         """The running estimate and interval at up to 24 numbers of trials, spaced evenly in log."""
         total = len(self.numbers)
@@ -100,6 +104,21 @@ class Sample:
         low = int(np.searchsorted(below, tail))
         high = min(int(np.searchsorted(below, 1.0 - tail)), trials)
         return Interval(low / trials, high / trials)
+
+
+def sign_probability(above: int, below: int) -> float:
+    """The two-sided exact binomial probability of a split at least this uneven.
+
+    Args:
+        above: How many trials lie on one side.
+        below: How many lie on the other; ties count for neither.
+
+    Examples:
+        >>> sign_probability(9, 1) == 2 * (1 + 10) / 2**10
+        True
+    """
+    total, fewer = above + below, min(above, below)
+    return min(1.0, 2.0 * float(special.bdtr(fewer, total, 0.5))) if total else 1.0
 
 
 def _finite(value: float) -> float | None:
