@@ -111,8 +111,9 @@ def costs(ledger: Ledger) -> str:
 def slug(title: str) -> str:
     """The fragment by which a heading is found, as GitHub makes it.
 
-    >>> slug("LeNet-5, batch normalisation and dropout")
-    'lenet-5-batch-normalisation-and-dropout'
+    Examples:
+        >>> slug("LeNet-5, batch normalisation and dropout")
+        'lenet-5-batch-normalisation-and-dropout'
     """
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 

@@ -31,7 +31,15 @@ TEMPLATE = "page.html.j2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
-    """A drawn picture, or rows of images, with what the page prints around it."""
+    """A drawn picture, or rows of images, with what the page prints around it.
+
+    Args:
+        title: What it shows.
+        shown: What the vertical axis, or a pixel's brightness, stands for.
+        svg: The drawing; empty where there are rows.
+        keys: Its legend.
+        rows: Its images; none where there is a drawing.
+    """
 
     title: str
     shown: str

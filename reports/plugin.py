@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from evidence.records.ledger import BIBLIOGRAPHY, Ledger, read_json
+from reports.table import terminal
 from reports.writer import write_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What became of the page: its path, or why there is none."""
+    """What became of the page.
+
+    Args:
+        table: The verdicts for the terminal.
+        page: The page's path; None where there is none.
+        failure: Why there is none.
+    """
 
     table: str
     page: Path | None
@@ -68,8 +75,6 @@ def publish(
         bibliography: The works the findings lean on.
         collected: The items that the table shows: those of this run. All if there are none.
     """
-    from reports.table import terminal
-
     table, page, failure = "", None, None
     try:
         own = tuple(item for item in ledger.items if item.node in collected or not collected)
