@@ -39,6 +39,10 @@ def number(value: float | None, *, digits: int = 4) -> str:
 def digits_for(values: Iterable[float | None], *, at_least: int = 4) -> int:
     """Finds how many digits keep different values different on paper, at most eight.
 
+    Args:
+        values: The values; what is None or infinite counts for nothing.
+        at_least: The fewest digits.
+
     Examples:
         >>> digits_for([0.99991, 0.99999]), digits_for([0.85, 0.93])
         (5, 4)
@@ -53,7 +57,11 @@ def digits_for(values: Iterable[float | None], *, at_least: int = 4) -> int:
 
 
 def interval(bounds: Bounds | None, *, digits: int = 4) -> str:
-    """Writes an interval; an end that is None is infinite.
+    """Writes an interval.
+
+    Args:
+        bounds: Its ends, None where infinite; None for a dash.
+        digits: Significant digits.
 
     Examples:
         >>> interval((0.931, None))
@@ -69,6 +77,10 @@ def interval(bounds: Bounds | None, *, digits: int = 4) -> str:
 
 def region(bounds: Bounds | None, *, digits: int = 4) -> str:
     """Says in words where an estimate must lie.
+
+    Args:
+        bounds: The edges of the region, None where it has none; None for a dash.
+        digits: Significant digits.
 
     Examples:
         >>> region((0.85, None)), region((None, 0.02)), region((0.937, 0.997)), region((9741, 9741))

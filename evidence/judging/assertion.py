@@ -82,12 +82,17 @@ class Estimand:
 
     @lifted
     def lies_within(self, low: float, high: float) -> Assertion:
-        """The assertion that the estimand is between `low` and `high`."""
+        """The assertion that the estimand is between `low` and `high`, in its own unit."""
         return self._asserted(Region(low, high), f"lies within [{low:g}, {high:g}]")
 
     @lifted
     def matches(self, value: float, *, within: float) -> Assertion:
-        """The assertion that the estimand equals `value` up to `within` (equivalence)."""
+        """The assertion that the estimand equals a value up to a margin (equivalence).
+
+        Args:
+            value: The value.
+            within: How far from it the estimand may lie, above 0.
+        """
         region = Region(value - within, value + within)
         return self._asserted(region, f"matches {value:g} within {within:g}")
 

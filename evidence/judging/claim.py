@@ -47,6 +47,8 @@ class Claim:
     Args:
         item: The parameter set that is judged.
         terms: What its verdict is held to.
+        record: What came of it; None until it is judged.
+        planned: What its verdict would cost; empty unless the run only plans.
     """
 
     item: Item

@@ -64,6 +64,17 @@ class Settings:
     ) -> Settings:
         """The settings that the options name.
 
+        Args:
+            seed: A whole number, or "fresh".
+            scale: "quick" or "full".
+            error_rate: The probability that one verdict is wrong, as `pytest.ini` has it.
+            store: The folder of drawn blocks.
+            output: The folder of the ledger and the page.
+            redraw: Whether blocks of earlier runs are drawn again.
+            planning: Whether verdicts are planned instead of judged.
+            executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
+            replay: Options of others that a verdict depends on, one word each.
+
         Raises:
             SeedError: If the seed is neither a whole number nor "fresh".
             ErrorRateError: If the error rate is not one.

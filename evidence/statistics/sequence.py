@@ -65,6 +65,11 @@ def boundary(rejected: Callable[[float], bool], *, inside: float, outside: float
     The rejected set is taken to be monotone between the two. Bisection halves the bracket until
     floating point cannot split it further, and returns its rejected side: the interval is never
     too short.
+
+    Args:
+        rejected: Whether a value is rejected.
+        inside: A value that is not.
+        outside: The end of the values to search, on either side of `inside`.
     """
     for _ in range(60):
         middle = (inside + outside) / 2
