@@ -19,7 +19,7 @@ from evidence.drawing.store import Store
 from evidence.drawing.trial import StudyProtocol, Trials
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
 from evidence.judging.catalogue import Catalogue, family_of, finding_of, has_control
-from evidence.judging.claim import Claim, Terms
+from evidence.judging.claim import Claim
 from evidence.judging.item import Item, item_of
 from evidence.judging.record import blank_record
 from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
@@ -143,10 +143,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     refused = session.testsfailed and not config.option.continue_on_collection_errors
     if not items or refused or config.option.collectonly or settings.planning:
         return
-    blanks = [
-        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay)
-        for item in items
-    ]
+    blanks = [blank_record(item, terms=settings.terms) for item in items]
     # Every worker collects the same items; the last to write changes nothing.
     output = Path(settings.output)
     families = [one.record() for one in config.stash[CATALOGUE].families.values()]
@@ -196,14 +193,7 @@ def claim(request: pytest.FixtureRequest) -> Claim:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
-    terms = Terms(
-        error_rate=settings.error_rate,
-        seed=settings.seed,
-        scale=settings.scale,
-        planning=settings.planning,
-        options=settings.replay,
-    )
-    gate = request.node.stash[CLAIM] = Claim(item=item, terms=terms)
+    gate = request.node.stash[CLAIM] = Claim(item=item, terms=settings.terms)
     return gate
 
 

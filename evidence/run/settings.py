@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evidence.drawing.seed import parse_seed
 from evidence.errors import ErrorRateError, ExecutorError
+from evidence.judging.terms import Terms
 
 INLINE = "inline"
 DASK = "dask:"
@@ -98,6 +99,17 @@ class Settings:
     def cluster(self) -> str | None:
         """The address of the cluster that computes blocks; None if processes compute their own."""
         return None if self.executor == INLINE else self.executor.removeprefix(DASK)
+
+    @property
+    def terms(self) -> Terms:
+        """What every verdict of the run is held to."""
+        return Terms(
+            error_rate=self.error_rate,
+            seed=self.seed,
+            scale=self.scale,
+            planning=self.planning,
+            options=self.replay,
+        )
 
     def dumps(self) -> str:
         """The settings as JSON."""
