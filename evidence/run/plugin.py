@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +147,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     output = Path(settings.output)
     families = [one.record() for one in config.stash[CATALOGUE].families.values()]
     ledger.write_collected(output, blanks, families=families, started=settings.started)
-    ledger.keep_works(output, [asdict(item.finding.source.report) for item in items])
+    ledger.keep_works(output, [item.finding.source.report.record() for item in items])
 
 
 # Fixtures
