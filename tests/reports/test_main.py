@@ -1,3 +1,5 @@
+"""`python -m reports`: pages and tables without training."""
+
 import json
 import subprocess
 import sys

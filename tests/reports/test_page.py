@@ -1,3 +1,5 @@
+"""The page as a function of the ledger."""
+
 import base64
 import hashlib
 import html

@@ -1,3 +1,5 @@
+"""The end of a run: the page, and the verdicts in the terminal."""
+
 import types
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,3 +1,5 @@
+"""The page as a file: whole, or the old one."""
+
 import json
 
 import pytest
