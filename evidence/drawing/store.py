@@ -112,11 +112,13 @@ class Store:
         return self.folder / study.__name__ / identity[:24] / f"block-{index:05d}.npz"
 
     def _source_digest(self, study: Study[Any]) -> str:
+        # Read once: the modules that this process has loaded stay as they are, whatever is edited.
         module = str(inspect.getsourcefile(study) or study.__module__)
         if module not in self._digests:
             files = [path for source in self.sources for path in sorted(_python_files(source))]
             total = hashlib.sha256()
             for path in [*files, *_python_files(Path(module))]:
+                # By name alone: another checkout has the same files elsewhere.
                 total.update(path.name.encode())
                 total.update(path.read_bytes())
             self._digests[module] = total.hexdigest()
@@ -137,6 +139,7 @@ class Store:
             return None
 
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+        # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
         future = self.executor.submit(
             _drawn_from, inputs, study, protocol, root=self.root, index=index

@@ -133,6 +133,7 @@ class Assertion:
             error_rate: The probability that the verdict is wrong, over all looks.
             budget: The most trials that may be judged.
         """
+        # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
             sample = self._sample(count, error_rate)
             interval = sample.interval(count)
@@ -150,6 +151,8 @@ class Assertion:
             trials=count,
             budget=budget,
             note=self._note(sample, outcome, error_rate),
+            # Knobs once for each source, digests once for each use: an arm beside itself is told by
+            # the two.
             protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
@@ -196,6 +199,7 @@ class Assertion:
 
     def _detection(self, *, spread: float, error_rate: float, power: float) -> Detection:
         inward, support = self.estimand.inward, self.estimand.support
+        # An edge beyond the support is one that no estimate could cross: it counts as none.
         region = Region(
             inward(self.region.low) if self.region.low >= support.low else -math.inf,
             inward(self.region.high) if self.region.high <= support.high else math.inf,
@@ -211,6 +215,7 @@ class Assertion:
 
     def _looks(self, budget: int) -> Iterator[int]:
         block = self.estimand.outcomes.block
+        # The last look takes what the budget leaves, be it less than a block.
         yield from range(block, budget, block)
         yield budget
 
@@ -252,6 +257,7 @@ class Assertion:
         )
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
+        # As if estimate and spread were the truth, at even odds: a number to budget by, no promise.
         estimate, spread = float(np.mean(sample.numbers)), float(np.std(sample.numbers))
         needed = None
         if spread > 0.0 and self.estimand.outward(estimate) in self.region:

@@ -19,6 +19,7 @@ from evidence.records import ledger
 from evidence.run.benchmark import benchmark_records
 from evidence.run.recorder import Recorder
 
+# The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
 
 
@@ -102,6 +103,7 @@ class Controller:
         for name, text in report.user_properties:
             if name == PROPERTY:
                 self.recorder.hear(str(text))
+        # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
 
@@ -123,6 +125,7 @@ class Controller:
                 judged=bool(self.recorder.reported),
             )
             failed = failed or any(told)
+        # A run that has failed already keeps the status that says how.
         if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 

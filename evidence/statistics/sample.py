@@ -51,6 +51,7 @@ class Sample:
     def path(self) -> dict[str, list[float | None]]:
         """The running estimate and interval at up to 24 numbers of trials, spaced evenly in log."""
         total = len(self.numbers)
+        # The powers run from 1 to `total`; rounded, the first ones fall together.
         looks = sorted({round(total ** (k / (PATH_POINTS - 1))) for k in range(PATH_POINTS)})
         intervals = [self.interval(look) for look in looks]
         return {
@@ -83,6 +84,7 @@ class Sample:
         n = len(self.numbers)
         if n < 2:
             return -math.inf, math.inf
+        # Our mean and theirs both scatter, with one variance: 1 / n + 1 / trials of it.
         t = float(special.stdtrit(n - 1, 0.5 + PREDICTION_LEVEL / 2.0))
         margin = t * float(np.std(self.numbers, ddof=1)) * math.sqrt(1.0 / n + 1.0 / trials)
         centre = float(np.mean(self.numbers))
@@ -90,6 +92,7 @@ class Sample:
 
     def _predicted_share(self, trials: int) -> Interval:
         successes = float(np.sum(self.numbers))
+        # The posterior of the rate under Jeffreys' prior, and the binomials averaged over it.
         a, b = 0.5 + successes, 0.5 + len(self.numbers) - successes
         k = np.arange(trials + 1)
         log_chance = (
