@@ -39,6 +39,11 @@ class BetaBinomial(Sequence):
     a: float = 0.5
     b: float = 0.5
 
+    @property
+    def guessed_spread(self) -> None:
+        """See `Sequence.guessed_spread`; a rate p has the spread sqrt(p (1 - p))."""
+        return None
+
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`; outcomes are 0 or 1."""
         n = np.arange(len(outcomes))

@@ -52,6 +52,11 @@ class HedgedBetting(Sequence):
         if not self.low < self.high:
             raise EmptyBoundsError(self.low, self.high)
 
+    @property
+    def guessed_spread(self) -> float:
+        """See `Sequence.guessed_spread`; a sixth of the range."""
+        return (self.high - self.low) / 6.0
+
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`."""
         scaled, m = self._scaled(outcomes), self._scaled(np.asarray(against))

@@ -22,6 +22,14 @@ Reals = NDArray[np.float64]
 class Sequence(ABC):
     """An anytime-valid way to learn a number from independent trials."""
 
+    @property
+    @abstractmethod
+    def guessed_spread(self) -> float | None:
+        """The standard deviation of one outcome that plans count on where nobody said better.
+
+        None where there is nothing to guess, since it follows from the number to be learned.
+        """
+
     @abstractmethod
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """The log e-process against the hypothesis that the estimand is `against`.

@@ -46,6 +46,11 @@ class StudentMixture(Sequence):
 
     g: float = 0.1
 
+    @property
+    def guessed_spread(self) -> float:
+        """See `Sequence.guessed_spread`; that of a log ratio between two arms of one trial."""
+        return 0.25
+
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`."""
         n = np.arange(1, len(outcomes) + 1)
