@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.page import render
+from evidence.records.ledger import Ledger
+from reports import page as rendering
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
@@ -23,6 +24,11 @@ FLAGS = (
     "--enable-logging=stderr",
 )  # fmt: skip
 DARK = "--blink-settings=preferredColorScheme=0"
+
+
+def render(ledger):
+    """The page of a ledger of builtins."""
+    return rendering.render(Ledger.read(ledger))
 
 
 class Browser:
