@@ -50,6 +50,16 @@ class BoundsError(EvidenceError):
         )
 
 
+class EmptyBoundsError(EvidenceError):
+    """The bounds of an outcome leave room for none."""
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__(
+            f"Bounds [{low:g}, {high:g}] hold no outcomes: the lower must lie below the upper. "
+            "Give the smallest and the largest possible outcome, in this order."
+        )
+
+
 class OutcomeTypeError(EvidenceError):
     """An estimand was given outcomes of a kind that it cannot estimate from."""
 

@@ -5,11 +5,11 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from evidence import atomic
 from evidence.errors import LedgerError, RecordError
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
+from evidence.records.work import Work
 from reports import readme, reference
 from reports.errors import BibliographyError, MarkerError, ReferenceRunError
 from reports.writer import write_page
@@ -83,18 +83,18 @@ def _render(options: argparse.Namespace) -> Path:
     return page
 
 
-def _works(path: Path) -> list[dict[str, Any]]:
+def _works(path: Path) -> list[Work]:
     try:
         works = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BibliographyError(
             f"{path} cannot be read as a bibliography ({error}); it must be a JSON list of works"
         ) from error
-    if not isinstance(works, list) or not all(isinstance(work, dict) for work in works):
+    if not isinstance(works, list):
         raise BibliographyError(
             f"{path} is no bibliography; it must be a JSON list of objects with id, title and year"
         )
-    return works
+    return list(map(Work.read, works))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,15 @@ from reports.number import number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """A closed range of values drawn from 0 % to 100 %."""
+    """A closed range of values drawn from 0 % to 100 %.
+
+    Args:
+        low: The value at 0 %.
+        high: The value at 100 %, above `low`.
+
+    Raises:
+        ValueError: If the range has no length, or an infinite one.
+    """
 
     low: float
     high: float

@@ -33,10 +33,11 @@ def growth_chart(rows: Sequence[Benchmark]) -> Picture | None:
 def device_text(device: object) -> str:
     """Names a device with what its speed depends on.
 
-    >>> device_text({"kind": "cpu", "name": "EPYC", "threads": 1})
-    'EPYC, 1 thread'
-    >>> device_text({"kind": "gpu", "name": "H100", "memory_mib": 81559, "driver": "550.54"})
-    'H100, 81559 MiB, driver 550.54'
+    Examples:
+        >>> device_text({"kind": "cpu", "name": "EPYC", "threads": 1})
+        'EPYC, 1 thread'
+        >>> device_text({"kind": "gpu", "name": "H100", "memory_mib": 81559, "driver": "550.54"})
+        'H100, 81559 MiB, driver 550.54'
     """
     if not isinstance(device, Mapping):
         return str(device or "unknown")

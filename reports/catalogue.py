@@ -47,7 +47,15 @@ COUNTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One documented finding with all the items that judge it, in the ledger's order."""
+    """One documented finding with all the items that judge it.
+
+    Args:
+        key: Its key.
+        items: Its items, controls included, in the ledger's order; at least one.
+
+    Raises:
+        ValueError: If there is no item.
+    """
 
     key: str
     items: tuple[Item, ...]
@@ -107,7 +115,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """The findings whose keys share what stands before the dot, with the family's name."""
+    """The findings whose keys share what stands before the dot, with the family's name.
+
+    Args:
+        key: What stands before the dot.
+        title: Its name for readers.
+        findings: Its findings, in the ledger's order.
+        telling: The one that tells most; None where nobody chose one, or it did not run.
+    """
 
     key: str
     title: str
@@ -131,7 +146,11 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything a run judged."""
+    """Everything a run judged.
+
+    Args:
+        families: Its families, in the order for readers.
+    """
 
     families: tuple[Family, ...]
 

@@ -24,7 +24,13 @@ APART, ASIDE = 0.011, 0.16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A series with the positions of its points on the horizontal axis, [point]."""
+    """A series with the places of its points.
+
+    Args:
+        series: What is drawn.
+        x: Where its points stand on the horizontal axis, [point].
+        key: How it is drawn.
+    """
 
     series: Series
     x: Sequence[float]

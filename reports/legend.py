@@ -13,7 +13,14 @@ NAMED_IN_PLACE = (vocabulary.VIOLINS, vocabulary.IMAGES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One entry of a legend: a name and how it is drawn; the shade is an index, -1 for none."""
+    """One entry of a legend: a name and how it is drawn.
+
+    Args:
+        name: The name of the series.
+        style: Whose numbers they are, such as "theory".
+        shade: The place of its colour among the page's; -1 for none of them.
+        marker: Matplotlib's letter for its points, "box" for a histogram; empty for none.
+    """
 
     name: str
     style: str

@@ -24,7 +24,7 @@ from reports.table import measured
 
 SHOWN = 3
 # The states that the table of families always counts; others only where a finding is in them.
-COUNTED = {
+HEADS = {
     vocabulary.SUPPORTED: "hold",
     vocabulary.CONTRADICTED: "do not hold",
     MIXED: "in part",
@@ -45,8 +45,8 @@ def families(ledger: Ledger, *, beside: str) -> str:
     """
     gathered = catalogue(ledger.items, told=ledger.families)
     present = gathered.counts()
-    states = [state for state in STATES if state in COUNTED or state in present]
-    head = ["family", "findings", *(COUNTED.get(state, WORDS[state]) for state in states)]
+    states = [state for state in STATES if state in HEADS or state in present]
+    head = ["family", "findings", *(HEADS.get(state, WORDS[state]) for state in states)]
     head += ["the finding that tells most", "its figure", "ours", "verdict"]
     numbers = ["---:"] * (1 + len(states))
     lines = [
@@ -111,8 +111,9 @@ def costs(ledger: Ledger) -> str:
 def slug(title: str) -> str:
     """The fragment by which a heading is found, as GitHub makes it.
 
-    >>> slug("LeNet-5, batch normalisation and dropout")
-    'lenet-5-batch-normalisation-and-dropout'
+    Examples:
+        >>> slug("LeNet-5, batch normalisation and dropout")
+        'lenet-5-batch-normalisation-and-dropout'
     """
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 

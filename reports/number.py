@@ -19,8 +19,9 @@ def number(value: float | None, *, digits: int = 4) -> str:
     Returns:
         The text, without a plus sign or leading zeros in an exponent.
 
-    >>> number(0.96714), number(62610), number(1e-5), number(None)
-    ('0.9671', '62,610', '1e-5', '–')
+    Examples:
+        >>> number(0.96714), number(62610), number(1e-5), number(None)
+        ('0.9671', '62,610', '1e-5', '–')
     """
     if value is None or math.isnan(value):
         return MISSING
@@ -38,8 +39,13 @@ def number(value: float | None, *, digits: int = 4) -> str:
 def digits_for(values: Iterable[float | None], *, at_least: int = 4) -> int:
     """Finds how many digits keep different values different on paper, at most eight.
 
-    >>> digits_for([0.99991, 0.99999]), digits_for([0.85, 0.93])
-    (5, 4)
+    Args:
+        values: The values; what is None or infinite counts for nothing.
+        at_least: The fewest digits.
+
+    Examples:
+        >>> digits_for([0.99991, 0.99999]), digits_for([0.85, 0.93])
+        (5, 4)
     """
     # Nought and one belong to them: a share of 0.99999 must not be written as 1.
     known = {value for value in values if value is not None and math.isfinite(value)}
@@ -51,10 +57,15 @@ def digits_for(values: Iterable[float | None], *, at_least: int = 4) -> int:
 
 
 def interval(bounds: Bounds | None, *, digits: int = 4) -> str:
-    """Writes an interval; an end that is None is infinite.
+    """Writes an interval.
 
-    >>> interval((0.931, None))
-    '[0.931, ∞)'
+    Args:
+        bounds: Its ends, None where infinite; None for a dash.
+        digits: Significant digits.
+
+    Examples:
+        >>> interval((0.931, None))
+        '[0.931, ∞)'
     """
     if bounds is None:
         return MISSING
@@ -67,8 +78,13 @@ def interval(bounds: Bounds | None, *, digits: int = 4) -> str:
 def region(bounds: Bounds | None, *, digits: int = 4) -> str:
     """Says in words where an estimate must lie.
 
-    >>> region((0.85, None)), region((None, 0.02)), region((0.937, 0.997)), region((9741, 9741))
-    ('above 0.85', 'below 0.02', '0.937 to 0.997', 'exactly 9741')
+    Args:
+        bounds: The edges of the region, None where it has none; None for a dash.
+        digits: Significant digits.
+
+    Examples:
+        >>> region((0.85, None)), region((None, 0.02)), region((0.937, 0.997)), region((9741, 9741))
+        ('above 0.85', 'below 0.02', '0.937 to 0.997', 'exactly 9741')
     """
     if bounds is None:
         return MISSING
@@ -87,8 +103,9 @@ def region(bounds: Bounds | None, *, digits: int = 4) -> str:
 def duration(seconds: float | None) -> str:
     """Writes a time span in the two largest units that matter.
 
-    >>> duration(0.0042), duration(2.31), duration(252), duration(7384)
-    ('4.2 ms', '2.3 s', '4 min 12 s', '2 h 3 min')
+    Examples:
+        >>> duration(0.0042), duration(2.31), duration(252), duration(7384)
+        ('4.2 ms', '2.3 s', '4 min 12 s', '2 h 3 min')
     """
     if seconds is None or not math.isfinite(seconds):
         return MISSING
@@ -105,8 +122,9 @@ def duration(seconds: float | None) -> str:
 def moment(text: str) -> str:
     """Writes an ISO 8601 time to the minute; a text that is none is shown as it came.
 
-    >>> moment("2026-11-21T06:59:05+00:00"), moment("2026-11-21T06:59:05")
-    ('2026-11-21 06:59 UTC', '2026-11-21 06:59')
+    Examples:
+        >>> moment("2026-11-21T06:59:05+00:00"), moment("2026-11-21T06:59:05")
+        ('2026-11-21 06:59 UTC', '2026-11-21 06:59')
     """
     try:
         when = datetime.fromisoformat(text)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from evidence.records import vocabulary
 from evidence.records.ledger import Ledger
 from evidence.records.picture import Picture
+from evidence.records.work import Work
 from reports import benchmark, catalogue, number
 from reports.catalogue import Family
 from reports.figure import draw
@@ -31,7 +32,15 @@ TEMPLATE = "page.html.j2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
-    """A drawn picture, or rows of images, with what the page prints around it."""
+    """A drawn picture, or rows of images, with what the page prints around it.
+
+    Args:
+        title: What it shows.
+        shown: What the vertical axis, or a pixel's brightness, stands for.
+        svg: The drawing; empty where there are rows.
+        keys: Its legend.
+        rows: Its images; none where there is a drawing.
+    """
 
     title: str
     shown: str
@@ -40,12 +49,12 @@ class Plate:
     rows: tuple[Row, ...]
 
 
-def render(ledger: Ledger, *, bibliography: Sequence[Mapping[str, Any]] = ()) -> str:
+def render(ledger: Ledger, *, bibliography: Sequence[Work] = ()) -> str:
     """Renders a ledger as one HTML file that needs no other file, no host and no script.
 
     Args:
         ledger: What a run recorded.
-        bibliography: The works the findings lean on: id, title, year and url of each.
+        bibliography: The works the findings lean on.
 
     Returns:
         The page; equal text for equal arguments.

@@ -74,7 +74,13 @@ def _margins(figure: "Figure", *, under: float = 0.0) -> None:
 
 
 def scales(axes: "Axes", picture: Picture, *, x: bool) -> None:
-    """Sets the picture's scales, and how ticks are written; `x` unless there are categories."""
+    """Sets the picture's scales, and how ticks are written.
+
+    Args:
+        axes: A panel.
+        picture: What is drawn there.
+        x: Whether the horizontal axis has a scale; it has none where there are categories.
+    """
     from matplotlib.ticker import FuncFormatter
 
     axes.set_yscale(picture.y_scale)

@@ -1,19 +1,26 @@
 """The end of a run: the page is written, and the terminal shows the verdicts and where it is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence.records.ledger import BIBLIOGRAPHY, Ledger, read_json
+from evidence.records.ledger import Ledger, read_works
+from reports.table import terminal
 from reports.writer import write_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What became of the page: its path, or why there is none."""
+    """What became of the page.
+
+    Args:
+        table: The verdicts for the terminal.
+        page: The page's path; None where there is none.
+        failure: Why there is none.
+    """
 
     table: str
     page: Path | None
@@ -27,12 +34,7 @@ def pytest_evidence_ledger(
     config: pytest.Config, ledger: Ledger, path: Path, collected: Sequence[str], judged: bool
 ) -> str | None:
     """Renders the ledger of this run; without one there is no call, and the old page stays."""
-    published = publish(
-        ledger,
-        directory=path.parent,
-        bibliography=read_json(path.parent / BIBLIOGRAPHY, missing=()),
-        collected=collected,
-    )
+    published = publish(ledger, directory=path.parent, collected=collected)
     if not judged:
         # A run of timings alone adds them to the last ledger; its verdicts are an earlier run's.
         published = replace(published, table="No finding was judged; the page keeps the last ones.")
@@ -53,28 +55,19 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(published.failure, red=True)
 
 
-def publish(
-    ledger: Ledger,
-    *,
-    directory: Path,
-    bibliography: Sequence[Mapping[str, Any]] = (),
-    collected: Collection[str] = (),
-) -> Published:
+def publish(ledger: Ledger, *, directory: Path, collected: Collection[str] = ()) -> Published:
     """Writes the page, and says so instead of raising if that fails: the verdicts come first.
 
     Args:
         ledger: What the run recorded, and what it kept of earlier ones.
-        directory: Where the page goes.
-        bibliography: The works the findings lean on.
+        directory: Where the page goes, and where the works are noted that findings lean on.
         collected: The items that the table shows: those of this run. All if there are none.
     """
-    from reports.table import terminal
-
     table, page, failure = "", None, None
     try:
         own = tuple(item for item in ledger.items if item.node in collected or not collected)
         table = terminal(replace(ledger, items=own))
-        page = write_page(ledger, directory=directory, bibliography=bibliography)
+        page = write_page(ledger, directory=directory, bibliography=read_works(directory))
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (
             f"the page could not be written ({type(error).__name__}: {error}); the ledger is "

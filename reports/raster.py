@@ -16,7 +16,7 @@ DEPTH, GREY = 8, 0
 class Row:
     """Images of one scale.
 
-    Attributes:
+    Args:
         name: Whose images they are.
         sources: An address per image that holds the image itself, [image].
         height: Rows of pixels.

@@ -8,6 +8,7 @@ from typing import Any
 from evidence import atomic
 from evidence.records import vocabulary
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, Ledger
+from evidence.records.work import Work
 from reports.errors import ReferenceRunError
 
 FOLDER = Path(__file__).parent / "reference"
@@ -18,7 +19,7 @@ UNJUDGED = (vocabulary.ERROR, vocabulary.NOT_RUN)
 def keep(
     ledger: Ledger,
     *,
-    bibliography: Sequence[Mapping[str, Any]] = (),
+    bibliography: Sequence[Work] = (),
     folder: Path = FOLDER,
 ) -> Path:
     """Makes a run the one that the README speaks of.
@@ -42,7 +43,9 @@ def keep(
     lists = (f'"{name}": {_lines(record[name])}' for name in LISTS if name in record)
     whole = [f'"schema": {record["schema"]}', f'"run": {_line(record["run"])}', *lists]
     folder.mkdir(parents=True, exist_ok=True)
-    atomic.write_text(folder / BIBLIOGRAPHY, _lines(bibliography) + "\n")
+    atomic.write_text(
+        folder / BIBLIOGRAPHY, _lines([work.record() for work in bibliography]) + "\n"
+    )
     atomic.write_text(folder / LEDGER, "{" + ",\n".join(whole) + "}\n")
     return folder / LEDGER
 

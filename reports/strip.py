@@ -17,7 +17,7 @@ OUTLYING = 4.0
 class Span:
     """A stretch of the axis.
 
-    Attributes:
+    Args:
         start: Left end in percent.
         width: Width in percent.
         open_left: Whether the stretch goes on beyond the left edge.
@@ -39,7 +39,7 @@ class Span:
 class Mark:
     """A single value on the axis.
 
-    Attributes:
+    Args:
         at: Its position in percent.
         value: The value itself.
         beyond: -1 or 1 where it lies outside the axis and sits at its edge, else 0.
@@ -52,7 +52,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """Everything that is drawn for one item, in percent of the axis."""
+    """Everything that is drawn for one item, in percent of the axis.
+
+    Args:
+        axis: What the percentages stand for.
+        region: Where the estimate must lie.
+        interval: Where it lies, as far as the trials say.
+        estimate: The point estimate.
+        reported: The report's figure.
+    """
 
     axis: Axis
     region: Span | None

@@ -14,7 +14,16 @@ LOOKS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """The outlines of a path in a square of 100 by 100, y downwards, x logarithmic in trials."""
+    """The outlines of a path in a square of 100 by 100, y downwards, x logarithmic in trials.
+
+    Args:
+        axis: What y stands for, from the bottom.
+        band: The outline of the intervals, as the points of a polygon.
+        line: The estimates, as the points of a line.
+        region: Where the estimate must lie, from the top.
+        first: The trials at the left edge.
+        last: The trials at the right edge.
+    """
 
     axis: Axis
     band: str

@@ -1,12 +1,12 @@
 """The page as a file that is there whole or not at all."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from evidence import atomic
 from evidence.records.ledger import BIBLIOGRAPHY, Ledger
+from evidence.records.work import Work
 
 PAGE = "index.html"
 
@@ -15,7 +15,7 @@ def write_page(
     ledger: Ledger,
     *,
     directory: Path,
-    bibliography: Sequence[Mapping[str, Any]] = (),
+    bibliography: Sequence[Work] = (),
 ) -> Path:
     """Renders a ledger and puts the page into a directory.
 
@@ -25,7 +25,7 @@ def write_page(
     Args:
         ledger: What a run recorded.
         directory: Where the page goes; made if it is not there.
-        bibliography: The works the findings lean on: id, title, year and url of each.
+        bibliography: The works the findings lean on.
 
     Returns:
         The page's path.
@@ -36,7 +36,7 @@ def write_page(
     text = render(ledger, bibliography=bibliography)
     directory.mkdir(parents=True, exist_ok=True)
     if bibliography:
-        works = json.dumps([dict(work) for work in bibliography], ensure_ascii=False, indent=1)
+        works = json.dumps([work.record() for work in bibliography], ensure_ascii=False, indent=1)
         atomic.write_text(directory / BIBLIOGRAPHY, works + "\n")
     atomic.write_text(directory / PAGE, text)
     return directory / PAGE

@@ -358,3 +358,21 @@ def test_tests_mirror_the_modules():
             name = path.stem.removeprefix("test_")
             mirrored = ".".join([*folder.parts, name])
             assert mirrored in OURS or name in beside.get(".".join(folder.parts), ()), path
+
+
+# They declare hooks, name mistakes, or serve one module, and what uses them has the tests.
+TESTED_WHERE_USED = {
+    *("evidence.run.hookspec", "models.error", "reports.errors"),
+    *("models.dense.loss", "models.network.history"),
+}
+OTHERWISE_CALLED = {"reports.__main__": "tests/reports/test_main.py"}
+
+
+@pytest.mark.parametrize("module", modules("evidence", "models", "studies", "reports"))
+def test_a_module_has_its_tests(module):
+    """What a package says in its docstring, or exports, needs none."""
+    if OURS[module].name == "__init__.py" or module in TESTED_WHERE_USED:
+        return
+    *folders, name = module.split(".")
+    mirrored = "/".join(["tests", *folders, f"test_{name}.py"])
+    assert (ROOT / OTHERWISE_CALLED.get(module, mirrored)).is_file()

@@ -38,6 +38,16 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
+def prepare(folder: Path) -> None:
+    """Makes the folder of a store and refuses one that cannot be written.
+
+    Raises:
+        StoreError: If it cannot.
+    """
+    with _blamed(folder):
+        atomic.make_writable(folder)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """Draws blocks and keeps them under a digest of everything that decides their numbers.
@@ -74,29 +84,12 @@ class Store:
             recalled = self._recalled(path, size=protocol.block)
             return recalled or self._drawn(path, study, protocol, index)
 
-    def check(self) -> None:
-        """Refuses a folder that cannot be written and read.
-
-        Raises:
-            StoreError: If it cannot.
-        """
-        with self._blamed():
-            atomic.make_writable(self.folder)
-
-    @contextmanager
-    def _blamed(self) -> Iterator[None]:
-        """Names the store as what failed; a study's own file errors are not its."""
-        try:
-            yield
-        except OSError as error:
-            raise StoreError(self.folder, str(error)) from None
-
     @contextmanager
     def _locked(self, path: Path) -> Iterator[None]:
         """One worker draws; whoever else needs the block waits here and then reads it."""
         # The system releases the lock of a process that dies.
         lock = FileLock(path.with_suffix(".lock"))
-        with self._blamed():
+        with _blamed(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         try:
@@ -119,18 +112,20 @@ class Store:
         return self.folder / study.__name__ / identity[:24] / f"block-{index:05d}.npz"
 
     def _source_digest(self, study: Study[Any]) -> str:
+        # Read once: the modules that this process has loaded stay as they are, whatever is edited.
         module = str(inspect.getsourcefile(study) or study.__module__)
         if module not in self._digests:
             files = [path for source in self.sources for path in sorted(_python_files(source))]
             total = hashlib.sha256()
             for path in [*files, *_python_files(Path(module))]:
+                # By name alone: another checkout has the same files elsewhere.
                 total.update(path.name.encode())
                 total.update(path.read_bytes())
             self._digests[module] = total.hexdigest()
         return self._digests[module]
 
     def _recalled(self, path: Path, *, size: int) -> Block | None:
-        with self._blamed():
+        with _blamed(self.folder):
             if not path.exists() or path.stat().st_mtime < self.fresh_since:
                 return None
             stored = path.read_bytes()
@@ -138,21 +133,31 @@ class Store:
             return _opened(stored, size=size)
         except Exception as error:  # Damage shows itself in whatever reads it first.
             aside = path.with_suffix(".corrupt")
-            with self._blamed():
+            with _blamed(self.folder):
                 path.replace(aside)
             warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
             return None
 
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+        # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
         future = self.executor.submit(
             _drawn_from, inputs, study, protocol, root=self.root, index=index
         )
         outcomes: dict[str, Array] = future.result()
         sealed = _sealed(outcomes)
-        with self._blamed():
+        with _blamed(self.folder):
             atomic.write(path, lambda file: file.write(sealed))
         return outcomes
+
+
+@contextmanager
+def _blamed(folder: Path) -> Iterator[None]:
+    """Names the store as what failed; a study's own file errors are not its."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(folder, str(error)) from None
 
 
 def _sealed(outcomes: Block) -> bytes:

@@ -82,6 +82,8 @@ class Trials:
     @property
     def digest(self) -> str:
         """A short name for the study and all its knobs, the same in every run."""
+        # Unlike a block's seed it names the module and the arms, too: what has the same name here
+        # has the same numbers.
         study = (self.study.__module__, self.study.__qualname__)
         return digest(*study, type(self.protocol).__name__, knobs(self.protocol))[:DIGITS]
 
@@ -106,6 +108,7 @@ class Trials:
 
     def _column(self, name: str, count: int) -> Array:
         size = self.protocol.block
+        # Whole blocks are drawn whatever is asked for, so that trial i has the same numbers in all.
         blocks = [self.block(index) for index in range(-(-count // size))]
         if blocks and name not in blocks[0]:
             raise OutcomeNameError(self.study.__name__, name, sorted(blocks[0]))
@@ -137,6 +140,7 @@ class Outcomes:
     @property
     def block(self) -> int:
         """How many trials one look adds: the largest block of any source."""
+        # With a smaller one a look would draw a source of larger blocks without judging its trials.
         return max(source.protocol.block for source in self.sources)
 
     def first(self, count: int) -> Array:
@@ -194,6 +198,7 @@ def _combined(
     if not isinstance(right, Outcomes):
         label = f"{left.label} {sign} {right:g}"
         return left.map(lambda array: function(array, right), label=label)
+    # Inside the function below `right` may still be a number, as far as types are known.
     other = right
     return Outcomes(
         label=f"{left.label} {sign} {other.label}",
@@ -242,8 +247,10 @@ def draw(study: Study[P], protocol: P, *, root: int, index: int) -> dict[str, Ar
 
 
 def _refuse_divergence(study: Study[P], protocol: P, index: int, name: str, array: Array) -> None:
+    # Only floating point, real or complex, knows NaN and infinity.
     if getattr(protocol, "divergence_is_outcome", False) or array.dtype.kind not in "fc":
         return
+    # One number that is not finite spoils its trial, whatever else the trial holds.
     finite = np.isfinite(array.reshape(len(array), -1)).all(axis=1)
     if not finite.all():
         trial = index * protocol.block + int(np.argmin(finite))

@@ -21,7 +21,7 @@ from evidence.judging.verdict import Verdict
 from evidence.records.vocabulary import SAMPLED, TIMING
 from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
-from evidence.statistics.sample import Sample
+from evidence.statistics.sample import Sample, sign_probability
 from evidence.statistics.sequence import Reals, Sequence
 
 
@@ -48,6 +48,8 @@ def _same(value: float) -> float:
 class Estimand:
     """A number to be learned from trials.
 
+    A relation takes values that differ by scale, too, and then gives an assertion for each scale.
+
     Args:
         name: What it is, for sentences.
         outcomes: Where its trials come from.
@@ -57,8 +59,6 @@ class Estimand:
         inward: From the estimand's scale to the sequence's; increasing.
         outward: From the sequence's scale to the estimand's; the inverse of `inward`.
         assumes: What the error rate rests on beyond independence; empty if nothing.
-
-    A relation takes values that differ by scale, too, and then gives an assertion for each scale.
     """
 
     name: str
@@ -82,12 +82,17 @@ class Estimand:
 
     @lifted
     def lies_within(self, low: float, high: float) -> Assertion:
-        """The assertion that the estimand is between `low` and `high`."""
+        """The assertion that the estimand is between `low` and `high`, in its own unit."""
         return self._asserted(Region(low, high), f"lies within [{low:g}, {high:g}]")
 
     @lifted
     def matches(self, value: float, *, within: float) -> Assertion:
-        """The assertion that the estimand equals `value` up to `within` (equivalence)."""
+        """The assertion that the estimand equals a value up to a margin (equivalence).
+
+        Args:
+            value: The value.
+            within: How far from it the estimand may lie, above 0.
+        """
         region = Region(value - within, value + within)
         return self._asserted(region, f"matches {value:g} within {within:g}")
 
@@ -128,6 +133,7 @@ class Assertion:
             error_rate: The probability that the verdict is wrong, over all looks.
             budget: The most trials that may be judged.
         """
+        # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
             sample = self._sample(count, error_rate)
             interval = sample.interval(count)
@@ -145,6 +151,8 @@ class Assertion:
             trials=count,
             budget=budget,
             note=self._note(sample, outcome, error_rate),
+            # Knobs once for each source, digests once for each use: an arm beside itself is told by
+            # the two.
             protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
@@ -191,6 +199,7 @@ class Assertion:
 
     def _detection(self, *, spread: float, error_rate: float, power: float) -> Detection:
         inward, support = self.estimand.inward, self.estimand.support
+        # An edge beyond the support is one that no estimate could cross: it counts as none.
         region = Region(
             inward(self.region.low) if self.region.low >= support.low else -math.inf,
             inward(self.region.high) if self.region.high <= support.high else math.inf,
@@ -206,6 +215,7 @@ class Assertion:
 
     def _looks(self, budget: int) -> Iterator[int]:
         block = self.estimand.outcomes.block
+        # The last look takes what the budget leaves, be it less than a block.
         yield from range(block, budget, block)
         yield budget
 
@@ -239,13 +249,15 @@ class Assertion:
         edges = [self.estimand.inward(edge) for edge in self.region.edges]
         centre = float(np.mean(sample.numbers))
         edge = min(edges, key=lambda value: abs(value - centre))
-        above, below = int((sample.numbers > edge).sum()), int((sample.numbers < edge).sum())
+        above, below = sample.sides(edge)
         return (
             f"without it, {above} trials lie above and {below} below "
-            f"{self.estimand.outward(edge):g} (exact sign test p = {_sign_p(above, below):.2g})."
+            f"{self.estimand.outward(edge):g} (exact sign test p = "
+            f"{sign_probability(above, below):.2g})."
         )
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
+        # As if estimate and spread were the truth, at even odds: a number to budget by, no promise.
         estimate, spread = float(np.mean(sample.numbers)), float(np.std(sample.numbers))
         needed = None
         if spread > 0.0 and self.estimand.outward(estimate) in self.region:
@@ -258,11 +270,3 @@ class Assertion:
         if needed is None:
             return "A larger budget or a wider region would decide."
         return f"About {needed} trials would decide."
-
-
-def _sign_p(above: int, below: int) -> float:
-    """The two-sided exact binomial probability of a split at least this uneven."""
-    from scipy import special
-
-    total, fewer = above + below, min(above, below)
-    return min(1.0, 2.0 * float(special.bdtr(fewer, total, 0.5))) if total else 1.0

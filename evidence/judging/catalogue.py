@@ -13,8 +13,8 @@ from evidence.records import item as recorded
 from evidence.records.vocabulary import FACT
 
 
-def finding_of(test: Callable[..., Any]) -> Finding | None:
-    """The finding that a test function states; None if it states none."""
+def finding_of(test: Callable[..., Any] | None) -> Finding | None:
+    """The finding that a test function states; None if it states none, or is no function."""
     found: Finding | None = getattr(test, ATTRIBUTE, None)
     return found
 
@@ -43,7 +43,12 @@ def _sets(parametrize: Any) -> Sequence[Any]:
 
 @dataclass(slots=True)
 class Catalogue:
-    """The findings met so far, by key, and the families that their modules declare."""
+    """The findings met so far, and the families that their modules declare.
+
+    Args:
+        places: Where each finding's test stands, by the finding's key.
+        families: What their modules declare, by the family's key.
+    """
 
     places: dict[str, str] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
@@ -109,7 +114,12 @@ class Catalogue:
 
 
 def error_budget(verdicts: int, error_rate: float) -> str:
-    """The whole run's chance of a wrong verdict, in words."""
+    """The whole run's chance of a wrong verdict, in words.
+
+    Args:
+        verdicts: How many verdicts may err.
+        error_rate: The probability that one of them is wrong.
+    """
     return (
         f"{verdicts} verdicts × {error_rate:g} = {verdicts * error_rate:.2g}: the chance of any "
         "wrong verdict in this run is at most that"

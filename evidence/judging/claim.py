@@ -6,37 +6,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from evidence.drawing.scale import QUICK, Scaled, at_scale
+from evidence.drawing.scale import Scaled, at_scale
 from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
 from evidence.judging.assertion import Judgeable
 from evidence.judging.finding import Finding
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED, Outcome
 from evidence.judging.planning import PlanRow, plan
-from evidence.judging.record import item_record, replay
+from evidence.judging.record import item_record
+from evidence.judging.terms import Terms
 from evidence.judging.verdict import Verdict
 from evidence.records import item as recorded
 from evidence.records.picture import Picture
 from evidence.records.vocabulary import FACT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a run holds every verdict to.
-
-    Args:
-        error_rate: The probability that one verdict is wrong.
-        seed: The run's root seed.
-        scale: The run's scale.
-        planning: Whether verdicts are planned instead of judged.
-        options: Others' options that verdicts depend on, as on a command line.
-    """
-
-    error_rate: float
-    seed: int
-    scale: str = QUICK
-    planning: bool = False
-    options: str = ""
 
 
 # Every failure prints the fixtures of its test: a claim's name says enough there.
@@ -47,6 +29,8 @@ class Claim:
     Args:
         item: The parameter set that is judged.
         terms: What its verdict is held to.
+        record: What came of it; None until it is judged.
+        planned: What its verdict would cost; empty unless the run only plans.
     """
 
     item: Item
@@ -95,11 +79,9 @@ class Claim:
         self.record = item_record(
             self.item,
             verdict,
+            terms=self.terms,
             pictures=self._drawn(verdict),
             seconds=time.perf_counter() - self._started,
-            seed=self.terms.seed,
-            scale=self.terms.scale,
-            options=self.terms.options,
         )
         __tracebackhide__ = True  # The message says it all; the gate is not at fault.
         if verdict.outcome is not self.expected:
@@ -130,16 +112,10 @@ class Claim:
         control = "This is a control, in which the finding must fail"
         role = control if self.item.control else "Established"
         reported = self.item.finding.reported
-        again = replay(
-            self.item,
-            seed=self.terms.seed,
-            scale=self.terms.scale,
-            options=self.terms.options,
-        )
         figure = "" if reported is None else f"\nThe report's figure: {reported:g}."
         return (
             f"{self.item.finding.key}: {self.item.sentence}\n"
             f"Came: {verdict.sentence()}\n"
             f"{role}: {self.expected.word}.{figure}\n"
-            f"Replay: {again}"
+            f"Replay: {self.terms.replay(self.item.node)}"
         )

@@ -32,10 +32,13 @@ class Combination:
         """A fact if every member is one; else the first other kind."""
         return next((member.kind for member in self.members if member.kind != FACT), FACT)
 
+    def share(self, error_rate: float) -> float:
+        """What each member takes of an error rate, of which a fact needs none."""
+        return error_rate / max(sum(member.kind != FACT for member in self.members), 1)
+
     def judge(self, *, error_rate: float, budget: int) -> Verdict:
-        """Judges every member; see `Assertion.judge`. A fact takes no share of the error rate."""
-        sampled = sum(member.kind != FACT for member in self.members)
-        share = error_rate / max(sampled, 1)
+        """Judges every member; see `Assertion.judge`."""
+        share, sampled = self.share(error_rate), self.kind != FACT
         parts = tuple(member.judge(error_rate=share, budget=budget) for member in self.members)
         protocols = {repr(knobs): knobs for part in parts for knobs in part.protocols}
         return Verdict(

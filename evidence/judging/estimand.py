@@ -75,9 +75,9 @@ def paired_difference(
         theirs: Reals or booleans of the same trials, [trial].
         bounds: The smallest and largest possible difference; see `mean`.
     """
-    difference = Outcomes(
-        label=f"{ours.label} − {theirs.label}",
-        uses=(ours - theirs).uses,
+    # NumPy refuses to subtract booleans.
+    difference = replace(
+        ours - theirs,
         compute=lambda count: ours.first(count).astype(float) - theirs.first(count).astype(float),
     )
     return _mean_of(f"mean difference of {difference.label}", difference, bounds)
@@ -107,6 +107,7 @@ def ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
         support=Interval(0.0, math.inf),
         numbers=numbers,
         inward=lambda value: math.log(value) if value > 0.0 else -math.inf,
+        # Beyond 709 the exponential of Python's floats overflows with an error.
         outward=lambda value: math.exp(value) if value < 700.0 else math.inf,
         assumes="normal log ratios",
     )
@@ -126,6 +127,7 @@ def trend(outcomes: Outcomes, *, along: tuple[float, ...]) -> Estimand:
         Kendall (1938), A new measure of rank correlation.
     """
     name = f"mean Kendall tau of {outcomes.label}"
+    # Every pair of columns, and whether its levels rise: the columns may stand in any order.
     first, second = np.triu_indices(len(along), k=1)
     rising = np.sign(np.asarray(along)[second] - np.asarray(along)[first])
 
@@ -158,6 +160,7 @@ def _mean_of(name: str, outcomes: Outcomes, bounds: tuple[float, float] | None) 
         )
     low, high = bounds
 
+    # Betting's guarantee rests on the bounds: an outcome beyond them is a mistake, not a number.
     def numbers(array: Array) -> Reals:
         reals = _reals(name, outcomes, array)
         outside = (reals < low) | (reals > high)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from evidence.errors import FindingError
 from evidence.judging.outcome import SUPPORTED, Outcome
 from evidence.judging.standing import Circumstances, Standing
+from evidence.records.work import Work
 
 KEY = re.compile(r"[a-z]+\.[a-z0-9-]+(:[a-z0-9-]+)?")
 ATTRIBUTE = "__finding__"
@@ -33,6 +34,10 @@ class Report:
     title: str
     year: int | None = None
     url: str | None = None
+
+    def record(self) -> Work:
+        """The document as the bibliography tells of it."""
+        return Work(id=self.id, title=self.title, year=self.year, url=self.url)
 
     def at(self, where: str) -> Source:
         """A place in this document."""

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from evidence.judging.assertion import Assertion, Judgeable
 from evidence.judging.combination import Combination
 from evidence.judging.finding import Finding
-from evidence.records.vocabulary import FACT
-from evidence.statistics.bernoulli import BetaBinomial
-from evidence.statistics.betting import HedgedBetting
 
 POWER = 0.95
-# What a log ratio between two arms of one trial spreads by, where nobody said better.
-UNKNOWN_SPREAD = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +58,8 @@ def plan(finding: Finding, assertion: Judgeable, error_rate: float) -> Iterator[
         error_rate: The error rate of the whole verdict.
     """
     if isinstance(assertion, Combination):
-        # As `Combination.judge` shares it out: a fact takes none.
-        sampled = sum(member.kind != FACT for member in assertion.members)
-        share = error_rate / max(sampled, 1)
         for member in assertion.members:
-            yield from plan(finding, member, share)
+            yield from plan(finding, member, assertion.share(error_rate))
     elif isinstance(assertion, Assertion) and finding.budget:
         yield _row(finding, assertion, finding.budget, error_rate)
 
@@ -108,12 +100,5 @@ def _row(finding: Finding, assertion: Assertion, budget: int, error_rate: float)
 
 def _planned_spread(finding: Finding, assertion: Assertion) -> float | None:
     """The spread to count on before any trial told it; None where there is nothing to choose."""
-    sequence = assertion.estimand.sequence
-    if isinstance(sequence, BetaBinomial):
-        return None
-    if finding.spread is not None:
-        return finding.spread
-    if isinstance(sequence, HedgedBetting):
-        # Without a better guess: a sixth of the range.
-        return (sequence.high - sequence.low) / 6.0
-    return UNKNOWN_SPREAD
+    guess = assertion.estimand.sequence.guessed_spread
+    return guess if guess is None or finding.spread is None else finding.spread

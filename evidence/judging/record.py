@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from evidence.drawing.scale import QUICK
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED
+from evidence.judging.terms import Terms
 from evidence.judging.verdict import Verdict, finite_or_none
 from evidence.records import item as recorded
 from evidence.records.field import Bounds
@@ -29,26 +29,22 @@ def item_record(
     item: Item,
     verdict: Verdict,
     *,
+    terms: Terms,
     pictures: Sequence[Picture],
     seconds: float,
-    seed: int,
-    scale: str = QUICK,
-    options: str = "",
 ) -> recorded.Item:
     """The record of a judged item.
 
     Args:
         item: What was judged.
         verdict: What came.
+        terms: What the verdict was held to.
         pictures: What its claim shows.
         seconds: How long it took, trials included.
-        seed: The run's root seed.
-        scale: The run's scale.
-        options: Others' options that the verdict depends on, as on a command line.
     """
     expected = CONTRADICTED if item.control else item.established
     return replace(
-        blank_record(item, seed=seed, scale=scale, options=options),
+        blank_record(item, terms=terms),
         kind=verdict.kind,
         reported_inside=_reported_inside(item, verdict),
         claim=verdict.claim,
@@ -71,14 +67,12 @@ def item_record(
     )
 
 
-def blank_record(item: Item, *, seed: int, scale: str = QUICK, options: str = "") -> recorded.Item:
+def blank_record(item: Item, *, terms: Terms) -> recorded.Item:
     """The record of an item that was collected and not judged (yet).
 
     Args:
         item: What was to be judged.
-        seed: The run's root seed.
-        scale: The run's scale.
-        options: Others' options that the verdict depends on, as on a command line.
+        terms: What its verdict is held to.
     """
     finding = item.finding
     return recorded.Item(
@@ -94,24 +88,10 @@ def blank_record(item: Item, *, seed: int, scale: str = QUICK, options: str = ""
         established=CONTRADICTED.word if item.control else item.established.word,
         because=item.because,
         budget=finding.budget or 0,
-        seed=seed,
+        seed=terms.seed,
         sentence=item.sentence,
-        replay=replay(item, seed=seed, scale=scale, options=options),
+        replay=terms.replay(item.node),
     )
-
-
-def replay(item: Item, *, seed: int, scale: str, options: str = "") -> str:
-    """The command that judges an item again as it was judged.
-
-    Args:
-        item: What was judged.
-        seed: The run's root seed.
-        scale: The run's scale.
-        options: Others' options that the verdict depends on, as on a command line.
-    """
-    size = "" if scale == QUICK else f" --scale {scale}"
-    others = f" {options}" if options else ""
-    return f'pytest "{item.node}" --seed {seed}{size}{others}'
 
 
 def unjudged_record(

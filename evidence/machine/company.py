@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import os
 
-from evidence.errors import EvidenceError
-
-
-class CrowdedTimingError(EvidenceError):
-    """A study of time was asked to run beside other workers."""
-
-    def __init__(self, study: str, workers: str) -> None:
-        super().__init__(
-            f"Study {study!r} measures time, and {workers} workers share this machine: what they "
-            "do would be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 "
-            "(make bench)."
-        )
+from evidence.machine.error import CrowdedTimingError
 
 
 def refuse_company(study: str) -> None:

@@ -1,4 +1,4 @@
-"""Mistakes of machines: clusters that compute blocks, and GPUs; each with its own message."""
+"""Mistakes of machines: clusters that compute blocks, GPUs, clocks; each with its own message."""
 
 from __future__ import annotations
 
@@ -117,4 +117,15 @@ class OtherDeviceError(EvidenceError):
             f"This run says that {backend} trains on the {said}, and it {used}. See why (a driver "
             "that is too old, CUDA libraries that nvidia-smi or pip do not know of), or train on "
             "the processor with CUDA_VISIBLE_DEVICES= in the environment."
+        )
+
+
+class CrowdedTimingError(EvidenceError):
+    """A study of time was asked to run beside other workers."""
+
+    def __init__(self, study: str, workers: str) -> None:
+        super().__init__(
+            f"Study {study!r} measures time, and {workers} workers share this machine: what they "
+            "do would be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 "
+            "(make bench)."
         )

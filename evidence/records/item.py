@@ -157,7 +157,7 @@ class Item:
         )
 
     def record(self) -> dict[str, Any]:
-        """The item as builtins; what is in no schema before it is written where it says much."""
+        """The item as builtins; what few items have is left out where it says nothing."""
         shown: dict[str, Any] = {"pictures": [picture.record() for picture in self.pictures]}
         told = {"sentence": self.sentence, "test": self.replay, "message": self.message}
         path = {} if self.path is None else {"path": self.path.record()}

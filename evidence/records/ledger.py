@@ -15,6 +15,7 @@ from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.records.item import Item
 from evidence.records.run import Run
+from evidence.records.work import Work
 
 SCHEMA = 1
 LEDGER = "ledger.json"
@@ -138,11 +139,15 @@ def read_families(folder: Path, *, started: float) -> list[Family]:
     return list(map(Family.read, _noted(folder, started).get("families", ())))
 
 
-def keep_works(folder: Path, works: Iterable[Mapping[str, Any]]) -> None:
+def keep_works(folder: Path, works: Iterable[Work]) -> None:
     """Notes the works that findings lean on, beside those of earlier runs, whose verdicts stay."""
-    path = folder / BIBLIOGRAPHY
-    known = {work["id"]: work for work in (*read_json(path, missing=[]), *works)}
-    atomic.write_text(path, encode(list(known.values())))
+    known = {work.id: work for work in (*read_works(folder), *works)}
+    atomic.write_text(folder / BIBLIOGRAPHY, encode([work.record() for work in known.values()]))
+
+
+def read_works(folder: Path) -> list[Work]:
+    """The works that are noted in a folder; none where nothing is, or nothing whole."""
+    return list(map(Work.read, read_json(folder / BIBLIOGRAPHY, missing=[])))
 
 
 def write_ledger(folder: Path, ledger: Ledger) -> Path:

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from evidence.drawing.store import Store
+from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import budgeted, error_budget
 from evidence.judging.planning import table
 from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
-from evidence.machine.executor import DaskExecutor, InlineExecutor
+from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
 from evidence.run.benchmark import benchmark_records
 from evidence.run.recorder import Recorder
 
+# The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
 
 
@@ -67,13 +68,7 @@ class Controller:
         if not self._draws():
             return
         try:
-            Store(
-                folder=Path(settings.store),
-                root=0,
-                sources=(),
-                fresh_since=0.0,
-                executor=InlineExecutor(),
-            ).check()
+            store.prepare(Path(settings.store))
             ledger.prepare(Path(settings.output))
             self._take_gpu()
         except EvidenceError as error:
@@ -108,6 +103,7 @@ class Controller:
         for name, text in report.user_properties:
             if name == PROPERTY:
                 self.recorder.hear(str(text))
+        # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
 
@@ -129,6 +125,7 @@ class Controller:
                 judged=bool(self.recorder.reported),
             )
             failed = failed or any(told)
+        # A run that has failed already keeps the status that says how.
         if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 

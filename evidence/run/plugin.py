@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evidence.drawing.scale import FULL, SCALES, Scaled, at_scale
+from evidence.drawing.scale import FULL, QUICK, SCALES, Scaled, at_scale
 from evidence.drawing.seed import DEFAULT_SEED
 from evidence.drawing.store import Store
 from evidence.drawing.trial import StudyProtocol, Trials
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
 from evidence.judging.catalogue import Catalogue, family_of, finding_of, has_control
-from evidence.judging.claim import Claim, Terms
+from evidence.judging.claim import Claim
 from evidence.judging.item import Item, item_of
 from evidence.judging.record import blank_record
 from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
@@ -46,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The suite's options and ini values."""
     group = parser.getgroup("evidence", "statistical claims")
     group.addoption("--seed", default=str(DEFAULT_SEED), help="a whole number, or 'fresh'")
-    group.addoption("--scale", default="quick", choices=SCALES, help="size of the protocols")
+    group.addoption("--scale", default=QUICK, choices=SCALES, help="size of the protocols")
     # Until the conftest is read pytest knows none of these, and would take a folder that stands
     # apart for one of tests: `--store=DIR` says it in one word.
     group.addoption("--store", metavar="DIR", help="drawn blocks (default: .evidence)")
@@ -143,15 +142,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     refused = session.testsfailed and not config.option.continue_on_collection_errors
     if not items or refused or config.option.collectonly or settings.planning:
         return
-    blanks = [
-        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay)
-        for item in items
-    ]
+    blanks = [blank_record(item, terms=settings.terms) for item in items]
     # Every worker collects the same items; the last to write changes nothing.
     output = Path(settings.output)
     families = [one.record() for one in config.stash[CATALOGUE].families.values()]
     ledger.write_collected(output, blanks, families=families, started=settings.started)
-    ledger.keep_works(output, [asdict(item.finding.source.report) for item in items])
+    ledger.keep_works(output, [item.finding.source.report.record() for item in items])
 
 
 # Fixtures
@@ -196,14 +192,7 @@ def claim(request: pytest.FixtureRequest) -> Claim:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
-    terms = Terms(
-        error_rate=settings.error_rate,
-        seed=settings.seed,
-        scale=settings.scale,
-        planning=settings.planning,
-        options=settings.replay,
-    )
-    gate = request.node.stash[CLAIM] = Claim(item=item, terms=terms)
+    gate = request.node.stash[CLAIM] = Claim(item=item, terms=settings.terms)
     return gate
 
 
@@ -269,7 +258,7 @@ def _settings(config: pytest.Config) -> Settings:
 
 
 def _item_of(item: pytest.Item) -> Item | None:
-    finding = finding_of(getattr(item, "function", len))
+    finding = finding_of(getattr(item, "function", None))
     if finding is None:
         return None
     own = item.get_closest_marker("established")

@@ -47,7 +47,7 @@ def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, fai
     if gate is not None and gate.record is not None and judged:
         return ledger.encode(gate.record.record())
     record = unjudged_record(
-        blank_record(item, seed=settings.seed, scale=settings.scale, options=settings.replay),
+        blank_record(item, terms=settings.terms),
         outcome=SKIPPED if report.skipped else ERROR,
         message=message_of(report, failure),
         seconds=report.duration,

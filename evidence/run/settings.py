@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evidence.drawing.seed import parse_seed
 from evidence.errors import ErrorRateError, ExecutorError
+from evidence.judging.terms import Terms
 
 INLINE = "inline"
 DASK = "dask:"
@@ -64,6 +65,17 @@ class Settings:
     ) -> Settings:
         """The settings that the options name.
 
+        Args:
+            seed: A whole number, or "fresh".
+            scale: "quick" or "full".
+            error_rate: The probability that one verdict is wrong, as `pytest.ini` has it.
+            store: The folder of drawn blocks.
+            output: The folder of the ledger and the page.
+            redraw: Whether blocks of earlier runs are drawn again.
+            planning: Whether verdicts are planned instead of judged.
+            executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
+            replay: Options of others that a verdict depends on, one word each.
+
         Raises:
             SeedError: If the seed is neither a whole number nor "fresh".
             ErrorRateError: If the error rate is not one.
@@ -87,6 +99,17 @@ class Settings:
     def cluster(self) -> str | None:
         """The address of the cluster that computes blocks; None if processes compute their own."""
         return None if self.executor == INLINE else self.executor.removeprefix(DASK)
+
+    @property
+    def terms(self) -> Terms:
+        """What every verdict of the run is held to."""
+        return Terms(
+            error_rate=self.error_rate,
+            seed=self.seed,
+            scale=self.scale,
+            planning=self.planning,
+            options=self.replay,
+        )
 
     def dumps(self) -> str:
         """The settings as JSON."""

@@ -39,6 +39,11 @@ class BetaBinomial(Sequence):
     a: float = 0.5
     b: float = 0.5
 
+    @property
+    def guessed_spread(self) -> None:
+        """See `Sequence.guessed_spread`; a rate p has the spread sqrt(p (1 - p))."""
+        return None
+
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`; outcomes are 0 or 1."""
         n = np.arange(len(outcomes))
@@ -60,7 +65,13 @@ class BetaBinomial(Sequence):
         )
 
     def interval_of_counts(self, successes: float, trials: int, *, error_rate: float) -> Interval:
-        """The interval after `successes` successes in `trials` trials."""
+        """The interval after some trials, of which only the counts are known.
+
+        Args:
+            successes: How many came out as yes, from 0 to `trials`.
+            trials: How many trials there were.
+            error_rate: The probability that the proportion is ever left out, over all looks.
+        """
         if trials == 0:
             return Interval(0.0, 1.0)
         threshold = -math.log(error_rate)

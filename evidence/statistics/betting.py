@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evidence.errors import EmptyBoundsError
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sequence import Reals, Sequence, boundary
 
@@ -30,6 +31,9 @@ class HedgedBetting(Sequence):
         low: The smallest possible outcome.
         high: The largest possible outcome, above `low`.
 
+    Raises:
+        EmptyBoundsError: If it is not above `low`.
+
     References:
         Waudby-Smith and Ramdas (2024), Estimating means of bounded random variables by betting,
         section 4 (hedged capital), with a mixture over stakes in place of a plug-in stake.
@@ -46,10 +50,12 @@ class HedgedBetting(Sequence):
 
     def __post_init__(self) -> None:
         if not self.low < self.high:
-            raise ValueError(
-                f"Bounds [{self.low:g}, {self.high:g}] hold no outcomes: the lower must lie below "
-                "the upper."
-            )
+            raise EmptyBoundsError(self.low, self.high)
+
+    @property
+    def guessed_spread(self) -> float:
+        """See `Sequence.guessed_spread`; a sixth of the range."""
+        return (self.high - self.low) / 6.0
 
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`."""

@@ -51,6 +51,7 @@ class Detection:
             low, high = high, 2 * high
             if high > LARGEST_PLAN:
                 return None
+        # To a thousandth: nobody plans by a fourth digit.
         while high - low > 1 + high // 1000:
             middle = (low + high) // 2
             low, high = (low, middle) if self._decides(middle, truth) else (middle, high)

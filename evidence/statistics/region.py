@@ -67,6 +67,10 @@ class Region:
     def check_against(self, name: str, support: Interval) -> None:
         """Refuses a region that no outcome could contradict, or none could support.
 
+        Args:
+            name: What is estimated, for sentences.
+            support: The values that it can take.
+
         Raises:
             ImpossibleRegionError: If the region holds all or none of the support.
         """

@@ -44,9 +44,14 @@ class Sample:
         inner = self.sequence.interval(self.numbers[:count], error_rate=self.error_rate)
         return Interval(self.outward(inner.low), self.outward(inner.high))
 
+    def sides(self, value: float) -> tuple[int, int]:
+        """How many trials lie above and below a value on the sequence's scale."""
+        return int((self.numbers > value).sum()), int((self.numbers < value).sum())
+
     def path(self) -> dict[str, list[float | None]]:
         """The running estimate and interval at up to 24 numbers of trials, spaced evenly in log."""
         total = len(self.numbers)
+        # The powers run from 1 to `total`; rounded, the first ones fall together.
         looks = sorted({round(total ** (k / (PATH_POINTS - 1))) for k in range(PATH_POINTS)})
         intervals = [self.interval(look) for look in looks]
         return {
@@ -79,6 +84,7 @@ class Sample:
         n = len(self.numbers)
         if n < 2:
             return -math.inf, math.inf
+        # Our mean and theirs both scatter, with one variance: 1 / n + 1 / trials of it.
         t = float(special.stdtrit(n - 1, 0.5 + PREDICTION_LEVEL / 2.0))
         margin = t * float(np.std(self.numbers, ddof=1)) * math.sqrt(1.0 / n + 1.0 / trials)
         centre = float(np.mean(self.numbers))
@@ -86,6 +92,7 @@ class Sample:
 
     def _predicted_share(self, trials: int) -> Interval:
         successes = float(np.sum(self.numbers))
+        # The posterior of the rate under Jeffreys' prior, and the binomials averaged over it.
         a, b = 0.5 + successes, 0.5 + len(self.numbers) - successes
         k = np.arange(trials + 1)
         log_chance = (
@@ -100,6 +107,21 @@ class Sample:
         low = int(np.searchsorted(below, tail))
         high = min(int(np.searchsorted(below, 1.0 - tail)), trials)
         return Interval(low / trials, high / trials)
+
+
+def sign_probability(above: int, below: int) -> float:
+    """The two-sided exact binomial probability of a split at least this uneven.
+
+    Args:
+        above: How many trials lie on one side.
+        below: How many lie on the other; ties count for neither.
+
+    Examples:
+        >>> sign_probability(9, 1) == 2 * (1 + 10) / 2**10
+        True
+    """
+    total, fewer = above + below, min(above, below)
+    return min(1.0, 2.0 * float(special.bdtr(fewer, total, 0.5))) if total else 1.0
 
 
 def _finite(value: float) -> float | None:

@@ -22,6 +22,14 @@ Reals = NDArray[np.float64]
 class Sequence(ABC):
     """An anytime-valid way to learn a number from independent trials."""
 
+    @property
+    @abstractmethod
+    def guessed_spread(self) -> float | None:
+        """The standard deviation of one outcome that plans count on where nobody said better.
+
+        None where there is nothing to guess, since it follows from the number to be learned.
+        """
+
     @abstractmethod
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """The log e-process against the hypothesis that the estimand is `against`.
@@ -65,6 +73,11 @@ def boundary(rejected: Callable[[float], bool], *, inside: float, outside: float
     The rejected set is taken to be monotone between the two. Bisection halves the bracket until
     floating point cannot split it further, and returns its rejected side: the interval is never
     too short.
+
+    Args:
+        rejected: Whether a value is rejected.
+        inside: A value that is not.
+        outside: The end of the values to search, on either side of `inside`.
     """
     for _ in range(60):
         middle = (inside + outside) / 2

@@ -46,6 +46,11 @@ class StudentMixture(Sequence):
 
     g: float = 0.1
 
+    @property
+    def guessed_spread(self) -> float:
+        """See `Sequence.guessed_spread`; that of a log ratio between two arms of one trial."""
+        return 0.25
+
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`."""
         n = np.arange(1, len(outcomes) + 1)
@@ -78,6 +83,7 @@ class StudentMixture(Sequence):
         critical = self._critical_t(trials, error_rate) if trials > 1 else math.inf
         if not math.isfinite(critical):
             return 0.0
+        # Each edge must lie further from the truth than the margin: misses of two edges add up.
         missing = 0.0
         for edge in region.edges:
             distance = math.sqrt(trials) * abs(truth - edge) / max(spread, 1e-300)
@@ -86,6 +92,8 @@ class StudentMixture(Sequence):
 
     def _critical_t(self, n: int, error_rate: float) -> float:
         """The |t| at which e_n reaches 1 / error_rate; infinite while no t could reach it."""
+        # The formula for log e_n, set to -log(error_rate) and solved for t: with k = k(error_rate)
+        # below, (1 + t^2 / nu) = k (1 + r t^2 / nu), hence t^2 = nu (k - 1) / (1 - k r).
         r = self.g / (self.g + n)
         log_k = 2.0 / n * (-math.log(error_rate) - 0.5 * math.log(r))
         if log_k + math.log(r) >= 0.0:

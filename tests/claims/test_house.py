@@ -206,7 +206,6 @@ def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
         assert re.match(r" (19|20)\d\d", citation[1]), citation[0]
 
 
-# Modules whose parameter sets are named one by one, and whose claims ask about neither scale nor
 # What compares two arms, the first with the second.
 DIRECTED = ("paired_difference", "ratio", "win_rate")
 

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import special
 
 from evidence.drawing.trial import Trials
+from evidence.judging.assertion import Estimand
 from evidence.judging.estimand import (
-    Estimand,
     mean,
     paired_difference,
     proportion,

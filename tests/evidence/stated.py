@@ -1,8 +1,9 @@
 """Findings and items for tests that are about neither."""
 
-from evidence.judging.claim import Item
-from evidence.judging.finding import Finding, Report, Standing
+from evidence.judging.finding import Finding, Report
+from evidence.judging.item import Item
 from evidence.judging.outcome import SUPPORTED
+from evidence.judging.standing import Standing
 from evidence.records.vocabulary import SAMPLED
 
 REPORT = Report(id="R9", title="A report on coins", year=2022)

@@ -9,6 +9,7 @@ from evidence import errors
 from evidence.errors import (
     BoundsError,
     DuplicateFindingError,
+    EmptyBoundsError,
     EmptyRegionError,
     ErrorRateError,
     EvidenceError,
@@ -31,6 +32,11 @@ from evidence.errors import (
 )
 
 MESSAGES = [
+    (
+        EmptyBoundsError(1.0, 0.0),
+        "Bounds [1, 0] hold no outcomes: the lower must lie below the upper. Give the smallest and "
+        "the largest possible outcome, in this order.",
+    ),
     (
         EmptyRegionError(0.4, 0.2),
         "The region (0.4, 0.2) is empty: its lower end must lie below its upper end. "

@@ -1,3 +1,5 @@
+"""The axis of a strip: positions in percent, and round ticks."""
+
 import pytest
 
 from reports.axis import Axis, around

@@ -1,3 +1,5 @@
+"""Benchmarks for readers: devices in words, and the chart of growth."""
+
 import doctest
 
 import pytest

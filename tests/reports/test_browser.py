@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.page import render
+from evidence.records.ledger import Ledger
+from reports import page as rendering
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
@@ -23,6 +24,11 @@ FLAGS = (
     "--enable-logging=stderr",
 )  # fmt: skip
 DARK = "--blink-settings=preferredColorScheme=0"
+
+
+def render(ledger):
+    """The page of a ledger of builtins."""
+    return rendering.render(Ledger.read(ledger))
 
 
 class Browser:
@@ -202,3 +208,18 @@ def test_pictures_of_every_kind_are_shown_without_errors_and_stay_in_a_narrow_pa
     picture = browser.picture(pictured, size="400,6000")
     ground = picture[5, 2]
     assert (abs(picture[:, -6:] - ground).max(axis=(1, 2)) < 0.02).all()
+
+
+def test_a_card_of_the_narrow_page_gives_its_sentence_the_whole_width(browser, recorded, tmp_path):
+    # The page's policy allows no script but its own; this one measures and leaves its word.
+    page = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", render(recorded))
+    measure = (
+        "<script>const wide = (one) => one.getBoundingClientRect().width;"
+        "const row = document.querySelector('tr[data-key]');"
+        "document.title = wide(row.querySelector('th')) / wide(row);</script></body>"
+    )
+    path = tmp_path / "measured.html"
+    path.write_text(page.replace("</body>", measure), encoding="utf-8")
+    dom, console, _ = browser.open(path.as_uri(), "--window-size=400,2000", "--dump-dom")
+    assert not console
+    assert float(re.search("<title>(.*?)</title>", dom)[1]) > 0.95

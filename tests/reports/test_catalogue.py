@@ -1,3 +1,5 @@
+"""Items gathered into findings and families, and what a run says as a whole."""
+
 import pytest
 
 from evidence.records.family import Family

@@ -1,3 +1,5 @@
+"""Curves with bands, and points with intervals."""
+
 import math
 
 import pytest

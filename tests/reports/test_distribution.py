@@ -1,3 +1,5 @@
+"""Violins and histograms."""
+
 from matplotlib.figure import Figure
 
 from evidence.records.picture import Picture

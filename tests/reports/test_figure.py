@@ -1,3 +1,5 @@
+"""Pictures drawn as SVG."""
+
 import math
 import re
 from xml.etree import ElementTree

@@ -1,3 +1,5 @@
+"""How series are told apart."""
+
 from evidence.records.picture import Picture
 from evidence.records.series import Series
 from reports.legend import keys, legend

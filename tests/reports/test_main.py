@@ -1,3 +1,5 @@
+"""`python -m reports`: pages and tables without training."""
+
 import json
 import subprocess
 import sys
@@ -86,7 +88,7 @@ def test_a_ledger_that_cannot_be_used_is_one_line_and_status_2(
     assert (old.read_text(), texts(checkout)) == ("old", before)
 
 
-@pytest.mark.parametrize("content", ["{", "{}", "[1]"])
+@pytest.mark.parametrize("content", ["{", "{}", "[1]", '[{"title": "no id"}]'])
 def test_a_bibliography_that_is_none_is_refused(content, tmp_path, capsys):
     works = tmp_path / "works.json"
     works.write_text(content)

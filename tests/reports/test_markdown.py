@@ -1,3 +1,5 @@
+"""Tables of families, findings and costs in Markdown."""
+
 import doctest
 import re
 

@@ -1,3 +1,5 @@
+"""How numbers, intervals, regions and times are written."""
+
 import doctest
 import math
 

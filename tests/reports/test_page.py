@@ -1,3 +1,5 @@
+"""The page as a function of the ledger."""
+
 import base64
 import hashlib
 import html
@@ -10,6 +12,7 @@ import pytest
 
 from evidence.errors import RecordError
 from evidence.records.ledger import Ledger
+from evidence.records.work import Work
 from reports import page as rendering
 from reports.page import HERE
 
@@ -284,7 +287,7 @@ def test_the_bibliography_links_only_to_the_web(empty):
         {"id": "B", "title": "No address", "year": None, "url": None},
         {"id": "C", "title": "Script", "year": 2000, "url": "javascript:alert(1)"},
     ]
-    page = render(empty, bibliography=works)
+    page = render(empty, bibliography=[*map(Work.read, works)])
     assert (
         '<a href="https://example.org/a" rel="noreferrer noopener">Delving &lt;deep&gt;</a>' in page
     )

@@ -1,3 +1,5 @@
+"""Panels, their scales and their ticks."""
+
 import pytest
 from matplotlib.figure import Figure
 

@@ -1,3 +1,5 @@
+"""Pictures of several items merged, and in words."""
+
 import copy
 
 import pytest

@@ -1,3 +1,5 @@
+"""Small grey images inside the page."""
+
 import base64
 import io
 

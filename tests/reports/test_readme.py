@@ -1,3 +1,5 @@
+"""The committed tables, between their markers."""
+
 import pytest
 
 from evidence.records.ledger import Ledger

@@ -2,13 +2,13 @@
 
 import importlib
 import inspect
-import json
 from pathlib import Path
 
 import pytest
 
 from evidence.judging.catalogue import finding_of
-from evidence.records.ledger import Ledger, read_ledger
+from evidence.records.ledger import Ledger, read_ledger, read_works
+from evidence.records.work import Work
 from reports import reference
 from reports.errors import ReferenceRunError
 from reports.readme import updated
@@ -32,10 +32,10 @@ def whole(ledger):
 
 
 def test_a_whole_run_becomes_the_reference_with_a_line_for_each_record(whole, tmp_path):
-    works = [{"id": "He 2015", "title": "Delving"}]
+    works = [Work(id="He 2015", title="Delving", year=2015)]
     path = keep(whole, bibliography=works, folder=tmp_path / "reference")
     assert read_ledger(path) == Ledger.read(whole)
-    assert json.loads((path.parent / "bibliography.json").read_text()) == works
+    assert read_works(path.parent) == works
     lines = path.read_text().splitlines()
     assert sum(line.startswith('{"finding": ') for line in lines) == len(whole["items"])
 

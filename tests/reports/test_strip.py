@@ -1,3 +1,5 @@
+"""The strip of an item: its interval, its region, the report's figure."""
+
 import pytest
 
 from evidence.records.ledger import Ledger

@@ -1,3 +1,5 @@
+"""Drawings made fit for a page."""
+
 from reports.svg import adopted
 
 DRAWING = (

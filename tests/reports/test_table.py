@@ -1,3 +1,5 @@
+"""Verdicts as plain text."""
+
 from evidence.records.ledger import Ledger
 from reports import table
 from reports.table import WIDTH

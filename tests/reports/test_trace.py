@@ -1,3 +1,5 @@
+"""How an interval closed in."""
+
 import pytest
 
 from reports.trace import LOOKS, trace

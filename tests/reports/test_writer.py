@@ -1,9 +1,12 @@
+"""The page as a file: whole, or the old one."""
+
 import json
 
 import pytest
 
 from evidence.errors import RecordError
 from evidence.records.ledger import Ledger
+from evidence.records.work import Work
 from reports import page
 from reports.writer import write_page
 
@@ -22,7 +25,7 @@ def test_a_page_that_cannot_be_rendered_leaves_the_old_one_and_no_rubbish(tmp_pa
     old = tmp_path / "index.html"
     old.write_text("old")
     with pytest.raises(RecordError):
-        write_page(Ledger(), directory=tmp_path, bibliography=[{"id": "a"}])
+        write_page(Ledger(), directory=tmp_path, bibliography=[Work(id="a", title="-")])
     assert old.read_text() == "old"
     assert list(tmp_path.iterdir()) == [old]
 
@@ -54,5 +57,5 @@ def test_nothing_is_touched_before_the_page_is_rendered(empty, tmp_path, monkeyp
 
 def test_the_bibliography_is_kept_for_a_later_rendering(empty, tmp_path):
     works = [{"id": "He 2015", "title": "Delving", "year": 2015, "url": None}]
-    write_page(Ledger.read(empty), directory=tmp_path, bibliography=works)
+    write_page(Ledger.read(empty), directory=tmp_path, bibliography=[*map(Work.read, works)])
     assert json.loads((tmp_path / "bibliography.json").read_text()) == works

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evidence.drawing.store import CorruptBlockWarning, Store, _sealed
+from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
-from evidence.machine.company import CrowdedTimingError
+from evidence.machine.error import CrowdedTimingError
 from evidence.machine.executor import InlineExecutor
 
 
@@ -289,17 +289,17 @@ def test_the_warning_names_the_file_the_reason_and_what_was_done(store):
 # Folders that cannot be used
 
 
-def test_a_usable_folder_is_left_empty_by_the_check(tmp_path):
-    store_in(tmp_path / "deep" / "blocks").check()
+def test_a_usable_folder_is_made_and_left_empty(tmp_path):
+    prepare(tmp_path / "deep" / "blocks")
     assert list((tmp_path / "deep" / "blocks").iterdir()) == []
 
 
-@pytest.mark.parametrize("use", [Store.check, lambda store: store(roll, DICE, 0)])
+@pytest.mark.parametrize("use", [prepare, lambda folder: store_in(folder)(roll, DICE, 0)])
 def test_an_unusable_folder_is_named_with_what_to_do(tmp_path, use):
     folder = tmp_path / "file"
     folder.write_text("not a folder")
     with pytest.raises(StoreError) as refusal:
-        use(store_in(folder))
+        use(folder)
     message = str(refusal.value)
     assert message.startswith(f"The store {folder} cannot be used ([Errno ")
     assert message.endswith(

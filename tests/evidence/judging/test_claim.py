@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
-from evidence.judging.claim import Claim, Terms
+from evidence.judging.claim import Claim
 from evidence.judging.estimand import proportion
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.judging.terms import Terms
 from evidence.judging.verdict import Verdict
 from evidence.records.picture import Picture, values
 from evidence.records.vocabulary import SAMPLED

@@ -6,8 +6,9 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from evidence.errors import FindingError
-from evidence.judging.finding import ATTRIBUTE, Finding, Report, Source, Standing, finding
+from evidence.judging.finding import ATTRIBUTE, Finding, Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.judging.standing import Standing
 from tests.evidence.stated import REPORT, finding_of
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,11 +13,13 @@ from evidence.judging.estimand import mean, proportion
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED
 from evidence.judging.record import _decimals, item_record, merged_knobs
+from evidence.judging.terms import Terms
 from evidence.records.item import Item
 from evidence.records.vocabulary import ERROR, NOT_RUN, SKIPPED
 from tests.evidence.sampled import trials_of
 from tests.evidence.stated import finding_of, item_of
 
+TERMS = Terms(error_rate=1e-3, seed=7)
 HEADS = proportion(trials_of(heads=np.arange(400) % 4 > 0, block=40)["heads"])
 
 
@@ -27,14 +30,18 @@ def judged(assertion, *, budget=400):
 def recorded(assertion, *, item=None, budget=400):
     """The record of a judged item, as builtins."""
     made = item_record(
-        item or item_of(), judged(assertion, budget=budget), pictures=[], seconds=1.23456, seed=7
+        item or item_of(),
+        judged(assertion, budget=budget),
+        terms=TERMS,
+        pictures=[],
+        seconds=1.23456,
     )
     return made.record()
 
 
-def blank_record(item, **terms):
+def blank_record(item, *, terms=TERMS):
     """The record of an item that was not judged, as builtins."""
-    return record.blank_record(item, **terms).record()
+    return record.blank_record(item, terms=terms).record()
 
 
 def unjudged_record(blank, **came):
@@ -62,7 +69,7 @@ def test_a_judged_item_is_recorded_with_all_that_the_page_needs():
 
 
 def test_a_record_has_the_same_fields_whether_its_item_was_judged_or_not():
-    blank = blank_record(item_of(), seed=7)
+    blank = blank_record(item_of())
     raised = unjudged_record(blank, outcome=ERROR, message="it broke", seconds=2.0)
     noted = {"numbers", "sources"}
     assert set(blank) == set(raised) == set(recorded(HEADS.exceeds(0.5))) - noted
@@ -70,7 +77,7 @@ def test_a_record_has_the_same_fields_whether_its_item_was_judged_or_not():
 
 
 def test_an_item_that_was_not_judged_is_not_as_established():
-    blank = blank_record(item_of(), seed=7)
+    blank = blank_record(item_of())
     assert (blank["outcome"], blank["as_established"]) == (NOT_RUN, False)
     assert (blank["claim"], blank["budget"]) == ("Most tosses show heads.", 200)
     raised = unjudged_record(blank, outcome=ERROR, message="it broke", seconds=2.0)
@@ -81,7 +88,7 @@ def test_an_item_that_was_not_judged_is_not_as_established():
 
 
 def test_a_skipped_item_breaks_no_promise():
-    blank = blank_record(item_of(), seed=7)
+    blank = blank_record(item_of())
     assert unjudged_record(blank, outcome=SKIPPED, message="m", seconds=0.0)["as_established"]
 
 
@@ -100,12 +107,9 @@ def test_an_item_that_does_not_hold_carries_its_reason():
 
 
 def test_a_record_says_how_to_see_it_again():
-    test = blank_record(item_of(), seed=7)["figure_data"]["test"]
-    assert test == 'pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
-    full = blank_record(item_of(), seed=7, scale="full")["figure_data"]["test"]
-    assert full == f"{test} --scale full"
-    more = blank_record(item_of(), seed=7, scale="full", options="--data-dir=here")
-    assert more["figure_data"]["test"] == f"{full} --data-dir=here"
+    blank = blank_record(item_of(), terms=replace(TERMS, seed=11, scale="full"))
+    test = 'pytest "claims/test_coins.py::test_heads[fair]" --seed 11 --scale full'
+    assert (blank["figure_data"]["test"], blank["seed"]) == (test, 11)
 
 
 def test_infinite_ends_are_none():

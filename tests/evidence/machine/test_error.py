@@ -9,6 +9,7 @@ from evidence.machine import error as machine_error
 from evidence.machine.error import (
     BusyGpuError,
     CrowdedGpuError,
+    CrowdedTimingError,
     DaskMissingError,
     IdleClusterError,
     LostBlockError,
@@ -80,6 +81,11 @@ MESSAGES = [
         "This run says that jax trains on the NVIDIA X, and it finds no GPU. See why (a driver "
         "that is too old, CUDA libraries that nvidia-smi or pip do not know of), or train on the "
         "processor with CUDA_VISIBLE_DEVICES= in the environment.",
+    ),
+    (
+        CrowdedTimingError("time_rounds", "4"),
+        "Study 'time_rounds' measures time, and 4 workers share this machine: what they do would "
+        "be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 (make bench).",
     ),
 ]
 IDS = [type(error).__name__ for error, _ in MESSAGES]

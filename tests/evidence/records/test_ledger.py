@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
+from evidence.records.work import Work
 from tests.evidence.recorded import item_of
 
 
@@ -149,12 +151,18 @@ def test_only_the_run_that_collected_reads_what_it_collected(tmp_path):
 
 
 def test_the_works_of_a_later_run_stand_beside_those_of_an_earlier_one(tmp_path):
-    ledger.keep_works(tmp_path, [{"id": "B1", "title": "-"}, {"id": "B2", "title": "-"}])
-    ledger.keep_works(tmp_path, [{"id": "B2", "title": "new"}, {"id": "B3", "title": "-"}])
-    works = ledger.read_json(tmp_path / ledger.BIBLIOGRAPHY, missing=None)
-    assert [(work["id"], work["title"]) for work in works] == [
-        *(("B1", "-"), ("B2", "new"), ("B3", "-")),
-    ]
+    first, second, third = (Work(id=name, title="-") for name in ("B1", "B2", "B3"))
+    newer = replace(second, title="new")
+    ledger.keep_works(tmp_path, [first, second])
+    ledger.keep_works(tmp_path, [newer, third])
+    assert ledger.read_works(tmp_path) == [first, newer, third]
+
+
+@pytest.mark.parametrize("content", [None, "[1, 2"])
+def test_where_no_works_are_noted_there_are_none(content, tmp_path):
+    if content is not None:
+        (tmp_path / ledger.BIBLIOGRAPHY).write_text(content)
+    assert ledger.read_works(tmp_path) == []
 
 
 def test_the_families_of_what_was_collected_are_noted_with_it(tmp_path):

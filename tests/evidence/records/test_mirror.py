@@ -10,6 +10,7 @@ from evidence.drawing.trial import Trials, stack
 from evidence.judging.combination import all_of
 from evidence.judging.estimand import paired_difference, proportion, ratio, trend, win_rate
 from evidence.judging.record import item_record
+from evidence.judging.terms import Terms
 from evidence.records.item import Item
 from evidence.records.mirror import FEWEST, mirrored
 from evidence.records.part import Part
@@ -131,7 +132,8 @@ UNTRAINED = outcomes(RNG.normal(0.0, 1.0, 200), "untrained")
 
 def judged(assertion, **changes):
     verdict = assertion.judge(error_rate=1e-3, budget=200)
-    made = item_record(stated.item_of(**changes), verdict, pictures=[], seconds=1.0, seed=7)
+    terms = Terms(error_rate=1e-3, seed=7)
+    made = item_record(stated.item_of(**changes), verdict, terms=terms, pictures=[], seconds=1.0)
     # As the page would read it, from builtins.
     return Item.read(made.record())
 

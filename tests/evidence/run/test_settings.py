@@ -7,6 +7,7 @@ import pytest
 
 from evidence.drawing.scale import SCALES
 from evidence.errors import ErrorRateError, ExecutorError, SeedError
+from evidence.judging.terms import Terms
 from evidence.run.settings import Settings
 
 
@@ -31,6 +32,13 @@ def test_options_become_settings():
     assert (settings.store, settings.output) == ("/store", "/out")
     assert abs(settings.started - time.time()) < 5.0
     assert not settings.planning
+
+
+def test_verdicts_are_held_to_what_the_run_is_asked_to_do():
+    settings = parsed(scale="full", planning=True, replay=["--data-dir=here"])
+    assert settings.terms == Terms(
+        error_rate=1e-5, seed=7, scale="full", planning=True, options="--data-dir=here"
+    )
 
 
 def test_settings_cross_a_process_border_unchanged():

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from evidence.errors import EmptyBoundsError
 from evidence.statistics.betting import STAKES, HedgedBetting, _least_favourable
 from evidence.statistics.region import Interval, Region
 
@@ -95,7 +96,7 @@ def test_a_mean_at_an_end_is_refuted_by_one_outcome_elsewhere():
 
 @pytest.mark.parametrize(("low", "high"), [(1.0, 1.0), (2.0, 1.0), (math.nan, 1.0)])
 def test_bounds_that_hold_nothing_are_refused(low, high):
-    with pytest.raises(ValueError, match="hold no outcomes: the lower must lie below the upper"):
+    with pytest.raises(EmptyBoundsError, match="hold no outcomes: the lower must lie below the"):
         HedgedBetting(low=low, high=high)
 
 

@@ -14,6 +14,8 @@ from evidence.statistics.student import StudentMixture
 class Gap(Sequence):
     """A sequence that is decided once trials times the squared gap to an edge are a hundred."""
 
+    guessed_spread = None
+
     def log_evidence(self, outcomes, *, against):
         raise AssertionError("a plan looks at no outcome")
 

@@ -1,10 +1,26 @@
-"""The root finding that inverts evidence."""
+"""What sequences have in common, and the root finding that inverts evidence."""
 
 import math
 
 import pytest
 
+from evidence.statistics.bernoulli import BetaBinomial
+from evidence.statistics.betting import HedgedBetting
 from evidence.statistics.sequence import boundary
+from evidence.statistics.student import StudentMixture
+
+
+@pytest.mark.parametrize(
+    ("sequence", "spread"),
+    [
+        (BetaBinomial(), None),
+        (HedgedBetting(low=-1.0, high=5.0), 1.0),
+        (StudentMixture(), 0.25),
+    ],
+    ids=["rate", "bounded", "normal"],
+)
+def test_a_plan_has_a_spread_to_count_on_where_there_is_one_to_guess(sequence, spread):
+    assert sequence.guessed_spread == spread
 
 
 @pytest.mark.parametrize("root", [1e-12, 0.1, 0.3, 0.7, 1.0 - 1e-12])
