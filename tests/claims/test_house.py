@@ -204,7 +204,6 @@ def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
         assert re.match(r" (19|20)\d\d", citation[1]), citation[0]
 
 
-# Modules whose parameter sets are named one by one, and whose claims ask about neither scale nor
 # What compares two arms, the first with the second.
 DIRECTED = ("paired_difference", "ratio", "win_rate")
 
@@ -226,6 +225,16 @@ def test_calls_are_found_by_the_functions_name():
 def test_a_claim_declares_what_is_not_judged_and_never_skips(stem):
     """What is not judged stands beside the established outcomes: on={...: skipped('...')}."""
     assert not calls_of(stem, "skip", "skipif", "importorskip")
+
+
+@pytest.mark.parametrize("stem", MODULES)
+def test_a_claim_asks_about_neither_scale_nor_data(stem):
+    """What differs is a value: scaled(quick=..., full=...), or a standing under on={...}."""
+    tree = ast.parse((ROOT / "claims" / f"{stem}.py").read_text(encoding="utf-8"))
+    asked = {one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute)}
+    assert not asked & {"quick", "full", "name_found", "getoption"}
+    fixtures = {name for one in FUNCTIONS for name in inspect.signature(one).parameters}
+    assert not fixtures & {"request", "pytestconfig"}
 
 
 @pytest.mark.parametrize("stem", MODULES)
