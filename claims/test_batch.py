@@ -37,10 +37,10 @@ EQUAL_SIZES = scaled(quick=(64,) * 4, full=(64,) * 8)
 RISING = 0.5
 
 
-def kendall(losses, *, rising=RISING):
-    """Whether Kendall's tau-a between batch size and loss [trial, size] is above, [trial]."""
+def kendall(losses):
+    """Whether Kendall's tau-a between batch size and loss [trial, size] is above 0.5, [trial]."""
     first, second = np.triu_indices(losses.shape[1], k=1)
-    return np.sign(losses[:, second] - losses[:, first]).mean(axis=1) > rising
+    return np.sign(losses[:, second] - losses[:, first]).mean(axis=1) > RISING
 
 
 @finding(

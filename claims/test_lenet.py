@@ -102,10 +102,11 @@ R2_BAR = scaled(quick=0.7, full=0.9)
 EASY_BAR = 0.2
 # Half of the errors that such a network makes.
 HALF_THE_ERRORS = scaled(quick=0.02, full=0.005)
-# What one call of fit has, counted from 1.
-LAST_EPOCH = scaled(quick=5, full=10)
+# The last epoch of one call of fit, counted from 1.
+LAST_EPOCH = scaled(quick=SMALLER["epochs"], full=R1_FULL.epochs)
 # The epoch that ends after about as many updates as R2's first one, counted from 1.
-EARLY = scaled(quick=5, full=1)
+EARLY = scaled(quick=SMALLER["epochs"], full=1)
+# Over how many epochs R1's validation accuracy, which jumps, is averaged.
 LAST = 3
 # A power of ten apart is not one scale.
 OTHER_SCALE = 10.0
@@ -562,7 +563,10 @@ def test_batch_norm_of_the_input_does_what_standardised_images_do(arm, trials, c
     [pytest.param(R1_NORM, id="raw-pixels"), control(R2_NORM, id="control-unit-pixels")],
 )
 def test_batch_norms_of_input_and_hidden_layers_are_on_different_scales(arm, trials, claim):
-    """The input's moving variance is more than ten times that of each hidden layer."""
+    """The input's moving variance is more than ten times that of each hidden layer.
+
+    The control has R2's network, whose pixels lie in [0, 1].
+    """
     networks = trials(lenet, arm)
     for name, log_y in (("gamma", False), ("beta", False), ("moving_variance", True)):
         title = f"Batch normalisation by layer: {name.replace('_', ' ')}"
@@ -684,7 +688,11 @@ def test_dropout_before_batch_norm_takes_longer_to_learn(bar, batch_norms_bar, t
     [pytest.param(R2_DROPOUT, id="dropout"), control(R1_NORM, id="control-r1s-batch-norm")],
 )
 def test_dropout_validates_above_its_training_accuracy(arm, trials, claim):
-    """With dropout the validation accuracy exceeds the training accuracy that Keras prints."""
+    """With dropout the validation accuracy exceeds the training accuracy that Keras prints.
+
+    The control has R1's network with batch norm alone after its second fit has begun, long enough
+    trained for its moving statistics to have settled.
+    """
     networks = trials(lenet, arm)
     end = networks.protocol.epochs + networks.protocol.refit
     claim.holds(

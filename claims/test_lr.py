@@ -74,6 +74,9 @@ R3_FULL = DescentProtocol(
     pixels=(-1.0, 1.0),
 )
 R3_PROTOCOL = scaled(quick=replace(R3_FULL, block=4, training=600, held=300), full=R3_FULL)
+SCHEDULE = R3_PROTOCOL
+ADAM = R3_PROTOCOL.replace(optimizer="adam", stages=((0.01, 15),))
+UNTRAINED = R3_PROTOCOL.replace(stages=((0.0, 1),))
 # Half of what guessing one of five classes costs.
 HALF_A_GUESS = math.log(5.0) / 2.0
 # Three images of a hundred: less than the differences between models that R3 discusses.
@@ -106,11 +109,6 @@ def last_loss(networks, label):
 def constant(rate):
     """R3's network at one learning rate for 20 epochs."""
     return R3_PROTOCOL.replace(stages=((rate, 20),))
-
-
-SCHEDULE = R3_PROTOCOL
-ADAM = R3_PROTOCOL.replace(optimizer="adam", stages=((0.01, 15),))
-UNTRAINED = R3_PROTOCOL.replace(stages=((0.0, 1),))
 
 
 def steps_at(networks, rate):

@@ -201,6 +201,7 @@ def test_one_draw_does_not_tell_which_loss_is_better(second, trials, claim):
     "perceptron.hinge-weights-grow",
     says="Weights (0.098, -0.093) with the perceptron, (12.8, -12.0) with hinge loss",
     source=R1.at("problem 1, (1)-(2)"),
+    # The quotient of the two norms, of all the digits that R1 prints.
     reported=129.48,
     reported_on=1,
     budget=8_000,

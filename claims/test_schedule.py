@@ -246,7 +246,7 @@ def test_moving_statistics_are_a_part_of_the_gap(judged, trials, claim):
 def test_the_cyclic_batch_makes_a_fiftieth_of_the_updates(claim):
     """In five epochs the cyclical rate makes 4690 updates and the cyclic batch 94."""
     planned = {
-        policy: plan(R2_PROTOCOL.replace(policy=policy).full, examples=60_000)
+        policy: plan(replace(FULL, policy=policy), examples=60_000)
         for policy in (CYCLIC_RATE, CYCLIC_BATCH)
     }
     batches = planned[CYCLIC_BATCH].batches

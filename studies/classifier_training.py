@@ -13,9 +13,10 @@ import numpy as np
 
 from models.optimizer import Adam
 from studies.classifier import NETWORKS, network
-from studies.image_sample import COLUMNS, ROWS, sample_images
-from studies.image_training import ImageProtocol, ImageTask, task
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.image_sample import COLUMNS, ROWS
+from studies.image_training import JudgedProtocol, image_task
+from studies.protocol import ProtocolError, arm
+from studies.task import Task
 
 if TYPE_CHECKING:
     from models.network.history import History
@@ -30,7 +31,7 @@ READ_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassifierProtocol(ImageProtocol):
+class ClassifierProtocol(JudgedProtocol):
     """How one of R3's networks is trained and judged.
 
     Args:
@@ -50,7 +51,6 @@ class ClassifierProtocol(ImageProtocol):
     """
 
     validation: float
-    held: int | None
     epochs: int
     batch_size: int
     repetition: int
@@ -60,7 +60,7 @@ class ClassifierProtocol(ImageProtocol):
     pixels: tuple[float, float] = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        JudgedProtocol.__post_init__(self)
         self.require_positive("epochs", "batch_size")
         self.require_one_of("network", tuple(NETWORKS))
         self.require_one_of("activation", ("relu", "sigmoid"))
@@ -68,8 +68,6 @@ class ClassifierProtocol(ImageProtocol):
             raise ProtocolError(self, "validation", self.validation, "a share between 0 and 1")
         if not self.learning_rate >= 0.0:
             raise ProtocolError(self, "learning_rate", self.learning_rate, "at least 0")
-        if (self.training is None) != (self.held is None):
-            raise ProtocolError(self, "held", self.held, "None exactly where training is None")
 
 
 def learn_classes(
@@ -178,10 +176,10 @@ def correlations(images: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(first @ np.swapaxes(second, 1, 2))
 
 
-def class_differences(drawn: ImageTask) -> np.ndarray:
+def class_differences(drawn: Task) -> np.ndarray:
     """Each class's mean training image minus the mean of the others, [member, class, pixel]."""
     members, kept = drawn.order.shape[1:]
-    x, y = drawn.images.x, drawn.images.y
+    x, y = drawn.examples.x, drawn.examples.y
     if y.ndim == 1:
         x, y = (np.broadcast_to(array, (members, *array.shape)) for array in (x, y))
     pixels = x[:, :kept].reshape(members, kept, ROWS * COLUMNS)
@@ -191,29 +189,21 @@ def class_differences(drawn: ImageTask) -> np.ndarray:
     return np.asarray(means[0] - means[1])
 
 
-def _drawn(protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> ImageTask:
+def _drawn(protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> Task:
     """A block's task; the last training images are for validation."""
-    image_seed, weight_seed, dropout_seed = seed.spawn(3)
-    images = sample_images(
-        protocol.dataset,
-        training=protocol.training,
-        held=protocol.held,
-        epochs=protocol.epochs,
-        members=size,
-        pixels=protocol.pixels,
-        seed=image_seed,
-        classes=FIVE_CLASSES,
-    )
-    return task(
+    return image_task(
+        protocol,
         network(protocol.network, activation=protocol.activation),
-        images,
-        weight_seed=weight_seed,
-        dropout_seed=dropout_seed,
+        seed=seed,
+        members=size,
+        epochs=protocol.epochs,
+        pixels=protocol.pixels,
+        classes=FIVE_CLASSES,
     ).keeping(protocol.validation)
 
 
 def _train(
-    drawn: ImageTask, protocol: ClassifierProtocol, *, watches: bool = False
+    drawn: Task, protocol: ClassifierProtocol, *, watches: bool = False
 ) -> tuple[State, History]:
     """Trains with R3's optimiser, and records the gradient of the first kernel."""
     return drawn.train(

@@ -19,9 +19,10 @@ from models.network.layer import Conv2D, Dropout, Flatten, MaxPool
 from models.network.network import Network
 from models.optimizer import Adam
 from studies import datasets
-from studies.image_sample import UNIT, ImageSample, sample_images
-from studies.image_training import GLOROT, ImageProtocol, ImageTask, task
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.image_sample import UNIT
+from studies.image_training import JudgedProtocol, image_task
+from studies.protocol import ProtocolError, arm
+from studies.task import GLOROT, Task
 
 if TYPE_CHECKING:
     from models.network.history import History
@@ -46,7 +47,7 @@ MEMBERS, IMAGES = 2, 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeepNetworkProtocol(ImageProtocol):
+class DeepNetworkProtocol(JudgedProtocol):
     """How R4's network is trained and looked at.
 
     Args:
@@ -62,7 +63,6 @@ class DeepNetworkProtocol(ImageProtocol):
             biases 0.1) or "xavier" (kernels and biases uniform after Glorot and Bengio 2010).
     """
 
-    held: int | None
     batch_size: int
     learning_rate: float
     steps: int = arm()
@@ -70,15 +70,12 @@ class DeepNetworkProtocol(ImageProtocol):
     weights: str = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        JudgedProtocol.__post_init__(self)
         self.require_positive("batch_size", "learning_rate")
         self.require_one_of("activation", ("relu", "tanh"))
         self.require_one_of("weights", (CONSTANT, XAVIER))
         if self.steps < 0:
             raise ProtocolError(self, "steps", self.steps, "0 or above")
-        if (self.training is None) != (self.held is None):
-            wanted = "a number exactly if training is one"
-            raise ProtocolError(self, "held", self.held, wanted)
 
 
 def network_of(activation: str) -> Network:
@@ -123,23 +120,26 @@ def train_network(
         `step_accuracy`: the share of right answers, [trial, step]; `early_accuracy`: its mean over
         the first 500 steps, or all if there are fewer, [trial].
     """
-    image_seed, weight_seed, dropout_seed, shown_seed, normal_seed = seed.spawn(5)
-    images = _images(protocol, image_seed, size)
     xavier = protocol.weights == XAVIER
-    drawn = task(
+    count = protocol.training or len(datasets.load(protocol.dataset).y_train)
+    drawn = image_task(
+        protocol,
         network_of(protocol.activation),
-        images,
-        weight_seed=weight_seed,
-        dropout_seed=dropout_seed,
+        seed=seed,
+        members=size,
+        epochs=len(_plan(protocol, count)),
+        pixels=UNIT,
         kernel=GLOROT if xavier else NORMAL,
         bias=GLOROT if xavier else BIAS,
     )
+    # The children of the seed after those of images, weights and dropout.
+    shown_seed, normal_seed = seed.spawn(2)
     state, history = _trained(protocol, drawn)
     rng = np.random.default_rng(shown_seed)
     seen = []
     for begin in range(0, size, MEMBERS):
         some = slice(begin, begin + MEMBERS)
-        x, y = images.held
+        x, y = drawn.examples.held
         own = y.ndim == 2
         outputs, hits = _held_outputs(
             drawn.network,
@@ -205,25 +205,12 @@ def _plan(protocol: DeepNetworkProtocol, images: int) -> list[list[int]]:
     return [[protocol.batch_size] * count for count in counts]
 
 
-def _images(protocol: DeepNetworkProtocol, seed: np.random.SeedSequence, size: int) -> ImageSample:
-    count = protocol.training or len(datasets.load(protocol.dataset).y_train)
-    return sample_images(
-        protocol.dataset,
-        training=protocol.training,
-        held=protocol.held,
-        epochs=len(_plan(protocol, count)),
-        members=size,
-        pixels=UNIT,
-        seed=seed,
-    )
-
-
-def _trained(protocol: DeepNetworkProtocol, drawn: ImageTask) -> tuple[State, History | None]:
+def _trained(protocol: DeepNetworkProtocol, drawn: Task) -> tuple[State, History | None]:
     if protocol.steps == 0:
         return drawn.state, None
     return drawn.train(
         optimizer=Adam(learning_rate=protocol.learning_rate),
-        batch_size=_plan(protocol, drawn.images.y.shape[-1]),
+        batch_size=_plan(protocol, drawn.examples.y.shape[-1]),
         watches=False,
     )
 

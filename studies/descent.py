@@ -13,15 +13,14 @@ import numpy as np
 from models.optimizer import OPTIMIZERS
 from studies.classifier import NETWORKS
 from studies.classifier_training import FIVE_CLASSES
-from studies.image_sample import sample_images
-from studies.image_training import ImageProtocol, task
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.image_training import JudgedProtocol, image_task
+from studies.protocol import ProtocolError, arm
 
 NETWORK = "mlp2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DescentProtocol(ImageProtocol):
+class DescentProtocol(JudgedProtocol):
     """How mlp2 is trained.
 
     Args:
@@ -38,14 +37,13 @@ class DescentProtocol(ImageProtocol):
     """
 
     validation: float
-    held: int | None
     batch_size: int
     optimizer: str = arm()
     stages: tuple[tuple[float, int], ...] = arm()
     pixels: tuple[float, float] = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        JudgedProtocol.__post_init__(self)
         self.require_positive("batch_size")
         self.require_one_of("optimizer", ("sgd", "adam"))
         if not self.stages or any(rate < 0.0 or epochs < 1 for rate, epochs in self.stages):
@@ -71,19 +69,14 @@ def descend(
         `validation_accuracy`: after each epoch, [trial, epoch]; `step_loss`: of each batch before
         its step, [trial, step].
     """
-    image_seed, weight_seed, dropout_seed = seed.spawn(3)
-    images = sample_images(
-        protocol.dataset,
-        training=protocol.training,
-        held=protocol.held,
-        epochs=protocol.epochs,
+    drawn = image_task(
+        protocol,
+        NETWORKS[NETWORK],
+        seed=seed,
         members=size,
+        epochs=protocol.epochs,
         pixels=protocol.pixels,
-        seed=image_seed,
         classes=FIVE_CLASSES,
-    )
-    drawn = task(
-        NETWORKS[NETWORK], images, weight_seed=weight_seed, dropout_seed=dropout_seed
     ).keeping(protocol.validation)
     trained, seen = drawn.train(
         optimizer=OPTIMIZERS[protocol.optimizer](),

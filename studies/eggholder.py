@@ -17,7 +17,9 @@ from scipy.spatial import KDTree
 from models.layer import Dense
 from models.network.layer import BatchNorm
 from models.network.network import Network
+from models.optimizer import SGD
 from studies.protocol import Protocol, ProtocolError, arm
+from studies.task import Examples, task
 
 # The square that R1 draws its points from is [-SIDE, SIDE]^2.
 SIDE = 512.0
@@ -129,33 +131,25 @@ def regress(
         `loss`: of training, the mean over each epoch's batches of their root mean squared errors,
         [trial, epoch].
     """
-    from models.initializer import Initializer  # Loads Keras, which collection must not.
-    from models.network.population import evaluate_networks
-    from models.network.state import initial_state
-    from models.network.training import train_networks
-    from models.optimizer import SGD
-
     point_seed, order_seed, weight_seed = seed.spawn(3)
     drawn = [points(protocol.points + protocol.held, one) for one in point_seed.spawn(size)]
     x, y = (np.stack(arrays) for arrays in zip(*drawn, strict=True))
     kept, held = slice(protocol.points), slice(protocol.points, None)
-    network = network_of(protocol.units)
-    trained, seen = train_networks(
-        network,
-        initial_state(
-            network,
-            members=size,
-            kernel=Initializer(scheme="glorot_uniform"),
-            seed=weight_seed,
-        ),
+    examples = Examples(
         x=x[:, kept],
         y=y[:, kept],
         order=_orders(protocol, order_seed, size),
+        x_held=x[:, held],
+        y_held=y[:, held],
+    )
+    learning = task(network_of(protocol.units), examples, weight_seed=weight_seed)
+    trained, seen = learning.train(
         optimizer=SGD(learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,
+        watches=False,
     )
     return {
-        "rmse": evaluate_networks(network, trained, x=x[:, held], y=y[:, held]).loss,
+        "rmse": learning.judge(trained).loss,
         "guess": rmse(y[:, kept].mean(axis=1, dtype=float, keepdims=True), y[:, held]),
         "nearest": rmse(nearest(x[:, kept], y[:, kept], asked=x[:, held]), y[:, held]),
         "loss": seen.loss.T,

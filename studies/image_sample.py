@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from studies import datasets
 from studies.imagefile import DatasetError
+from studies.task import Examples
 
 ROWS = COLUMNS = 28
 # What the bytes 0 and 255 become.
 RAW, UNIT = (0.0, 255.0), (0.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageSample:
-    """Images, with the order in which each member sees them.
-
-    Args:
-        x: Training images, [image, 28, 28, 1] for all members or [member, image, 28, 28, 1].
-        y: Their classes, [image] or [member, image].
-        order: Indices of training images, [epoch, member, position].
-        x_held: Images held back from training, with the axes of x.
-        y_held: Their classes, with the axes of y.
-    """
-
-    x: np.ndarray
-    y: np.ndarray
-    order: np.ndarray
-    x_held: np.ndarray
-    y_held: np.ndarray
-
-    @property
-    def held(self) -> tuple[np.ndarray, np.ndarray]:
-        """Images and classes held back, as `train` and `evaluate` take them."""
-        return self.x_held, self.y_held
 
 
 def sample_images(
@@ -48,7 +25,7 @@ def sample_images(
     pixels: tuple[float, float],
     seed: np.random.SeedSequence,
     classes: tuple[int, ...] | None = None,
-) -> ImageSample:
+) -> Examples:
     """Draws what each member of a population trains on.
 
     With numbers of images, each member gets its own random images out of all that the set has,
@@ -67,6 +44,7 @@ def sample_images(
 
     Raises:
         DatasetError: If the set has fewer images.
+        ValueError: If one number of images comes without the other.
     """
     # Children as `spawn` gives them, without counting in the caller's seed.
     draw_seed, order_seed = (
@@ -90,7 +68,7 @@ def sample_images(
     for epoch in order:
         for row in epoch:
             row[:] = rng.permutation(count)
-    return ImageSample(
+    return Examples(
         x=_scaled(x, pixels),
         y=y.astype("int32"),
         order=order,
@@ -99,33 +77,12 @@ def sample_images(
     )
 
 
-def standardised(images: ImageSample) -> ImageSample:
+def standardised(images: Examples) -> Examples:
     """The images with the mean 0 and the variance 1 over all pixels that a network trains on."""
     axes = tuple(range(images.x.ndim - 4, images.x.ndim))
     centre = images.x.mean(axis=axes, keepdims=True, dtype=float).astype("float32")
     spread = images.x.std(axis=axes, keepdims=True, dtype=float).astype("float32")
     return replace(images, x=(images.x - centre) / spread, x_held=(images.x_held - centre) / spread)
-
-
-def split(images: ImageSample, *, share: float) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Keeps the last training images from training.
-
-    Args:
-        images: With orders of all training images.
-        share: How many of them are kept, in (0, 1).
-
-    Returns:
-        Orders of the others, [epoch, member, position], and the images and classes that are kept.
-    """
-    count = images.y.shape[-1]
-    first = count - round(share * count)
-    # A random order of all images is a random order of those that are left.
-    order = images.order[images.order < first].reshape(*images.order.shape[:2], first)
-    own = images.y.ndim == 2
-    x, y = (
-        (images.x[:, first:], images.y[:, first:]) if own else (images.x[first:], images.y[first:])
-    )
-    return order, (x, y)
 
 
 def _own(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.optimizer import SGD
-from studies.image_sample import RAW, sample_images
-from studies.image_training import ImageProtocol, task
+from studies.image_sample import RAW
+from studies.image_training import ImageProtocol, image_task
 from studies.lenet import R2_NORMALISED
 from studies.protocol import Protocol, ProtocolError, arm
 
@@ -55,18 +55,9 @@ def sweep(
         `loss`: mean over the examples of each epoch, as they were met, at most 1e6, which losses
         that are no number count as, [trial, epoch]; `accuracy`: the same, [trial, epoch].
     """
-    image_seed, weight_seed, dropout_seed = seed.spawn(3)
-    images = sample_images(
-        protocol.dataset,
-        training=protocol.training,
-        # Nobody looks at what is held back, and a sample of its own must hold something back.
-        held=None if protocol.training is None else 1,
-        epochs=protocol.epochs,
-        members=size,
-        pixels=RAW,
-        seed=image_seed,
+    drawn = image_task(
+        protocol, R2_NORMALISED, seed=seed, members=size, epochs=protocol.epochs, pixels=RAW
     )
-    drawn = task(R2_NORMALISED, images, weight_seed=weight_seed, dropout_seed=dropout_seed)
     _, seen = drawn.train(
         optimizer=SGD(learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,

@@ -15,10 +15,11 @@ import numpy as np
 from models.network.layer import BatchNorm, Conv2D
 from models.network.network import Network
 from models.optimizer import OPTIMIZERS
-from studies.image_sample import RAW, UNIT, ImageSample, sample_images, standardised
-from studies.image_training import ImageProtocol, ImageTask, task, with_shared_kernels
+from studies.image_sample import RAW, UNIT, standardised
+from studies.image_training import JudgedProtocol, image_task, with_shared_kernels
 from studies.lenet import r1_network, r2_network
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.protocol import ProtocolError, arm
+from studies.task import Examples, Task
 
 if TYPE_CHECKING:
     from models.network.state import State
@@ -31,7 +32,7 @@ LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LenetProtocol(ImageProtocol):
+class LenetProtocol(JudgedProtocol):
     """How LeNet-5 is trained.
 
     Args:
@@ -55,7 +56,6 @@ class LenetProtocol(ImageProtocol):
         hidden_dropout: Whether hidden units are dropped, at a rate of 0.5.
     """
 
-    held: int | None
     report: str
     optimizer: str
     learning_rate: float
@@ -70,7 +70,7 @@ class LenetProtocol(ImageProtocol):
     hidden_dropout: bool = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        JudgedProtocol.__post_init__(self)
         self.require_positive("batch_size", "epochs")
         if self.refit < 0:
             raise ProtocolError(self, "refit", self.refit, "0 or above")
@@ -120,29 +120,26 @@ def lenet(
         "held_loss": history.validation.loss.T,
         "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         "kernels": np.moveaxis(kernel[..., 0, :], -1, 1),
-        **(_normalisation(network, state, drawn.images) if normalises else {}),
+        **(_normalisation(network, state, drawn.examples) if normalises else {}),
     }
 
 
-def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> ImageTask:
+def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> Task:
     """A block's task; networks that differ in normalisation and dropout share kernels."""
-    image_seed, weight_seed, dropout_seed = seed.spawn(3)
-    images = sample_images(
-        protocol.dataset,
-        training=protocol.training,
-        held=protocol.held,
-        epochs=protocol.epochs + protocol.refit,
+    drawn = image_task(
+        protocol,
+        protocol.network,
+        seed=seed,
         members=size,
+        epochs=protocol.epochs + protocol.refit,
         pixels=PIXELS[protocol.pixels],
-        seed=image_seed,
     )
     if protocol.pixels == STANDARDISED:
-        images = standardised(images)
-    drawn = task(protocol.network, images, weight_seed=weight_seed, dropout_seed=dropout_seed)
-    return with_shared_kernels(drawn, weight_seed=weight_seed)
+        drawn = drawn.on(standardised(drawn.examples))
+    return with_shared_kernels(drawn)
 
 
-def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[str, np.ndarray]:
+def _normalisation(network: Network, state: State, images: Examples) -> dict[str, np.ndarray]:
     """What batch normalisation has learnt, and how it fits what it meets in inference.
 
     Returns:
@@ -154,8 +151,8 @@ def _normalisation(network: Network, state: State, sample: ImageSample) -> dict[
     """
     from models.network.population import network_outputs
 
-    own = sample.y_held.ndim == 2
-    x = sample.x_held[:, :LOOKED_AT] if own else sample.x_held[:LOOKED_AT]
+    own = images.y_held.ndim == 2
+    x = images.x_held[:, :LOOKED_AT] if own else images.x_held[:LOOKED_AT]
     every = x if own else np.broadcast_to(x, (state.members, *x.shape))
     outputs = [every, *network_outputs(network, state, x=x)]
     units: dict[str, list[np.ndarray]] = {}

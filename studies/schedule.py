@@ -12,10 +12,10 @@ import numpy as np
 
 from models.batching import CyclicBatchSize
 from models.optimizer import SGD
-from studies.image_sample import RAW, sample_images
-from studies.image_training import ImageProtocol, task
+from studies.image_sample import RAW
+from studies.image_training import JudgedProtocol, image_task
 from studies.lenet import R2_NORMALISED
-from studies.protocol import Protocol, arm
+from studies.protocol import arm
 
 POLICIES = ("cyclic rate", "cyclic batch", "decayed rate", "grown batch")
 # R2's run: half a cycle takes 1000 of the 4690 steps, the batch first climbs to 8 times its size.
@@ -28,7 +28,7 @@ JUDGED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleProtocol(ImageProtocol):
+class ScheduleProtocol(JudgedProtocol):
     """How R2's LeNet is trained under a schedule.
 
     Args:
@@ -42,14 +42,13 @@ class ScheduleProtocol(ImageProtocol):
         policy: "cyclic rate", "cyclic batch", "decayed rate" or "grown batch".
     """
 
-    held: int | None
     epochs: int
     learning_rate: float
     batch_size: int
     policy: str = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        JudgedProtocol.__post_init__(self)
         self.require_positive("epochs", "learning_rate", "batch_size")
         self.require_one_of("policy", POLICIES)
 
@@ -113,31 +112,20 @@ def learn_on_schedule(
         variance of the 500 images that are judged at once and not by the moving ones, [trial];
         `updates`: how many steps were taken, [trial].
     """
-    image_seed, weight_seed, dropout_seed = seed.spawn(3)
-    images = sample_images(
-        protocol.dataset,
-        training=protocol.training,
-        held=protocol.held,
-        epochs=protocol.epochs,
-        members=size,
-        pixels=RAW,
-        seed=image_seed,
+    drawn = image_task(
+        protocol, R2_NORMALISED, seed=seed, members=size, epochs=protocol.epochs, pixels=RAW
     )
-    drawn = task(R2_NORMALISED, images, weight_seed=weight_seed, dropout_seed=dropout_seed)
-    planned = plan(protocol, examples=images.y.shape[-1])
+    planned = plan(protocol, examples=drawn.examples.y.shape[-1])
     optimizer = SGD(learning_rate=protocol.learning_rate)
     trained, seen = drawn.train(
         optimizer=optimizer, learning_rate=planned.rates, batch_size=planned.batches
     )
     assert seen.validation is not None
     # A step of training normalises by its batch, and at a rate of 0 it changes no weight.
-    count = images.y_held.shape[-1]
-    judged = replace(
-        drawn,
-        state=trained,
-        images=replace(images, x=images.x_held, y=images.y_held),
-        order=np.tile(np.arange(count, dtype=np.int32), (1, size, 1)),
-    )
+    x, y = drawn.examples.held
+    count = y.shape[-1]
+    once = np.tile(np.arange(count, dtype=np.int32), (1, size, 1))
+    judged = replace(drawn, state=trained).on(replace(drawn.examples, x=x, y=y, order=once))
     _, own = judged.train(
         optimizer=optimizer,
         learning_rate=np.zeros(-(-count // JUDGED)),

@@ -18,10 +18,12 @@ import numpy as np
 
 from models.network.layer import Dropout
 from models.network.network import Network
+from models.network.state import initial_state
 from models.optimizer import OPTIMIZERS
 from studies import deep_network, eggholder
 from studies.lenet import r1_network, r2_network
 from studies.protocol import Protocol, ProtocolError
+from studies.task import GLOROT
 
 EGGHOLDER = "eggholder "
 R1_PLAIN = r1_network(input_norm=False, hidden_norm=False, hidden_dropout=False)
@@ -169,13 +171,10 @@ def training(
         batch_size: Examples in a step.
         optimizer: "sgd" or "adam".
     """
-    from models.initializer import Initializer
-    from models.network.state import initial_state
     from models.network.training import train_networks
 
-    kernel = Initializer(scheme="glorot_uniform")
     seed = np.random.SeedSequence(members)
-    state = initial_state(network, members=members, kernel=kernel, seed=seed)
+    state = initial_state(network, members=members, kernel=GLOROT, seed=seed)
     x, y = _examples(network, steps * batch_size)
     order = np.argsort(np.random.default_rng(seed).random((1, members, len(x))), axis=-1)
     drops = any(isinstance(layer, Dropout) for layer in network.layers)

@@ -120,15 +120,15 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def members_at_once(members: int, *, batch: int, convolves: bool) -> int:
-    """How many members of a population of image networks are best computed as one.
+    """How many members of a population of layered networks are best computed as one.
 
     On a GPU all of them. On a CPU two: what a layer of two LeNets holds for 64 images (1.8 MB)
     stays in a core's cache, and a step takes 2.3 ms a member, as with 4, against 3.3 ms with one
     member, 2.4 ms with 8 and 2.9 ms with 16. With batches of 16 four members are a tenth faster
     than two and eight a quarter; dense networks are 1.5 times as fast with eight. With batches of
-    thousands one alone, for memory's sake. Where these
-    numbers do not divide the members, the smallest prime up to 7 that does. A member's bits are
-    then the same in all populations whose numbers of members the same of these numbers divide.
+    thousands one alone, for memory's sake. Where these numbers do not divide the members, the
+    smallest prime up to 7 that does. A member's bits are then the same in all populations whose
+    numbers of members the same of these numbers divide.
 
     Args:
         members: How many members there are.
@@ -230,7 +230,7 @@ def _backend() -> Backend:
     name = keras.backend.backend()
     if name not in BACKENDS:
         raise BackendError(
-            f"Keras runs on {name!r}; models/backend.py has entries for {', '.join(BACKENDS)}: set "
+            f"Keras runs on {name!r}; models/backend/ has modules for {', '.join(BACKENDS)}: set "
             "KERAS_BACKEND to one of them"
         )
     # Only the module of the backend in use is loaded; the others' libraries may be missing.

@@ -21,6 +21,8 @@ from models.dense.population import (
 from models.dense.weight import check_weights
 from models.error import ShapeError
 from models.optimizer import Optimizer, without_rate
+from models.order import check_order
+from models.parameter import cut, joined
 
 
 def train_mlps(
@@ -59,14 +61,15 @@ def train_mlps(
         raise ShapeError(f"batch_size is {batch_size}; at least 1 example is wanted")
     members = len(weights[0])
     inputs, wanted, slopes = _tensors(architecture, weights, x=x, y=y, loss=loss)
-    _check_order(order, members=members, examples=x.shape[-2])
+    check_order(order, members=members, examples=x.shape[-2])
     program = _program(architecture.without_slopes(), without_rate(optimizer), loss, members)
-    program.start(_flat(weights), learning_rate=optimizer.learning_rate)
+    program.start(joined(weights), learning_rate=optimizer.learning_rate)
     # An epoch is one run of a program, and the optimiser goes on from run to run.
     for epoch in order:
         indices, share = _batches(epoch, batch_size=batch_size)
         program.run(len(indices), ops.convert_to_tensor(indices), share, inputs, wanted, slopes)
-    return [ops.convert_to_numpy(weight) for weight in _weights(architecture, program.parameters())]
+    trained = cut(program.parameters(), shapes=architecture.weight_shapes)
+    return [ops.convert_to_numpy(weight) for weight in trained]
 
 
 def mlp_gradients(
@@ -122,14 +125,12 @@ def _program(architecture: Mlp, optimizer: Optimizer, loss: str, members: int) -
         slopes: Tensor,
     ) -> Tensor:
         inputs, wanted = (_take(values, indices[step]) for values in (x, y))
-        weights = _weights(architecture, parameters)
+        weights = cut(parameters, shapes=architecture.weight_shapes)
         *_, (output, logits) = forward_mlp(architecture, weights, inputs, slopes)
         losses = example_losses(loss, y=wanted, output=output, logits=logits)
         # The sum over members of each member's mean over its batch.
         return ops.sum(losses * share[step])
 
-    # One array for all parameters: the optimiser's dozen operations are then compiled once, and
-    # not once for each kernel and bias.
     shape = (members, sum(math.prod(shape) for shape in architecture.weight_shapes))
     return backend.descent(total, optimizer=optimizer, shape=shape)
 
@@ -139,20 +140,6 @@ def _take(values: Tensor, indices: Tensor) -> Tensor:
     if values.shape[0] == 1:
         return ops.transpose(ops.take(values[0], indices, axis=1), (1, 0, 2))
     return ops.take_along_axis(values, indices[:, None, :], axis=2)
-
-
-def _check_order(order: np.ndarray, *, members: int, examples: int) -> None:
-    """Raises ShapeError unless the order has a row of known examples for each epoch and member."""
-    if order.ndim != 3 or order.shape[1] != members:
-        raise ShapeError(
-            f"order has the shape {order.shape}; wanted (epochs, {members}, examples), a row for "
-            "each epoch and member"
-        )
-    if order.min() < 0 or order.max() >= examples:
-        raise ShapeError(
-            f"order runs from {order.min()} to {order.max()}; there are {examples} examples, so "
-            f"indices from 0 to {examples - 1} are wanted"
-        )
 
 
 def _batches(order: np.ndarray, *, batch_size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -177,21 +164,3 @@ def _batches(order: np.ndarray, *, batch_size: int) -> tuple[np.ndarray, np.ndar
     present = (np.arange(steps * batch_size) < examples).reshape(steps, batch_size)
     share = present / present.sum(axis=1, keepdims=True)
     return np.ascontiguousarray(indices), share.astype(np.float32)
-
-
-def _flat(weights: Sequence[np.ndarray]) -> np.ndarray:
-    """Joins the weights of each member: [member, parameter]."""
-    members = len(weights[0])
-    return np.concatenate([np.reshape(w, (members, -1)) for w in weights], axis=1)
-
-
-def _weights(architecture: Mlp, parameters: Tensor) -> list[Tensor]:
-    """Cuts [member, parameter] into kernels [member, in, out] and biases [member, out]."""
-    sizes = [math.prod(shape) for shape in architecture.weight_shapes]
-    # One split, whose gradient is one concatenation; the gradient of each slice by itself would
-    # be an array as large as all parameters.
-    pieces = ops.split(parameters, np.cumsum(sizes)[:-1].tolist(), axis=1)
-    return [
-        ops.reshape(piece, (-1, *shape))
-        for piece, shape in zip(pieces, architecture.weight_shapes, strict=True)
-    ]

@@ -13,6 +13,7 @@ from models.backend.interface import Tensor
 from models.error import ShapeError
 from models.network.network import Network
 from models.network.state import State
+from models.order import check_order
 
 
 def check(
@@ -40,7 +41,7 @@ def check(
     if y is not None:
         _check_targets(network, y, x=x)
     if y is not None and order is not None:
-        _check_order(order, members=state.members, examples=y.shape[-1])
+        check_order(order, members=state.members, examples=y.shape[-1])
 
 
 def of_members(
@@ -152,17 +153,4 @@ def _check_targets(network: Network, y: np.ndarray, *, x: np.ndarray) -> None:
         raise ShapeError(
             f"y runs from {y.min()} to {y.max()}; the network has {network.classes} classes, so "
             f"0 to {network.classes - 1} are wanted"
-        )
-
-
-def _check_order(order: np.ndarray, *, members: int, examples: int) -> None:
-    if order.ndim != 3 or order.shape[1] != members:
-        raise ShapeError(
-            f"order has the shape {order.shape}; wanted (epochs, {members}, examples), a row "
-            "for each epoch and member"
-        )
-    if order.min() < 0 or order.max() >= examples:
-        raise ShapeError(
-            f"order runs from {order.min()} to {order.max()}; there are {examples} examples, so "
-            f"indices from 0 to {examples - 1} are wanted"
         )

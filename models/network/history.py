@@ -1,4 +1,4 @@
-"""What was seen while a population of image networks trained."""
+"""What was seen while a population of layered networks trained."""
 
 from __future__ import annotations
 

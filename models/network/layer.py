@@ -1,4 +1,4 @@
-"""Layers of image networks as plain values, with Keras's names and meanings.
+"""Layers of networks on images or vectors as plain values, with Keras's names and meanings.
 
 Nothing here imports Keras, so a protocol may hold a network at no cost.
 """

@@ -16,6 +16,7 @@ from keras import ops
 from models.backend import interface as backend
 from models.backend.interface import Tensor
 from models.error import ShapeError
+from models.layer import Shape
 from models.network.example import batch
 from models.network.forward import forward_networks
 from models.network.loss import overall, scores
@@ -23,6 +24,7 @@ from models.network.network import Network, Weight
 from models.network.operation import Mode
 from models.network.state import State
 from models.optimizer import Optimizer
+from models.parameter import cut, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,7 @@ class Steps:
     """The steps of a training on a few members, from a state to a state.
 
     The arrays of each member stand in one long row, [member, number], once for weights and once for
-    moving statistics: the optimiser's dozen operations are then compiled once, and not once for
-    each array.
+    moving statistics; see `models.parameter`.
 
     Args:
         network: The network.
@@ -43,12 +44,12 @@ class Steps:
 
     def start(self, state: State) -> None:
         """Begins anew from a state."""
-        self.fit.start(_flat(state.weights), _flat(state.statistics))
+        self.fit.start(joined(state.weights), joined(state.statistics))
 
     def state(self) -> State:
         """The state as it is now, in arrays of the caller's own."""
-        weights = _cut(self.network.trainable, self.fit.parameters())
-        statistics = _cut(self.network.statistics, self.fit.statistics())
+        weights = cut(self.fit.parameters(), shapes=_shapes(self.network.trainable))
+        statistics = cut(self.fit.statistics(), shapes=_shapes(self.network.statistics))
         return State(
             weights=tuple(np.array(ops.convert_to_numpy(values)) for values in weights),
             statistics=tuple(np.array(ops.convert_to_numpy(values)) for values in statistics),
@@ -76,8 +77,8 @@ def compiled_steps(
         parameters: Tensor, statistics: Tensor, examples: Any, keys: Tensor, step: Tensor
     ) -> tuple[Tensor, Any]:
         inputs, wanted = examples
-        weights = _cut(network.trainable, parameters)
-        moving = _cut(network.statistics, statistics)
+        weights = cut(parameters, shapes=_shapes(network.trainable))
+        moving = cut(statistics, shapes=_shapes(network.statistics))
         mode = Mode(training=True, keys=keys, step=step)
         result = forward_networks(network, weights, moving, inputs, mode=mode)
         means, hits = (
@@ -128,22 +129,6 @@ def _watched(network: Network, position: int | None) -> slice | None:
     raise ShapeError(f"watch is {position}; the layers with a kernel are {kernels}, give one")
 
 
-def _flat(arrays: Sequence[np.ndarray]) -> np.ndarray:
-    """Joins the arrays of each member: [member, number]."""
-    if not arrays:
-        return np.zeros((0, 0), np.float32)
-    members = len(arrays[0])
-    return np.concatenate([np.reshape(values, (members, -1)) for values in arrays], axis=1)
-
-
-def _cut(weights: Sequence[Weight], values: Tensor) -> list[Tensor]:
-    """Cuts [member, number] into arrays [member, …]."""
-    if not weights:
-        return []
-    # One split, whose gradient is one concatenation; the gradient of each slice by itself would
-    # be an array as large as all parameters.
-    ends = np.cumsum([weight.size for weight in weights])[:-1].tolist()
-    return [
-        ops.reshape(piece, (values.shape[0], *weight.shape))
-        for weight, piece in zip(weights, ops.split(values, ends, axis=1), strict=True)
-    ]
+def _shapes(weights: Sequence[Weight]) -> list[Shape]:
+    """The shape of each array in one member."""
+    return [weight.shape for weight in weights]

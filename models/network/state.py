@@ -1,4 +1,4 @@
-"""The numbers of a population of image networks: weights and moving statistics."""
+"""The numbers of a population of layered networks: weights and moving statistics."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def initial_state(
             initializer.scheme == "rai" or initializer.shared
         ):
             raise InitializerError(
-                f"image networks got {initializer}; 'rai' and shared=True are for dense networks "
-                "alone, give another scheme"
+                f"layered networks got {initializer}; 'rai' and shared=True are for "
+                "models/dense/ alone, give another scheme"
             )
     # An array has its own generator: what it draws then depends on no other array's shape.
     how = {"kernel": kernel, "bias": bias, "gamma": 1.0, "beta": 0.0}

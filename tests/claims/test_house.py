@@ -230,6 +230,16 @@ def test_a_claim_declares_what_is_not_judged_and_never_skips(stem):
 
 
 @pytest.mark.parametrize("stem", MODULES)
+def test_a_claim_asks_about_neither_scale_nor_data(stem):
+    """What differs is a value: scaled(quick=..., full=...), or a standing under on={...}."""
+    tree = ast.parse((ROOT / "claims" / f"{stem}.py").read_text(encoding="utf-8"))
+    asked = {one.attr for one in ast.walk(tree) if isinstance(one, ast.Attribute)}
+    assert not asked & {"quick", "full", "name_found", "getoption"}
+    fixtures = {name for one in FUNCTIONS for name in inspect.signature(one).parameters}
+    assert not fixtures & {"request", "pytestconfig"}
+
+
+@pytest.mark.parametrize("stem", MODULES)
 def test_a_parameter_set_has_its_name_beside_its_values(stem):
     """A list of names apart from the sets needs a hole for every set that has one of its own."""
     decorators = calls_of(stem, "parametrize")

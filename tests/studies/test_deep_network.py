@@ -26,6 +26,7 @@ from studies.deep_network import (
     summary_of,
     train_network,
 )
+from studies.image_sample import sample_images
 from studies.protocol import ProtocolError
 
 pytestmark = pytest.mark.usefixtures("embedded", "small")
@@ -133,7 +134,7 @@ def test_outcomes_are_what_plain_calls_give(trainings):
     assert arguments["optimizer"] == Adam(learning_rate=1e-3)
     assert arguments["batch_size"] == [[20] * 3, [20] * 3, [20]]
     image_seed = studies_seed(PROTOCOL)[0]
-    images = studies.deep_network.sample_images(
+    images = sample_images(
         "mnist",
         **{"training": 60, "held": 40, "epochs": 3, "members": 4, "pixels": (0.0, 1.0)},
         seed=image_seed,
@@ -207,7 +208,7 @@ def test_an_untrained_network_is_the_one_that_training_starts_from(trainings):
     found = drawn(UNTRAINED)
     assert len(trainings) == 1
     image_seed = studies_seed(PROTOCOL)[0]
-    images = studies.deep_network.sample_images(
+    images = sample_images(
         "mnist",
         **{"training": 60, "held": 40, "epochs": 0, "members": 4, "pixels": (0.0, 1.0)},
         seed=image_seed,
@@ -284,7 +285,7 @@ def test_a_sum_of_deviations_is_rounding_and_a_sum_of_values_is_not():
         ({"steps": -1}, "steps = -1 is impossible: it must be 0 or above"),
         ({"activation": "selu"}, "activation = 'selu' is impossible: it must be one of relu, tanh"),
         ({"weights": "he"}, "weights = 'he' is impossible: it must be one of normal 0.1, xavier"),
-        ({"held": None}, "held = None is impossible: it must be a number exactly if training"),
+        ({"held": None}, "held = None is impossible: it must be None exactly where training"),
     ],
 )
 def test_an_impossible_protocol_is_refused(changes, words):

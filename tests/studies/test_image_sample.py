@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from studies import datasets
-from studies.image_sample import ImageSample, sample_images, split
+from studies.image_sample import sample_images
 from studies.imagefile import DatasetError
 
 
@@ -97,17 +97,3 @@ def test_more_images_than_there_are_is_refused_with_the_numbers(embedded):
     with pytest.raises(DatasetError) as refused:
         sample(training=1500, held=300)
     assert str(refused.value) == message
-
-
-@pytest.mark.parametrize("members", [None, 2])
-def test_the_last_images_are_kept_from_training(members):
-    shape = (20,) if members is None else (members, 20)
-    y = np.broadcast_to(np.arange(20), shape)
-    x = y[..., None, None, None].astype("float32")
-    order = np.argsort(np.random.default_rng(0).random((3, 2, 20)), axis=-1)
-    images = ImageSample(x=x, y=y, order=order, x_held=x, y_held=y)
-    kept, (held_x, held_y) = split(images, share=0.1)
-    assert kept.shape == (3, 2, 18)
-    assert (np.sort(kept, axis=2) == np.arange(18)).all()
-    assert held_y.shape == (*shape[:-1], 2) and (held_y == [18, 19]).all()
-    np.testing.assert_array_equal(held_x.reshape(held_y.shape), held_y)

@@ -6,82 +6,63 @@ import numpy as np
 import pytest
 
 from models.initializer import Initializer
-from models.network.population import evaluate_networks
-from models.network.training import network_gradients
-from models.optimizer import SGD
 from studies import datasets
 from studies.image_sample import UNIT, sample_images
-from studies.image_training import ImageProtocol, task, with_shared_kernels
+from studies.image_training import (
+    ImageProtocol,
+    JudgedProtocol,
+    image_task,
+    with_shared_kernels,
+)
 from studies.lenet import r1_network
+from studies.protocol import ProtocolError
+from studies.task import task
 
 pytestmark = pytest.mark.usefixtures("embedded")
 
-IMAGES, WEIGHTS, DROPOUT = np.random.SeedSequence(4).spawn(3)
 PLAIN = r1_network(input_norm=False, hidden_norm=False, hidden_dropout=False)
 NORMALISED = r1_network(input_norm=True, hidden_norm=True, hidden_dropout=True)
+PROTOCOL = JudgedProtocol(block=2, dataset="mnist", training=12, held=6)
 
 
-def images_of(members=2, training=12, held=6):
-    return sample_images(
-        "mnist",
-        training=training,
-        held=held,
-        epochs=2,
-        members=members,
-        pixels=UNIT,
-        seed=IMAGES,
+def drawn(network=PLAIN, *, protocol=PROTOCOL, **changes):
+    settings = {"members": 2, "epochs": 2, "pixels": UNIT} | changes
+    return image_task(protocol, network, seed=np.random.SeedSequence(4), **settings)
+
+
+def test_images_weights_and_masks_come_from_the_first_three_children_of_the_seed():
+    ours = drawn(NORMALISED)
+    images, weights, dropout = np.random.SeedSequence(4).spawn(3)
+    sample = sample_images(
+        "mnist", training=12, held=6, epochs=2, members=2, pixels=UNIT, seed=images
     )
-
-
-def drawn(network=PLAIN, **changes):
-    return task(network, images_of(), weight_seed=WEIGHTS, dropout_seed=DROPOUT, **changes)
-
-
-def test_every_member_has_weights_of_its_own_from_the_weights_seed_alone():
-    ours, other = drawn(), drawn()
-    for first, second in zip(ours.state.weights, other.state.weights, strict=True):
+    for name in ("x", "y", "order", "x_held", "y_held"):
+        np.testing.assert_array_equal(getattr(ours.examples, name), getattr(sample, name))
+    plain = task(NORMALISED, sample, weight_seed=weights, dropout_seed=dropout)
+    for first, second in zip(ours.state.weights, plain.state.weights, strict=True):
         np.testing.assert_array_equal(first, second)
-    kernel = ours.state.weights[0]
-    assert kernel.shape == (2, 5, 5, 1, 6) and (kernel[0] != kernel[1]).all()
-    assert not ours.state.weights[1].any(), "biases are 0"
+    assert ours.dropout_seed.spawn_key == dropout.spawn_key
 
 
-def test_a_report_may_draw_kernels_and_biases_its_own_way():
+def test_classes_kernels_and_biases_are_as_a_report_has_them():
     normal = Initializer(scheme="truncated_normal", stddev=0.1)
-    own = drawn(kernel=normal, bias=0.1).state
-    assert abs(own.weights[0]).max() <= 0.2 and (own.weights[1] == np.float32(0.1)).all()
+    own = drawn(classes=(3, 7), kernel=normal, bias=0.1)
+    assert set(own.examples.y.ravel()) == {0, 1}
+    weights = own.state.weights
+    assert abs(weights[0]).max() <= 0.2 and (weights[1] == np.float32(0.1)).all()
 
 
-def test_images_that_are_held_back_are_watched_unless_training_images_are_kept():
-    whole = drawn()
-    assert whole.watched[0] is whole.images.x_held
-    kept = whole.keeping(0.25)
-    assert kept.order.shape == (2, 2, 9) and kept.order.max() == 8
-    np.testing.assert_array_equal(kept.watched[0], whole.images.x[:, 9:])
-
-
-def test_training_watches_and_records_what_it_is_asked_for():
-    _, seen = drawn().train(optimizer=SGD(learning_rate=0.1), batch_size=5)
-    assert seen.validation.accuracy.shape == (2, 2) and seen.gradient_norm.size == 0
-    one = replace(drawn(), order=np.tile(np.arange(12), (1, 2, 1)))
-    _, seen = one.train(
-        optimizer=SGD(learning_rate=0.1), batch_size=12, watches=False, gradients=True
-    )
-    assert seen.validation is None
-    first = network_gradients(PLAIN, one.state, x=one.images.x, y=one.images.y)[0]
-    norms = np.linalg.norm(first.reshape(2, -1), axis=1)
-    np.testing.assert_allclose(seen.gradient_norm[0], norms, rtol=1e-4)
-
-
-def test_networks_are_judged_on_what_was_held_back():
-    one = drawn()
-    found = evaluate_networks(PLAIN, one.state, x=one.images.x_held, y=one.images.y_held)
-    np.testing.assert_array_equal(one.judge(one.state).accuracy, found.accuracy)
+def test_networks_that_nobody_judges_hold_back_the_least_that_a_sample_can():
+    unjudged = ImageProtocol(block=2, dataset="mnist", training=12)
+    assert drawn(protocol=unjudged).examples.y_held.shape == (2, 1)
+    assert drawn().examples.y_held.shape == (2, 6)
+    whole = drawn(protocol=replace(unjudged, training=None)).examples
+    assert len(whole.y_held) == len(datasets.load("mnist").y_test)
 
 
 def test_networks_that_differ_in_normalisation_and_dropout_share_kernels():
-    plain = with_shared_kernels(drawn(), weight_seed=WEIGHTS)
-    other = with_shared_kernels(drawn(NORMALISED), weight_seed=WEIGHTS)
+    plain = with_shared_kernels(drawn())
+    other = with_shared_kernels(drawn(NORMALISED))
     kernels = [
         values
         for weight, values in zip(NORMALISED.trainable, other.state.weights, strict=True)
@@ -95,3 +76,13 @@ def test_networks_that_differ_in_normalisation_and_dropout_share_kernels():
 def test_a_protocol_names_the_images_that_were_found():
     protocol = ImageProtocol(block=2, dataset="fashion_mnist", training=None)
     assert protocol.inputs() == datasets.fingerprint("fashion_mnist")
+
+
+@pytest.mark.parametrize(("training", "held"), [(12, None), (None, 6)])
+def test_one_number_of_images_without_the_other_is_refused(training, held):
+    with pytest.raises(ProtocolError) as caught:
+        replace(PROTOCOL, training=training, held=held)
+    assert str(caught.value) == (
+        f"JudgedProtocol.held = {held} is impossible: it must be None exactly where training is "
+        "None. Change it where the protocol is written."
+    )

@@ -62,7 +62,7 @@ def test_an_unknown_backend_says_which_are_known(monkeypatch):
     with pytest.raises(BackendError) as caught:
         backend.gradient(lambda parameters: parameters[0], [np.zeros(1)])
     assert str(caught.value) == (
-        "Keras runs on 'numpy'; models/backend.py has entries for jax, tensorflow, torch: set "
+        "Keras runs on 'numpy'; models/backend/ has modules for jax, tensorflow, torch: set "
         "KERAS_BACKEND to one of them"
     )
 

@@ -1,4 +1,4 @@
-"""Layers of image networks as plain values."""
+"""Layers of networks on images or vectors as plain values."""
 
 import subprocess
 import sys

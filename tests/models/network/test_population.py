@@ -1,4 +1,4 @@
-"""Outputs and evaluation of a population of image networks."""
+"""Outputs and evaluation of a population of layered networks."""
 
 import keras
 import numpy as np

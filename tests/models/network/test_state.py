@@ -1,4 +1,4 @@
-"""Weights and moving statistics of a population of image networks."""
+"""Weights and moving statistics of a population of layered networks."""
 
 import numpy as np
 import pytest
@@ -107,8 +107,8 @@ def test_states_of_some_members_join_to_all():
     [
         (
             InitializerError,
-            "image networks got Initializer(scheme='rai', stddev=None, shared=False); 'rai' and "
-            "shared=True are for dense networks alone, give another scheme",
+            "layered networks got Initializer(scheme='rai', stddev=None, shared=False); 'rai' and "
+            "shared=True are for models/dense/ alone, give another scheme",
             lambda: draw(kernel=Initializer(scheme="rai")),
         ),
     ],

@@ -1,4 +1,4 @@
-"""Training image networks: the population against networks trained one by one."""
+"""Training layered networks: the population against networks trained one by one."""
 
 import keras
 import numpy as np
