@@ -24,10 +24,12 @@ from claims.sources import R4
 from evidence import (
     CONTRADICTED,
     Family,
+    Picture,
     all_of,
     case,
     close_to,
     control,
+    curve,
     exactly,
     finding,
     paired_difference,
@@ -38,7 +40,6 @@ from evidence import (
     trend,
     win_rate,
 )
-from evidence.records.picture import Picture, curve
 from studies.backprop import (
     BackpropProtocol,
     RoundingProtocol,

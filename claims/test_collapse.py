@@ -18,15 +18,16 @@ from claims.sources import LU_2019, R1, R2, R5
 from evidence import (
     CONTRADICTED,
     Family,
+    Picture,
     all_of,
     close_to,
     control,
+    curve,
     finding,
     mean,
     paired_difference,
     proportion,
 )
-from evidence.records.picture import Picture, curve
 from studies.collapse import (
     BornDeadProtocol,
     CollapseProtocol,

@@ -13,6 +13,7 @@ from evidence.judging.family import Family
 from evidence.judging.finding import Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
+from evidence.records.picture import Picture, curve
 from evidence.run.parametrize import case, control
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "TORCH",
     "UNDECIDED",
     "Family",
+    "Picture",
     "Report",
     "Source",
     "all_of",
     "case",
     "close_to",
     "control",
+    "curve",
     "exactly",
     "finding",
     "mean",
