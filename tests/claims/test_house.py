@@ -244,6 +244,14 @@ def test_a_parameter_set_has_its_name_beside_its_values(stem):
     assert not [ast.unparse(one) for one in decorators for word in one.keywords if word.arg]
 
 
+@pytest.mark.parametrize("function", TESTS)
+def test_a_set_of_several_values_is_named(function):
+    """One number or word is its own name; several in a row say nothing of what differs."""
+    marks = [one for one in getattr(function, "pytestmark", []) if one.name == "parametrize"]
+    several = [one for one in marks if not isinstance(one.args[0], str)]
+    assert all(getattr(values, "id", None) for one in several for values in one.args[1])
+
+
 @pytest.mark.parametrize("stem", MODULES)
 def test_a_control_has_a_name_that_says_what_world_it_is(stem):
     """A name derived from values says nothing of a rule or a protocol."""
