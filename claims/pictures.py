@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from evidence.drawing.trial import Outcomes, Trials
 from evidence.judging.verdict import Verdict
 from evidence.records.picture import Picture, curve, images, values
+from evidence.records.series import Series
 
-SHOWN = 2000
+# Trials in a distribution, networks that show all their layers, and images in a row: more of them
+# are not told apart on a page.
+SHOWN, NETWORKS, IMAGES = 2000, 32, 5
 # A screen shows no more points of a curve; several thousand steps are thinned to these.
 LONGEST = 100
 
@@ -23,7 +26,7 @@ def distributions(
     Args:
         title: What is shown.
         trials: Where the outcomes come from.
-        outcomes: The name of each outcome, with what it is called in the picture.
+        outcomes: The name of each outcome, [trial], with what it is called in the picture.
         log: Whether the axis is logarithmic.
     """
 
@@ -96,7 +99,7 @@ def layers(networks: Trials, panel: str) -> Callable[[Verdict], Picture]:
     """
 
     def picture(verdict: Verdict) -> Picture:
-        outputs = networks["outputs"].first(min(32, verdict.trials))
+        outputs = networks["outputs"].first(min(NETWORKS, verdict.trials))
         series = [
             values(f"{layer + 1}", outputs[:, layer], group=panel)
             for layer in range(outputs.shape[1])
@@ -155,7 +158,6 @@ def levels(
     y: str,
     log_x: bool = False,
     log_y: bool = False,
-    panel: str = "",
 ) -> Callable[[Verdict], Picture]:
     """An outcome by the level of a knob: the trials' median and their middle 80 %.
 
@@ -169,12 +171,11 @@ def levels(
         y: The outcome, with its unit.
         log_x: Whether the levels stand on a logarithmic axis.
         log_y: Whether the vertical axis is logarithmic.
-        panel: The part of the chart that the points belong to.
     """
 
     def picture(verdict: Verdict) -> Picture:
         array = _judged(outcomes, verdict)
-        series = [_spread(name, along, array, panel)] if len(array) else []
+        series = [_spread(name, along, array)] if len(array) else []
         return Picture(
             kind="points", title=title, x=x, y=y, series=tuple(series), log_x=log_x, log_y=log_y
         )
@@ -211,7 +212,7 @@ def violins(
 
 
 def histograms(
-    title: str, outcomes: Mapping[str, Outcomes], *, x: str, y: str = "numbers, of 200 quantiles"
+    title: str, outcomes: Mapping[str, Outcomes], *, x: str
 ) -> Callable[[Verdict], Picture]:
     """How outcomes are distributed over the trials and all their other axes, over each other.
 
@@ -219,35 +220,32 @@ def histograms(
         title: What is shown; histograms of one title share a chart.
         outcomes: What each histogram is called, with its numbers, [trial, ...].
         x: What the numbers are, with their unit.
-        y: What is counted.
     """
 
     def picture(verdict: Verdict) -> Picture:
         shown = {name: _judged(one, verdict) for name, one in outcomes.items()}
         series = [values(name, array) for name, array in shown.items() if array.size]
-        return Picture(kind="histogram", title=title, x=x, y=y, series=tuple(series))
+        return Picture(
+            kind="histogram", title=title, x=x, y="numbers, of 200 quantiles", series=tuple(series)
+        )
 
     return picture
 
 
-def weight_images(
-    title: str, outcomes: Outcomes, *, panel: str, count: int = 5, y: str = "weight"
-) -> Callable[[Verdict], Picture]:
-    """Small images of the first trial in a row, such as a first layer's weights.
+def weight_images(title: str, outcomes: Outcomes, *, panel: str) -> Callable[[Verdict], Picture]:
+    """The first five small images of the first trial in a row, such as a first layer's weights.
 
     Args:
         title: What is shown; images of one title share a chart, a row each.
         outcomes: The images, [trial, image, row, column]; those that are not finite are left out.
         panel: Whose images these are.
-        count: How many of them are shown.
-        y: What a pixel's brightness is.
     """
 
     def picture(verdict: Verdict) -> Picture:
         array = _judged(outcomes, verdict, most=1)
-        finite = [[image for image in one[:count] if np.isfinite(image).all()] for one in array]
+        finite = [[image for image in one[:IMAGES] if np.isfinite(image).all()] for one in array]
         series = [images(panel, np.stack(one)) for one in finite if one]
-        return Picture(kind="images", title=title, x="", y=y, series=tuple(series))
+        return Picture(kind="images", title=title, x="", y="weight", series=tuple(series))
 
     return picture
 
@@ -267,7 +265,7 @@ def _shared(verdict: Verdict) -> int:
     return min(counts, default=verdict.trials)
 
 
-def _band(name: str, array: NDArray[Any], panel: str) -> dict[str, Any]:
+def _band(name: str, array: NDArray[Any], panel: str) -> Series:
     epochs = np.arange(1.0, array.shape[1] + 1.0)
     if epochs.size > LONGEST:
         runs = np.array_split(np.arange(epochs.size), LONGEST)
@@ -280,11 +278,9 @@ def _band(name: str, array: NDArray[Any], panel: str) -> dict[str, Any]:
     return curve(name, list(epochs), mean, low=low, high=high, group=panel)
 
 
-def _spread(
-    name: str, along: Sequence[float | str], array: NDArray[Any], panel: str
-) -> dict[str, Any]:
+def _spread(name: str, along: Sequence[float | str], array: NDArray[Any]) -> Series:
     # A trial without a number diverged; left out, it would make the others' spread look like all.
     with np.errstate(invalid="ignore"):
         told = np.where(np.isnan(array), np.inf, array)
         low, middle, high = np.quantile(told, (0.1, 0.5, 0.9), axis=0)
-    return curve(name, along, middle, low=low, high=high, group=panel)
+    return curve(name, along, middle, low=low, high=high)

@@ -298,7 +298,10 @@ def test_the_formula_counts_the_parameters_of_a_perceptron(claim):
     says="The number of SGD iterations is E * ceil(N / B)",
     source=R3.at("section 1.3, (3)"),
 )
-@pytest.mark.parametrize(("examples", "batch_size"), [(100, 20), (103, 20)])
+@pytest.mark.parametrize(
+    ("examples", "batch_size"),
+    [pytest.param(100, 20, id="100-20"), pytest.param(103, 20, id="103-20")],
+)
 def test_training_takes_epochs_times_batches_steps(examples, batch_size, claim):
     """A fit of E epochs takes E ceil(N / B) optimizer steps, whether or not B divides N."""
     steps = steps_of_fit(examples=examples, batch_size=batch_size, epochs=3)

@@ -221,9 +221,9 @@ def test_a_rate_of_ten_is_too_large(large, trials, claim):
 @pytest.mark.parametrize(
     ("larger", "smaller"),
     [
-        case(0.1, 0.01, on={EMBEDDED_FASHION: (CONTRADICTED, DYING)}),
-        (0.01, 0.001),
-        (0.1, 0.001),
+        case(0.1, 0.01, on={EMBEDDED_FASHION: (CONTRADICTED, DYING)}, id="0.1-0.01"),
+        pytest.param(0.01, 0.001, id="0.01-0.001"),
+        pytest.param(0.1, 0.001, id="0.1-0.001"),
         control(0.0, 0.01, id="control-rate-0"),
     ],
 )
@@ -280,7 +280,11 @@ def test_a_smaller_rate_gives_a_smoother_loss(larger, smaller, over, trials, cla
     spread=0.08,
 )
 @pytest.mark.parametrize(
-    ("larger", "smaller"), [(0.1, 0.001), control(0.0, 0.001, id="control-rate-0")]
+    ("larger", "smaller"),
+    [
+        pytest.param(0.1, 0.001, id="0.1-0.001"),
+        control(0.0, 0.001, id="control-rate-0"),
+    ],
 )
 def test_a_smaller_rate_gives_a_smoother_accuracy(larger, smaller, trials, claim):
     """In the last ten epochs validation accuracy changes by a larger spread at the larger rate.

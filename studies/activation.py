@@ -80,7 +80,9 @@ def layer_outputs(
     hidden = MlpPopulation(architecture=net, members=size).layer_outputs(weights, x=x)[
         1 : 1 + HIDDEN
     ]
+    # In double precision: with small weights the fifth layer's squares are below 1e-10.
     flat = [layer.reshape(size, -1).astype(float) for layer in hidden]
+    # The same units and images of all layers and networks, so that a chart shows how they go on.
     shown = rng.integers(flat[0].shape[1], size=SHOWN)
     return {
         "spread": np.stack([layer.std(axis=1) for layer in flat], axis=1),
@@ -106,6 +108,7 @@ def layer_gradients(
     x, y = _images(protocol, np.random.default_rng(draw_seed), size)
     net, weights = _networks(protocol, weight_seed, size)
     found = mlp_gradients(net, weights, x=x, y=y, loss="sparse_categorical_crossentropy")
+    # Kernels have three axes, [trial, in, out], and biases two; the linear layer comes first.
     kernels = [array for array in found if array.ndim == 3][1 : 1 + HIDDEN]
     norms = [np.linalg.norm(k.reshape(size, -1).astype(float), axis=1) for k in kernels]
     return {"norm": np.stack(norms, axis=1)}

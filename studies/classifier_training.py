@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 # T-shirt/top, Trouser, Pullover, Dress and Coat. R3 names one of its classes, "bottom-wear", which
 # of Fashion-MNIST's ten can only be Trouser; the first five are clothes, as R3's are, and hold it.
 FIVE_CLASSES = (0, 1, 2, 3, 4)
-CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat")
 # R3 reads its metrics at every tenth step, as the mean of the ten batches before, and the weights.
 READ_EVERY = 10
 
@@ -120,6 +119,7 @@ def read_weights(
             protocol, "training", protocol.training, f"enough for {wanted} images after validation"
         )
     trained, seen = _train(replace(drawn, order=drawn.order[:1, :, :wanted]), protocol)
+    # The first array of weights is the first layer's kernel.
     moved = (trained.weights[0] - drawn.state.weights[0]).reshape(size, -1)
     return {
         "way": np.linalg.norm(moved.astype(float), axis=1) / protocol.learning_rate,
@@ -147,8 +147,10 @@ def specialise(
     # The kernel [member, pixel, unit] as [member, unit, pixel]: a unit's weights are an image.
     before, after = (np.swapaxes(state.weights[0], 1, 2) for state in (drawn.state, trained))
     match = correlations(differences, after)
+    # The best unit of each class, [member, class, 1], to take along the unit's axis.
     best = match.argmax(axis=2)[:, :, None]
     return {
+        # The best unit before training may be another one; the pictures show one unit twice.
         "before": correlations(differences, before).max(axis=2),
         "after": match.max(axis=2),
         "mistaken": np.take_along_axis(np.roll(match, -1, axis=1), best, axis=2)[:, :, 0],
@@ -180,11 +182,14 @@ def class_differences(drawn: Task) -> np.ndarray:
     """Each class's mean training image minus the mean of the others, [member, class, pixel]."""
     members, kept = drawn.order.shape[1:]
     x, y = drawn.examples.x, drawn.examples.y
+    # What all members share stands for each of them.
     if y.ndim == 1:
         x, y = (np.broadcast_to(array, (members, *array.shape)) for array in (x, y))
+    # The images kept from training are the last ones.
     pixels = x[:, :kept].reshape(members, kept, ROWS * COLUMNS)
     of_class = y[:, None, :kept] == np.arange(len(FIVE_CLASSES))[:, None]
     of_class, others = (chosen.astype("float32") for chosen in (of_class, ~of_class))
+    # [member, class, image] by [member, image, pixel]: sums over a class's images, all at once.
     means = [one @ pixels / one.sum(axis=2, keepdims=True) for one in (of_class, others)]
     return np.asarray(means[0] - means[1])
 

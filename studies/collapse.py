@@ -153,6 +153,7 @@ def compare_seeds(
     weights = _weights_by_seed(protocol, net, weight_seed, 2 * size)
     count = 2 * size * protocol.networks
     probed = _trained_and_probed(protocol.collapse, net, weights, data_seed, count)
+    # Networks of one initialiser seed stand side by side, and the two seeds of a trial too.
     rates = probed["all_zero"].reshape(size, 2, protocol.networks).mean(axis=2)
     return {"rate": rates[:, 0], "seed_variance": (rates[:, 0] - rates[:, 1]) ** 2 / 2.0}
 
@@ -282,6 +283,7 @@ def _derivatives(
     )
     kernels = [array.astype(float) for array in weights if array.ndim == 3]
     slope = np.ones((len(kernels[0]), some.shape[-2], 1))
+    # The chain rule: [trial, point, unit] by [trial, in, out], then each unit's own slope.
     for kernel, output in zip(kernels[:-1], outputs[:-1], strict=True):
         slope = slope @ kernel * np.where(output > 0.0, 1.0, protocol.negative_slope)
     derivative: np.ndarray = (slope @ kernels[-1])[..., 0]

@@ -16,6 +16,7 @@ from studies.classifier_training import FIVE_CLASSES
 from studies.image_training import JudgedProtocol, image_task
 from studies.protocol import ProtocolError, arm
 
+# The model that R3 trains at every rate.
 NETWORK = "mlp2"
 
 
@@ -79,6 +80,7 @@ def descend(
         classes=FIVE_CLASSES,
     ).keeping(protocol.validation)
     trained, seen = drawn.train(
+        # Every step is given its rate, so that the optimiser's own does not matter.
         optimizer=OPTIMIZERS[protocol.optimizer](),
         learning_rate=_rates(protocol, positions=drawn.order.shape[2]),
         batch_size=protocol.batch_size,
@@ -99,6 +101,7 @@ def updates(protocol: DescentProtocol, *, examples: int) -> list[int]:
         protocol: Stages and batch size.
         examples: Training examples per epoch.
     """
+    # The last batch of an epoch may be short, and is a step as well.
     return [epochs * -(-examples // protocol.batch_size) for _, epochs in protocol.stages]
 
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 STANDARDISED = "standardised"
 # What the bytes 0 and 255 become; standardised pixels have the mean 0 and the variance 1.
 PIXELS = {"raw": RAW, "unit": UNIT, STANDARDISED: RAW}
+# As many as the smallest convolution has.
 SHOWN_UNITS = 6
+# Held images that are put through all layers: enough for a variance, and few enough for memory.
 LOOKED_AT = 500
 
 
@@ -110,6 +112,7 @@ def lenet(
         batch_size=protocol.batch_size,
     )
     assert history.validation is not None
+    # Normalisation and dropout of the pixels stand before the first convolution.
     conv = next(i for i, layer in enumerate(network.layers) if isinstance(layer, Conv2D))
     kernel = state.layer(network, position=conv)["kernel"]
     normalises = any(isinstance(layer, BatchNorm) for layer in network.layers)
@@ -119,6 +122,7 @@ def lenet(
         "held_accuracy": history.validation.accuracy.T,
         "held_loss": history.validation.loss.T,
         "untrained_accuracy": drawn.judge(drawn.state).accuracy,
+        # The kernel [trial, row, column, 1, unit]: a unit's weights are an image.
         "kernels": np.moveaxis(kernel[..., 0, :], -1, 1),
         **(_normalisation(network, state, drawn.examples) if normalises else {}),
     }
@@ -134,6 +138,7 @@ def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> 
         epochs=protocol.epochs + protocol.refit,
         pixels=PIXELS[protocol.pixels],
     )
+    # By the moments of what each network trains on, which are known once images are drawn.
     if protocol.pixels == STANDARDISED:
         drawn = drawn.on(standardised(drawn.examples))
     return with_shared_kernels(drawn)
@@ -154,6 +159,7 @@ def _normalisation(network: Network, state: State, images: Examples) -> dict[str
     own = images.y_held.ndim == 2
     x = images.x_held[:, :LOOKED_AT] if own else images.x_held[:LOOKED_AT]
     every = x if own else np.broadcast_to(x, (state.members, *x.shape))
+    # What enters layer k, [trial, image, ..., channel], stands at k: the pixels enter the first.
     outputs = [every, *network_outputs(network, state, x=x)]
     units: dict[str, list[np.ndarray]] = {}
     variances, shifts = [], []
@@ -166,9 +172,11 @@ def _normalisation(network: Network, state: State, images: Examples) -> dict[str
             chosen = np.linspace(0, values.shape[1] - 1, SHOWN_UNITS).round().astype(int)
             units.setdefault(name, []).append(values[:, chosen])
         entering = outputs[position]
+        # A channel's variance is over images and places; a unit's, which has no place, over images.
         met = entering.var(axis=tuple(range(1, entering.ndim - 1)), dtype=float)
         quotient = (met + layer.epsilon) / (moving + layer.epsilon)
         variances.append(moving.mean(axis=1))
+        # Too large and too small a variance are a shift alike.
         shifts.append(np.maximum(quotient, 1.0 / quotient).mean(axis=1))
     return {
         **{name: np.stack(arrays, axis=1) for name, arrays in units.items()},

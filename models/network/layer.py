@@ -60,8 +60,12 @@ class Conv2D(Layer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AveragePool(Layer):
-    """The mean over windows that do not overlap; rows and columns left over are dropped."""
+class Pool(Layer):
+    """One number for each window; windows do not overlap, rows and columns left over are dropped.
+
+    Args:
+        size: Rows and columns of a window, at least 1.
+    """
 
     size: int = 2
 
@@ -75,18 +79,13 @@ class AveragePool(Layer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MaxPool(Layer):
-    """The maximum over windows that do not overlap; rows and columns left over are dropped."""
+class AveragePool(Pool):
+    """The mean over each window."""
 
-    size: int = 2
 
-    def __post_init__(self) -> None:
-        _check_sizes(self, "size")
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The channels that came in, once for each whole window."""
-        sides = _windows(self, shape, size=self.size, stride=self.size, padding="valid")
-        return (*sides, shape[-1])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaxPool(Pool):
+    """The maximum over each window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

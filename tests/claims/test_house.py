@@ -246,6 +246,14 @@ def test_a_parameter_set_has_its_name_beside_its_values(stem):
     assert not [ast.unparse(one) for one in decorators for word in one.keywords if word.arg]
 
 
+@pytest.mark.parametrize("function", TESTS)
+def test_a_set_of_several_values_is_named(function):
+    """One number or word is its own name; several in a row say nothing of what differs."""
+    marks = [one for one in getattr(function, "pytestmark", []) if one.name == "parametrize"]
+    several = [one for one in marks if not isinstance(one.args[0], str)]
+    assert all(getattr(values, "id", None) for one in several for values in one.args[1])
+
+
 @pytest.mark.parametrize("stem", MODULES)
 def test_a_control_has_a_name_that_says_what_world_it_is(stem):
     """A name derived from values says nothing of a rule or a protocol."""
@@ -447,6 +455,12 @@ def test_sigmas_and_slopes_are_those_of_the_reports():
     assert collapse.LEAKY_R2 == ("leaky_relu", 0.01)
 
 
+# R1's validation accuracies after the last three epochs: its network with batch norm everywhere, in
+# hidden layers alone, and with dropout as well.
+R1_NORM, R1_HIDDEN, R1_BOTH = (
+    sum(three) / 3
+    for three in ((0.9837, 0.9891, 0.9866), (0.9898, 0.9879, 0.9893), (0.9836, 0.9861, 0.9850))
+)
 REPORTED = [
     ("perceptron.beats-hinge-r1", 0.978 - 0.971, 1),
     (
@@ -456,21 +470,35 @@ REPORTED = [
     ),
     ("perceptron.beats-hinge-r2", 0.929 - 0.726, 1),
     ("collapse.relu-r5", 0.967, 1000),
+    ("collapse.relu-r5:figure", 0.967, 1000),
     ("collapse.leaky-r5", 0.001, 1000),
     ("collapse.relu-r2", 0.964, 1000),
+    ("collapse.relu-r2:figure", 0.964, 1000),
     ("collapse.leaky-r2", 0.955, 1000),
     ("collapse.leaky-r2:difference", 0.964 - 0.955, 1000),
     ("collapse.relu-r1", 0.091, 1000),
     ("collapse.leaky-r1", 0.0, 1000),
+    ("lenet.bn-dropout-hurts-r1", R1_NORM - R1_BOTH, 1),
     ("lenet.bn-dropout-hurts-r1:training", 0.9926 - 0.9605, 1),
     ("lenet.bn-dropout-hurts-r2", 0.9858 - 0.9661, 1),
+    ("lenet.bn-input-no-gain-r1", R1_NORM - R1_HIDDEN, 1),
     ("lenet.bn-input-improves-r2", 0.9900 - 0.9875, 1),
     ("lenet.bn-input-improves-r2:test", 0.9858 - 0.9865, 1),
+    ("lenet.bn-input-improves-r2:first-epoch", 0.9647 - 0.9518, 1),
+    ("lenet.dropout-converges-in-one-epoch-r1", 0.9901, 1),
+    ("lenet.dropout-converges-in-one-epoch-r1:refit", 0.9901, 1),
     ("lenet.dropout-validates-above-training", 0.9298 - 0.8641, 1),
     ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
+    ("backprop.more-units-overfit:training-loss", 0.015792 / 0.067122, 1),
     ("dcn.accuracy", 0.9858, 1),
     ("dcn.tanh-xavier-at-least-as-good", 0.9873 - 0.9858, 1),
 ]
+
+
+def test_every_reported_figure_is_written_once_more():
+    """A slip of the pen is found only where the figure stands twice."""
+    given = {one.key for one in map(finding_of, FUNCTIONS) if one.reported is not None}
+    assert {key for key, _, _ in REPORTED} == given
 
 
 @pytest.mark.parametrize(("key", "figure", "trials"), REPORTED)

@@ -7,9 +7,13 @@ import pytest
 
 from claims.pictures import (
     LONGEST,
+    differences,
+    distributions,
     histograms,
+    layers,
     learning_curves,
     levels,
+    rate,
     violins,
     weight_images,
 )
@@ -17,6 +21,7 @@ from evidence.drawing.trial import Trials
 from evidence.judging.outcome import SUPPORTED
 from evidence.judging.verdict import Verdict
 from evidence.records.vocabulary import SAMPLED
+from evidence.statistics.region import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +39,45 @@ def trials_of(*, drawn=10, **outcomes):
     return trials
 
 
-def verdict(trials=10, parts=()):
+def verdict(trials=10, parts=(), **numbers):
     """A verdict after so many trials."""
-    return Verdict(claim="", outcome=SUPPORTED, kind=SAMPLED, trials=trials, parts=parts)
+    return Verdict(claim="", outcome=SUPPORTED, kind=SAMPLED, trials=trials, parts=parts, **numbers)
 
 
 LOSS = np.arange(10.0)[:, None] + np.array([1.0, 2.0, 3.0])
+
+
+def test_distributions_are_those_of_the_judged_trials_side_by_side():
+    arm = trials_of(first=np.arange(10.0), second=np.arange(10.0, 20.0))
+    shows = distributions("Norms", arm, {"second": "hinge", "first": "perceptron"}, log=True)
+    record = shows(verdict(trials=3)).record()
+    assert (record["kind"], record["scale"]["y"]) == ("violins", "log")
+    named = {series["name"]: series["values"] for series in record["series"]}
+    assert named == {"hinge": [10.0, 11.0, 12.0], "perceptron": [0.0, 1.0, 2.0]}
+
+
+def test_differences_are_the_first_classifiers_minus_the_seconds():
+    arm = trials_of(first_accuracy=np.full(10, 0.75), second_accuracy=np.arange(10) / 8)
+    record = differences("Lead", arm, name="R1's rules")(verdict(trials=3)).record()
+    (series,) = record["series"]
+    assert (record["kind"], series["name"]) == ("histogram", "R1's rules")
+    assert series["values"] == [0.75, 0.625, 0.5]
+
+
+def test_a_rate_stands_with_its_interval_beside_the_reports_figure():
+    judged = verdict(estimate=0.95, interval=Interval(low=0.9, high=0.975))
+    record = rate("Collapse", name="R5", reported=0.967)(judged).record()
+    ours, theirs = record["series"]
+    assert (ours["x"], ours["y"], ours["low"], ours["high"]) == (["R5"], [0.95], [0.9], [0.975])
+    assert (theirs["y"], theirs["style"]) == ([0.967], "report")
+
+
+def test_layers_show_the_outputs_of_each_in_the_panel_of_their_networks():
+    outputs = np.arange(60.0).reshape(10, 3, 2)
+    record = layers(trials_of(outputs=outputs), "relu, He")(verdict(trials=2)).record()
+    assert [series["name"] for series in record["series"]] == ["1", "2", "3"]
+    assert {series["group"] for series in record["series"]} == {"relu, He"}
+    assert record["series"][1]["values"] == [2.0, 3.0, 8.0, 9.0]
 
 
 def test_a_learning_curve_is_the_mean_with_a_band_of_the_middle_four_fifths():
@@ -103,12 +141,12 @@ def test_levels_show_the_median_and_count_trials_that_diverged_as_infinite():
     loss[8:, 1], loss[4:, 2] = np.nan, np.inf
     rates = levels(
         "Loss", trials_of(loss=loss)["loss"], [1e-9, 1, 10], name="SGD", x="learning rate",
-        y="loss", log_x=True, panel="R3",
+        y="loss", log_x=True,
     )  # fmt: skip
     record = rates(verdict()).record()
     assert (record["kind"], record["scale"]) == ("points", {"x": "log", "y": "linear"})
     (series,) = record["series"]
-    assert (series["x"], series["group"]) == ([1e-9, 1.0, 10.0], "R3")
+    assert (series["name"], series["x"]) == ("SGD", [1e-9, 1.0, 10.0])
     assert series["y"] == [4.5, 4.5, None]
     assert series["low"] == [0.9, 0.9, 0.9]
     assert series["high"] == [8.1, None, None]
@@ -136,8 +174,8 @@ def test_histograms_take_the_numbers_of_all_axes():
 
 def test_weight_images_are_the_first_trials_and_leave_out_what_is_not_finite():
     weights = np.zeros((10, 7, 2, 3))
-    weights[0, 0, 0, 0], weights[0, 1, 0, 0], weights[0, 2, 0, 0] = np.nan, -1.0, 1.0
-    shows = weight_images("Weights", trials_of(w=weights)["w"], panel="MLP", count=3)
+    weights[0, 0, 0, 0], weights[0, 1, 0, 0], weights[0, 4, 0, 0] = np.nan, -1.0, 1.0
+    shows = weight_images("Weights", trials_of(w=weights)["w"], panel="MLP")
     (series,) = shows(verdict()).record()["series"]
-    assert np.shape(series["pixels"]) == (2, 2, 3)
+    assert np.shape(series["pixels"]) == (4, 2, 3)
     assert (series["name"], series["range"]) == ("MLP", [-1.0, 1.0])

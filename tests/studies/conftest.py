@@ -28,7 +28,7 @@ def embedded(forget, monkeypatch, tmp_path):
 
 @pytest.fixture
 def trainings(monkeypatch):
-    """What `train` gets and gives, call by call: (network, state, arguments, trained, history)."""
+    """What trainings get and give, call by call: (network, state, arguments, trained, history)."""
     seen = []
     train = models.network.training.train_networks
 

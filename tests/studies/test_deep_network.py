@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import models.network.training
 import studies.deep_network
 from evidence.drawing.trial import draw
 from models.layer import Dense
@@ -72,21 +71,6 @@ def small(monkeypatch):
     monkeypatch.setattr(studies.deep_network, "network_of", narrow)
 
 
-@pytest.fixture
-def trainings(monkeypatch):
-    """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
-    seen = []
-    train = models.network.training.train_networks
-
-    def spy(network, state, **arguments):
-        result = train(network, state, **arguments)
-        seen.append((state, arguments, *result))
-        return result
-
-    monkeypatch.setattr(models.network.training, "train_networks", spy)
-    return seen
-
-
 def drawn(protocol, *, root=1, index=0):
     return draw(train_network, protocol, root=root, index=index)
 
@@ -130,7 +114,7 @@ def test_normal_draws_are_as_near_to_normal_as_their_number_lets_them():
 
 def test_outcomes_are_what_plain_calls_give(trainings):
     outcomes = drawn(PROTOCOL)
-    _, arguments, state, history = trainings[0]
+    _, _, arguments, state, history = trainings[0]
     assert arguments["optimizer"] == Adam(learning_rate=1e-3)
     assert arguments["batch_size"] == [[20] * 3, [20] * 3, [20]]
     image_seed = studies_seed(PROTOCOL)[0]
@@ -183,7 +167,7 @@ def test_arms_are_pairs(trainings):
     """Both kinds of network see the same images, order and dropout, from the same uniform draws."""
     drawn(PROTOCOL)
     drawn(TANH)
-    (relu, ours, *_), (tanh, theirs, *_) = trainings
+    (_, relu, ours, *_), (_, tanh, theirs, *_) = trainings
     for name in ("x", "y", "order"):
         np.testing.assert_array_equal(ours[name], theirs[name])
     assert ours["seed"].spawn_key == theirs["seed"].spawn_key
@@ -204,7 +188,7 @@ def test_arms_are_pairs(trainings):
 
 def test_an_untrained_network_is_the_one_that_training_starts_from(trainings):
     drawn(PROTOCOL)
-    state, *_ = trainings[0]
+    _, state, *_ = trainings[0]
     found = drawn(UNTRAINED)
     assert len(trainings) == 1
     image_seed = studies_seed(PROTOCOL)[0]
@@ -228,7 +212,7 @@ def test_many_held_images_go_through_in_parts(monkeypatch):
 def test_without_numbers_all_networks_share_the_sets_own_division(trainings):
     protocol = replace(PROTOCOL, training=None, held=None, block=2, steps=46)
     outcomes = drawn(protocol)
-    _, arguments, state, _ = trainings[0]
+    _, _, arguments, state, _ = trainings[0]
     data = datasets.load("mnist")
     assert arguments["x"].shape == (898, 28, 28, 1) and arguments["x"].max() == 1.0
     assert arguments["batch_size"] == [[20] * 44, [20] * 2]

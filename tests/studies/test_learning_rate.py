@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.network.training
 from evidence.drawing.trial import draw
 from studies import datasets
 from studies.datasets import EMBEDDED_FASHION
@@ -25,28 +24,13 @@ PROTOCOL = SweepProtocol(
 )
 
 
-@pytest.fixture
-def trainings(monkeypatch):
-    """What `train` gets and gives, call by call: (network, state, arguments, history)."""
-    seen = []
-    train = models.network.training.train_networks
-
-    def spy(network, state, **arguments):
-        result = train(network, state, **arguments)
-        seen.append((network, state, arguments, result[1]))
-        return result
-
-    monkeypatch.setattr(models.network.training, "train_networks", spy)
-    return seen
-
-
 def drawn(protocol, *, root=1, index=0):
     return draw(sweep, protocol, root=root, index=index)
 
 
 def test_the_outcomes_are_what_keras_reports_by_epoch(trainings):
     outcomes = drawn(PROTOCOL)
-    [(network, _, arguments, seen)] = trainings
+    [(network, _, arguments, _, seen)] = trainings
     assert set(outcomes) == {"loss", "accuracy"}
     np.testing.assert_allclose(outcomes["loss"], seen.loss.T)
     np.testing.assert_array_equal(outcomes["accuracy"], seen.accuracy.T)
@@ -63,8 +47,8 @@ def test_arms_share_images_orders_and_weights(trainings):
     drawn(PROTOCOL)
     drawn(replace(PROTOCOL, learning_rate=1e-3))
     drawn(replace(PROTOCOL, batch_size=24))
-    _, first, data, _ = trainings[0]
-    for _, state, arguments, _ in trainings[1:]:
+    _, first, data, *_ = trainings[0]
+    for _, state, arguments, *_ in trainings[1:]:
         for ours, theirs in zip(first.weights, state.weights, strict=True):
             np.testing.assert_array_equal(ours, theirs)
         for name in ("x", "y", "order"):
@@ -89,7 +73,7 @@ def test_a_rate_of_zero_leaves_the_loss_and_a_good_one_lowers_it():
 
 def test_without_a_number_all_training_images_are_seen(trainings):
     drawn(replace(PROTOCOL, training=None, epochs=1, batch_size=449))
-    [(_, _, arguments, seen)] = trainings
+    [(_, _, arguments, _, seen)] = trainings
     assert arguments["x"].shape == (898, 28, 28, 1) and len(seen.step_loss) == 2
 
 

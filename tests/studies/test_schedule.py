@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import models.network.training
 from evidence.drawing.trial import draw
 from models.network.population import evaluate_networks
 from studies import datasets
@@ -35,21 +34,6 @@ PROTOCOL = ScheduleProtocol(
 )
 R2 = replace(PROTOCOL, training=None, held=None, batch_size=64)
 BY_EPOCH = {"accuracy", "loss", "validation_accuracy", "validation_loss"}
-
-
-@pytest.fixture
-def trainings(monkeypatch):
-    """What `train` gets and gives, call by call: (state, arguments, trained state, history)."""
-    seen = []
-    train = models.network.training.train_networks
-
-    def spy(network, state, **arguments):
-        result = train(network, state, **arguments)
-        seen.append((state, arguments, *result))
-        return result
-
-    monkeypatch.setattr(models.network.training, "train_networks", spy)
-    return seen
 
 
 def under(policy, protocol=PROTOCOL):
@@ -100,7 +84,7 @@ def test_smiths_arms_change_rate_or_batch_by_the_same_factor_at_the_same_epoch()
 @pytest.mark.usefixtures("embedded")
 def test_the_outcomes_are_what_training_gives(trainings):
     outcomes = draw(learn_on_schedule, PROTOCOL, root=1, index=0)
-    (initial, arguments, trained, seen), (start, judged, _, own) = trainings
+    (_, initial, arguments, trained, seen), (_, start, judged, _, own) = trainings
     assert set(outcomes) == BY_EPOCH | {
         "own_statistics_accuracy",
         "untrained_accuracy",
@@ -127,8 +111,8 @@ def test_the_outcomes_are_what_training_gives(trainings):
 def test_policies_share_images_orders_and_weights(trainings):
     for policy in POLICIES:
         draw(learn_on_schedule, under(policy), root=1, index=0)
-    first, data, *_ = trainings[0]
-    for state, arguments, *_ in trainings[2::2]:
+    _, first, data, *_ = trainings[0]
+    for _, state, arguments, *_ in trainings[2::2]:
         for ours, theirs in zip(first.weights, state.weights, strict=True):
             np.testing.assert_array_equal(ours, theirs)
         for name in ("x", "y", "order"):
