@@ -57,7 +57,8 @@ R2_FULL = SweepProtocol(
 R2_PROTOCOL = scaled(quick=replace(R2_FULL, block=4, training=256), full=R2_FULL)
 # R2's 0.1 and its neighbouring decades.
 SWEET = (0.01, 0.1, 1.0)
-TOO_SMALL = (1e-5, 1e-4, 1e-3)
+# Rates at which nothing is learned in five epochs.
+TINY = (1e-9, 1e-8, 1e-7)
 # A difference of a tenth is the least that could be read from R2's plot of losses.
 READABLE = 0.1
 
@@ -155,10 +156,13 @@ def best_epoch(networks, name):
     spread=0.1,
 )
 @pytest.mark.parametrize(
-    "sweet", [pytest.param(SWEET, id="0.1"), control(TOO_SMALL, id="control-too-small")]
+    "sweet", [pytest.param(SWEET, id="0.1"), control(TINY, id="control-tiny")]
 )
 def test_the_loss_is_lowest_at_a_tenth_or_beside_it(sweet, trials, claim):
-    """The lowest training loss of 0.01, 0.1 and 1 is a tenth below that of the other rates."""
+    """The lowest training loss of 0.01, 0.1 and 1 is a tenth below that of the other rates.
+
+    The control asks the same of three rates at which nothing is learned.
+    """
     losses = {rate: last_loss(trials(sweep, at_rate(rate)), f"at {rate:g}") for rate in R2_RATES}
     every = stack(list(losses.values()), label="training loss")
     claim.shows(
