@@ -155,9 +155,7 @@ def best_epoch(networks, name):
     budget=24,
     spread=0.1,
 )
-@pytest.mark.parametrize(
-    "sweet", [pytest.param(SWEET, id="0.1"), control(TINY, id="control-tiny")]
-)
+@pytest.mark.parametrize("sweet", [pytest.param(SWEET, id="0.1"), control(TINY, id="control-tiny")])
 def test_the_loss_is_lowest_at_a_tenth_or_beside_it(sweet, trials, claim):
     """The lowest training loss of 0.01, 0.1 and 1 is a tenth below that of the other rates.
 
