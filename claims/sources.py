@@ -44,8 +44,12 @@ SMITH_2017 = Report(
     year=2017,
     url="https://arxiv.org/abs/1711.00489",
 )
+KERAS = Report(
+    id="Keras", title="Keras 3 API documentation, read with a report", url="https://keras.io/api/"
+)
 
 BIBLIOGRAPHY = (
     *(R1, R2, R3, R4, R5),
     *(LU_2019, HE_2015, GLOROT_2010, LI_2018, SMITH_2015, SMITH_2017),
+    KERAS,
 )

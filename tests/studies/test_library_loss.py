@@ -1,0 +1,60 @@
+"""Closed forms of losses and of what an epoch reports."""
+
+import numpy as np
+import pytest
+
+from studies.library_loss import (
+    CLASSES,
+    LOSSES,
+    accuracy,
+    accuracy_by_keras,
+    epoch_by_fit,
+    epoch_in_closed_form,
+    evaluated_at_extremes,
+    losses_by_keras,
+    losses_in_closed_form,
+    probabilities,
+)
+
+
+def test_probabilities_are_shares_and_certain_at_both_ends():
+    shares = probabilities()
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0, rtol=1e-6)
+    chosen = shares[np.arange(6), CLASSES]
+    assert chosen.min() == 0.0 and chosen.max() == 1.0
+
+
+def test_a_clip_bounds_what_a_certain_wrong_answer_costs():
+    for name in LOSSES[:2]:
+        assert losses_in_closed_form(name)[-1] == pytest.approx(-np.log(1e-7))
+        assert losses_in_closed_form(name, clip=1e-4)[-1] == pytest.approx(-np.log(1e-4))
+
+
+def test_squared_errors_are_means_over_the_classes():
+    assert losses_in_closed_form("mean_squared_error")[-1] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_keras_has_a_loss_for_each_example(name):
+    assert losses_by_keras(name).shape == losses_in_closed_form(name).shape == (6,)
+
+
+def test_batches_of_four_and_two_do_not_count_alike():
+    assert accuracy() == pytest.approx(2 / 6)
+    assert accuracy(by_batch=True) == pytest.approx((1 / 4 + 1 / 2) / 2)
+    assert 0.0 <= accuracy_by_keras("CategoricalAccuracy") <= 1.0
+
+
+def test_an_epoch_of_one_batch_is_judged_before_its_step():
+    told = {"batch_size": 10}
+    assert epoch_in_closed_form(**told) == epoch_in_closed_form(**told, by_batch=True)
+    assert epoch_by_fit(**told)["loss"] == pytest.approx(epoch_in_closed_form(**told)["loss"])
+
+
+def test_batches_count_by_their_examples_unless_told_otherwise():
+    by_batch = epoch_in_closed_form(batch_size=4, by_batch=True)
+    assert by_batch["loss"] > 1.5 * epoch_in_closed_form(batch_size=4)["loss"]
+
+
+def test_the_extremes_cost_more_than_a_guess():
+    assert evaluated_at_extremes("categorical_crossentropy") > 10.0
