@@ -71,8 +71,8 @@ def _planted(
     claims: Sequence[str],
     jobs: int,
     say: Callable[[str], None],
-    root: Path = judgement.ROOT,
 ) -> int:
+    root = judgement.ROOT
     sound = judgement.of_installed(claims=claims, root=root)
     say(f"With nothing planted {len(sound.items)} items are as established: {sound.seconds:.0f} s.")
     before = shown.installed(plantings)

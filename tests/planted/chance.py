@@ -35,7 +35,7 @@ shown = bool((kept == kept[:1]).all())
         old="            self.state.assign(self.backend.numpy.add(seed_state, increment))\n",
         new="            self.state.assign(self.backend.numpy.add(seed_state, 0 * increment))\n",
         source="a state that is not updated inside a compiled function, as under plain jax.jit",
-        rests="that dropout draws new units in every step",
+        rests="R1, R2 and R4 take for granted that dropout draws new units in every step",
         shows="""
 layer = keras.layers.Dropout(0.5, seed=1)
 one, two = (layer(np.ones((9, 9)), training=True).numpy() for _ in range(2))

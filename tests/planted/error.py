@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 
 class PlantingError(Exception):
@@ -118,8 +117,8 @@ class ImproperPlantingError(PlantingError):
 class SlowRunError(PlantingError):
     """A run of the claims took too long."""
 
-    def __init__(self, claims: Sequence[str], seconds: float, folder: Path) -> None:
+    def __init__(self, claims: Sequence[str], seconds: float) -> None:
         super().__init__(
-            f"pytest {' '.join(claims)} had not ended after {seconds:g} s with what was planted in "
-            f"{folder} and was stopped. Name fewer claims with --claims."
+            f"pytest {' '.join(claims)} had not ended after {seconds:g} s and was stopped. Name "
+            "fewer claims with --claims."
         )

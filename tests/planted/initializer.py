@@ -88,7 +88,7 @@ PLANTINGS = (
         old="fan_in = shape[-2] * receptive_field_size",
         new="fan_in = shape[-2]",
         source="what stacking the kernels of a population did: a wrong fan of this very function",
-        rests="the initial weights of every convolution, by default and by He's scheme",
+        rests="the initial weights of every convolution in R1 to R4",
         shows="""
 values = keras.initializers.GlorotUniform()((5, 5, 16, 16)).numpy()
 shown = round(float(values.std()), 2)

@@ -108,7 +108,7 @@ def _judged(
         # The versions are those of the installed libraries: a store that others use would answer
         # with blocks that these have drawn.
         own = ["--store", f"{output}/store", "--report-dir", f"{output}/report"]
-        code, text = _run([*claims, "-n", "0", "-p", "no:cacheprovider", *own], folder, root)
+        code, text = _run(claims, own, folder=folder, root=root)
         path = Path(output) / "report" / LEDGER
         if not path.is_file():
             raise NoLedgerError(claims, code, text)
@@ -119,9 +119,11 @@ def _judged(
     return Judgement(planting=planting, items=judged, seconds=time.monotonic() - started)
 
 
-def _run(options: Sequence[str], folder: Path | None, root: Path) -> tuple[int, str]:
+def _run(
+    claims: Sequence[str], own: Sequence[str], *, folder: Path | None, root: Path
+) -> tuple[int, str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", *options],
+        [sys.executable, "-m", "pytest", "-q", *claims, "-n0", "-pno:cacheprovider", *own],
         cwd=root,
         env=overlay.environment(folder),
         stdout=subprocess.PIPE,
@@ -132,7 +134,7 @@ def _run(options: Sequence[str], folder: Path | None, root: Path) -> tuple[int, 
     try:
         text, _ = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        raise SlowRunError(options, SECONDS, folder or root) from None
+        raise SlowRunError(claims, SECONDS) from None
     finally:
         _end(process)
     return process.returncode, text

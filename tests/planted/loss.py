@@ -59,14 +59,15 @@ shown = round(float(loss[0]), 3)
 """,
     ),
     Planting(
-        name="fuzz-factor",
-        changes="The fuzz factor, to which probabilities are clipped, is 1e-4.",
-        file="keras/src/backend/config.py",
-        old="_EPSILON = 1e-7\n",
-        new="_EPSILON = 1e-4\n",
-        source="what half precision needed in Keras 2, as the default",
-        rests="losses at probabilities near 0 and 1",
-        shows="shown = keras.config.epsilon()",
+        name="crossentropy-clips-wider",
+        changes="Cross-entropy of probabilities and whole-number labels clips them to 1e-4.",
+        file="keras/src/backend/tensorflow/nn.py",
+        old="            output, backend.epsilon(), 1 - backend.epsilon()\n",
+        new="            output, 1e-4, 1 - 1e-4\n",
+        source="what half precision needed in Keras 2, whatever the precision",
+        rests="the largest loss that an example can have; R1 and R3 name losses of probabilities",
+        shows="shown = round(float(keras.losses.sparse_categorical_crossentropy(np.array([0]), "
+        "np.array([[0.0, 1.0]]))[0]), 3)",
     ),
     Planting(
         name="labels-smoothed",

@@ -80,13 +80,36 @@ PLANTINGS = (
     Planting(
         name="relu-slope-at-zero",
         changes="The gradient of ReLU at exactly zero is one.",
-        file="tensorflow/python/ops/nn_grad.py",
-        old="  return gen_nn_ops.relu_grad(grad, op.outputs[0])\n",
-        new="  return grad * math_ops.cast(op.inputs[0] >= 0, grad.dtype)\n",
-        source="a comparison that becomes inclusive; the derivative there is a convention",
+        file=NN,
+        old="    return tf.nn.relu(x)\n",
+        new="    return tf.maximum(x, tf.cast(0, x.dtype))\n",
+        source="ReLU written as a maximum, whose gradient TensorFlow hands to the first of a tie",
         rests="units whose input is exactly zero, as behind a dead layer without bias in R1's "
         "networks",
         shows=SLOPE.format("-1.0, 0.0, 1.0", "relu"),
+    ),
+    Planting(
+        name="batch-variance-unbiased",
+        changes="The variance by which a batch is normalised is divided by n - 1.",
+        file="tensorflow/python/ops/nn_impl.py",
+        old=(
+            '        name="variance")\n'
+            "    if not keep_dims:\n"
+            "      mean = array_ops.squeeze(mean, axes)\n"
+        ),
+        new=(
+            '        name="variance")\n'
+            "    count = math_ops.cast(array_ops.size(y) // array_ops.size(mean), y.dtype)\n"
+            "    variance *= count / (count - 1.0)\n"
+            "    if not keep_dims:\n"
+            "      mean = array_ops.squeeze(mean, axes)\n"
+        ),
+        source="the default of PyTorch's var, by which a function could be rewritten",
+        rests="every network with batch normalisation in R1 and R2",
+        shows="""
+layer = keras.layers.BatchNormalization()
+shown = round(float(layer(np.array([[0.0], [2.0]], "float32"), training=True)[1, 0]), 3)
+""",
     ),
     Planting(
         name="normalisation-epsilon-outside",

@@ -47,7 +47,8 @@ class Row:
             cells = [self.reason, "", ""]
         else:
             missed = f"nothing: {planting.missed}" if planting.missed else "NOTHING"
-            trials = f"{judgement.trials}" if self.caught else ""
+            # A fact and an error take no trials.
+            trials = f"{judgement.trials or '-'}" if self.caught else ""
             cells = [named(judgement.turned) or missed, trials, f"{judgement.seconds:.0f}"]
         return f"| {' | '.join([planting.name, planting.changes, *cells])} |"
 

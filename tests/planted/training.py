@@ -113,7 +113,7 @@ shown = int(model.optimizer.iterations.numpy())
             "        lambda x: _split(x, start=0, end=batch_dim - split_at), sliceables\n"
         ),
         source="scikit-learn's first fold, and what other trainers hold out",
-        rests="validation accuracies of data that are sorted",
+        rests="reports that hold out a share in `fit` and say which examples it was",
         shows="""
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
 model.compile(keras.optimizers.SGD(0.0), "mse")
