@@ -8,9 +8,12 @@ RUN := $(VENV)/bin/python -m
 WORKERS ?= auto
 CLAIMS ?=
 BENCH ?=
+# Names of planted changes (all without one), and the claims that are to notice them.
+PLANTED ?=
+PLANTED_CLAIMS ?= claims/test_library.py --offline
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test bench nightly report reference plan lint lock clean
+.PHONY: claims jax test planted bench nightly report reference plan lint lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -22,6 +25,9 @@ jax: $(STAMP)  ## Judge the findings on dense networks, computed by JAX instead 
 
 test: $(STAMP)  ## Test the suite itself.
 	$(RUN) pytest tests/ -n $(WORKERS)
+
+planted: $(STAMP)  ## Change the installed libraries, one thing at a time, in a copy: who notices?
+	$(RUN) tests.planted $(PLANTED) --claims '$(PLANTED_CLAIMS)'
 
 bench: $(STAMP)  ## Time the work one by one and as populations, one thing at a time.
 	$(RUN) pytest claims/bench_*.py -n0 $(BENCH)

@@ -216,6 +216,27 @@ def test_records_need_numpy_alone():
     assert used - set(sys.stdlib_module_names) == {"evidence", "numpy"}
 
 
+def planted() -> dict[str, Path]:
+    """The modules that plant changes in the libraries, without their tests."""
+    beside = (".test_", ".conftest")
+    return {
+        name: path
+        for name, path in modules("tests/planted").items()
+        if not any(part in name for part in beside)
+    }
+
+
+@pytest.mark.parametrize("module", planted())
+def test_planting_needs_the_records_alone(module):
+    """It runs the claims in processes of their own, and reads what they have written."""
+    used = {one.name for one in imports_of(planted()[module])}
+    ours = {name for name in used if top(name) in ROOMS}
+    assert {name for name in ours if not name.startswith("evidence.records.")} == set()
+    assert {top(name) for name in used - ours} <= {*sys.stdlib_module_names, "tests"}
+    lines = len(planted()[module].read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST, f"{lines} lines"
+
+
 def test_only_plugins_know_pytest_and_claims():
     """A claim is a test; everything else could be used without a test runner."""
     knowing = {
