@@ -717,6 +717,17 @@ def test_a_default_is_what_it_was_at_the_reports_time(name, instead, claim):
 
 # All weights together; single precision and another order of sums leave less than a tenth of it.
 SAME_END = 1e-4
+# What was measured, and not yet explained: no bound was moved for it.
+APART = {
+    name: {
+        JAX: (
+            CONTRADICTED,
+            f"On JAX {name} ends {gap} of its way apart after an epoch under Adam at 0.01, against "
+            "less than 0.0001 on TensorFlow; why is not known.",
+        )
+    }
+    for name, gap in (("cnn3", "0.001"), ("cnn5", "0.002"))
+}
 
 
 @finding(
@@ -727,7 +738,7 @@ SAME_END = 1e-4
 @pytest.mark.parametrize(
     ("name", "backwards"),
     [
-        *[pytest.param(name, False, id=name) for name in PAIRS],
+        *[case(name, False, on=APART.get(name), id=name) for name in PAIRS],
         control("eggholder", True, id="control-backwards"),
     ],
 )
