@@ -65,7 +65,7 @@ def test_heavy_coins_sink_deeper(chance, trials, claim):
     )
 
 
-@finding("coin.levels", says="It rises.", source=BOOK.at("page 4"), budget=100)
+@finding("coin.levels", says="It rises.", source=BOOK.at("page 4"), budget=400)
 @pytest.mark.parametrize("chance", [0.9, control(0.0)])
 def test_the_levels_rise(chance, trials, claim):
     """Each level lies above the one before it in most trials."""
