@@ -201,15 +201,6 @@ def test_the_page_knows_the_records_and_not_the_instrument(module):
     assert {name for name in used if wing(name) != "records"} <= BESIDE_RECORDS
 
 
-FAMILIES = [name for name in OURS if name.startswith(("claims.test_", "claims.bench_"))]
-
-
-@pytest.mark.parametrize("module", FAMILIES)
-def test_a_family_of_claims_takes_the_instrument_by_its_one_door(module):
-    """What claims share, their pictures and their stopwatch, may know more of it."""
-    assert {one.name for one in GRAPH[module] if top(one.name) == "evidence"} <= {"evidence"}
-
-
 def test_records_need_numpy_alone():
     records = [name for name in OURS if wing(name) == "records"]
     used = {top(one.name) for name in records for one in GRAPH[name]}
