@@ -7,6 +7,7 @@ small one.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,10 @@ from models.error import InitializerError
 # Keras draws its "normal" variance-scaling schemes from a normal truncated at two standard
 # deviations, and divides by that distribution's standard deviation, this number.
 TRUNCATED_SD = 0.87962566103423978
+# Lu et al. 2019, section 4.2: N(0, 0.6007^2 / fan_in) keeps the length of the activations.
+RAI_SD = 0.6007
+# What the draws of "rai" are for, in turn.
+_RAI_WEIGHTS, _RAI_POSITION, _RAI_VALUE = range(3)
 
 _VARIANCE_SCALING: dict[str, tuple[str, float, str]] = {
     "glorot_normal": ("truncated_normal", 1.0, "average"),
@@ -87,6 +92,35 @@ def draw(
     if distribution == "uniform":
         return math.sqrt(3) * stddev * generator.uniform(-1.0, 1.0, shape)
     return stddev / TRUNCATED_SD * _truncated_normal(shape, generator=generator)
+
+
+def draw_rai(
+    members: int, *, fans: tuple[int, int], generator: Callable[[int], np.random.Generator]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Randomised asymmetric initialisation of the kernels and biases of one layer.
+
+    The fan_in weights and the bias of each unit are drawn together from N(0, 0.6007^2 / fan_in);
+    then one of these fan_in + 1 numbers, chosen at random, is drawn again from Beta(2, 1).
+
+    Args:
+        members: How many networks.
+        fans: Numbers that enter the layer, and its units.
+        generator: A generator for each of three purposes, 0 to 2.
+
+    Returns:
+        Kernels [member, in, out] and biases [member, out], in double precision.
+
+    References:
+        Lu et al. 2019, "Dying ReLU and initialization", arXiv 1903.06733, section 4.2.
+    """
+    fan_in, units = fans
+    rows = generator(_RAI_WEIGHTS).standard_normal((members, units, fan_in + 1))
+    rows *= RAI_SD / math.sqrt(fan_in)
+    position = generator(_RAI_POSITION).integers(fan_in + 1, size=(members, units, 1))
+    # The square root of a uniform number has the density 2x on [0, 1], which is Beta(2, 1).
+    value = np.sqrt(generator(_RAI_VALUE).uniform(size=(members, units, 1)))
+    np.put_along_axis(rows, position, value, axis=2)
+    return rows[:, :, :fan_in].swapaxes(1, 2), rows[:, :, fan_in]
 
 
 def _truncated_normal(shape: tuple[int, ...], *, generator: np.random.Generator) -> np.ndarray:

@@ -95,12 +95,17 @@ def without_rate(optimizer: Optimizer) -> Optimizer:
 
 
 def keras_optimizer(optimizer: Optimizer) -> keras.optimizers.Optimizer:
-    """The Keras optimiser with the same name and the same settings."""
+    """The Keras optimiser with the same name and the same settings.
+
+    What a report leaves unsaid is left to Keras: a setting that has its default is not passed on.
+    """
     import keras
 
+    unsaid = asdict(type(optimizer)())
     # Keras takes a momentum of 0.0 and refuses 0.
     settings = {
         name: value if isinstance(value, bool) else float(value)
         for name, value in asdict(optimizer).items()
+        if value != unsaid[name]
     }
     return getattr(keras.optimizers, type(optimizer).__name__)(**settings)

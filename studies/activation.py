@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from studies import datasets
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.dense_trainer import dense_trainer
+from studies.protocol import ProtocolError, TrainedProtocol, arm
 
 if TYPE_CHECKING:
     from models.dense.architecture import Mlp
@@ -27,11 +28,12 @@ KERNELS = (NORMAL, "glorot_normal", "he_normal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivationProtocol(Protocol):
+class ActivationProtocol(TrainedProtocol):
     """How the layers of an untrained network are looked at.
 
     Args:
         block: How many networks are drawn at once.
+        trainer: Whose layers they have; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         images: How many of its test images each network sees.
         kernel: How weights are drawn: "random_normal", "glorot_normal" or "he_normal".
@@ -50,7 +52,7 @@ class ActivationProtocol(Protocol):
         return datasets.fingerprint(self.dataset)
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         self.require_positive("images")
         self.require_one_of("kernel", KERNELS)
         self.require_one_of("activation", ("relu", "tanh", "sigmoid"))
@@ -71,15 +73,11 @@ def layer_outputs(
         share beyond 0.95 in absolute value, [trial, layer]; `negative`: the share below 0,
         [trial, layer]; `outputs`: eight outputs of each layer, [trial, layer, 8], for pictures.
     """
-    from models.dense.population import MlpPopulation  # Loads Keras, which collection must not.
-
     draw_seed, weight_seed = seed.spawn(2)
     rng = np.random.default_rng(draw_seed)
     x, _ = _images(protocol, rng, size)
     net, weights = _networks(protocol, weight_seed, size)
-    hidden = MlpPopulation(architecture=net, members=size).layer_outputs(weights, x=x)[
-        1 : 1 + HIDDEN
-    ]
+    hidden = dense_trainer(protocol.trainer).outputs(net, weights, x=x)[1 : 1 + HIDDEN]
     # In double precision: with small weights the fifth layer's squares are below 1e-10.
     flat = [layer.reshape(size, -1).astype(float) for layer in hidden]
     # The same units and images of all layers and networks, so that a chart shows how they go on.
@@ -102,12 +100,12 @@ def layer_gradients(
         `norm`: the Euclidean norm of the gradient with respect to each hidden layer's weights,
         [trial, layer].
     """
-    from models.dense.training import mlp_gradients
-
     draw_seed, weight_seed = seed.spawn(2)
     x, y = _images(protocol, np.random.default_rng(draw_seed), size)
     net, weights = _networks(protocol, weight_seed, size)
-    found = mlp_gradients(net, weights, x=x, y=y, loss="sparse_categorical_crossentropy")
+    found = dense_trainer(protocol.trainer).gradients(
+        net, weights, x=x, y=y, loss="sparse_categorical_crossentropy"
+    )
     # Kernels have three axes, [trial, in, out], and biases two; the linear layer comes first.
     kernels = [array for array in found if array.ndim == 3][1 : 1 + HIDDEN]
     norms = [np.linalg.norm(k.reshape(size, -1).astype(float), axis=1) for k in kernels]
@@ -129,7 +127,6 @@ def _networks(
     protocol: ActivationProtocol, seed: np.random.SeedSequence, size: int
 ) -> tuple[Mlp, list[np.ndarray]]:
     from models.dense.architecture import Mlp
-    from models.dense.weight import initial_weights
     from models.initializer import Initializer
     from models.layer import Dense
 
@@ -138,4 +135,6 @@ def _networks(
     last = Dense(units=CLASSES, activation="softmax")
     net = Mlp(inputs=784, layers=(first, *(hidden,) * HIDDEN, last))
     kernel = Initializer(scheme=protocol.kernel, stddev=protocol.sigma)
-    return net, initial_weights(net, members=size, kernel=kernel, seed=seed)
+    kernels = (kernel,) * len(net.layers)
+    drawing = dense_trainer(protocol.trainer)
+    return net, drawing.start(net, members=size, kernels=kernels, seed=seed)

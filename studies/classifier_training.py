@@ -216,6 +216,7 @@ def _train(
         batch_size=protocol.batch_size,
         watches=watches,
         gradients=True,
+        stepwise=True,
     )
 
 

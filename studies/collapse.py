@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.optimizer import OPTIMIZERS
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.dense_trainer import DenseTrainer, dense_trainer
+from studies.protocol import ProtocolError, TrainedProtocol, arm
 
 if TYPE_CHECKING:
     from models.dense.architecture import Mlp
@@ -26,11 +27,12 @@ FLAT_VARIANCE = 10e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollapseProtocol(Protocol):
+class CollapseProtocol(TrainedProtocol):
     """How a deep narrow network is trained and probed.
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         points: Training points per network, uniform on [-sqrt 7, sqrt 7].
         target: What is learned: "abs(x)" or "x sin 5x".
         hidden_layers: Hidden layers.
@@ -63,7 +65,7 @@ class CollapseProtocol(Protocol):
     negative_slope: float = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         self.require_positive("points", "hidden_layers", "width", "learning_rate", "batch_size")
         self.require_positive("epochs")
         self.require_one_of("target", TARGETS)
@@ -79,15 +81,16 @@ class CollapseProtocol(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedWeightsProtocol(Protocol):
+class SharedWeightsProtocol(TrainedProtocol):
     """How the collapse rate is compared between initialiser seeds.
 
     Args:
         block: How many pairs of initialiser seeds are drawn at once.
+        trainer: Who trains their networks; see `studies.protocol`.
         networks: Networks trained per initialiser seed.
         shared: Whether the networks of one seed start from the same hidden weights (R1's code), or
             each from its own.
-        collapse: How each of them is trained; its own `block` does not matter here.
+        collapse: How each of them is trained; its own `block` and `trainer` do not matter here.
     """
 
     networks: int
@@ -95,16 +98,22 @@ class SharedWeightsProtocol(Protocol):
     collapse: CollapseProtocol
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         self.require_positive("networks")
+
+    @property
+    def models(self) -> int:
+        """How many networks a trial has: those of two seeds."""
+        return 2 * self.networks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BornDeadProtocol(Protocol):
+class BornDeadProtocol(TrainedProtocol):
     """How networks are probed before any training.
 
     Args:
         block: How many networks are drawn at once.
+        trainer: Whose layers and initial weights they have; see `studies.protocol`.
         width: Units of each hidden layer.
         hidden_layers: Hidden layers.
         kernel: How weights are drawn; biases are zero.
@@ -115,7 +124,7 @@ class BornDeadProtocol(Protocol):
     kernel: str
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         self.require_positive("width", "hidden_layers")
 
 
@@ -130,12 +139,11 @@ def collapse(
         the derivative of the prediction is 0 at every point). Reals [trial]: `log_variance`, the
         decimal log of the predictions' variance, at least -12.
     """
-    from models.dense.weight import initial_weights  # Loads Keras, which collection must not.
-
     data_seed, weight_seed = seed.spawn(2)
-    net = _network(protocol)
-    weights = initial_weights(net, members=size, kernel=_kernels(protocol), seed=weight_seed)
-    return _trained_and_probed(protocol, net, weights, data_seed, size)
+    net, kernels = _network(protocol), _kernels(protocol)
+    training = dense_trainer(protocol.trainer)
+    weights = training.start(net, members=size, kernels=kernels, seed=weight_seed)
+    return _trained_and_probed(protocol, net, weights, training, data_seed, size)
 
 
 def compare_seeds(
@@ -149,10 +157,10 @@ def compare_seeds(
         estimate of the variance of the share over seeds, [trial].
     """
     data_seed, weight_seed = seed.spawn(2)
-    net = _network(protocol.collapse)
-    weights = _weights_by_seed(protocol, net, weight_seed, 2 * size)
+    net, training = _network(protocol.collapse), dense_trainer(protocol.trainer)
+    weights = _weights_by_seed(protocol, net, training, weight_seed, 2 * size)
     count = 2 * size * protocol.networks
-    probed = _trained_and_probed(protocol.collapse, net, weights, data_seed, count)
+    probed = _trained_and_probed(protocol.collapse, net, weights, training, data_seed, count)
     # Networks of one initialiser seed stand side by side, and the two seeds of a trial too.
     rates = probed["all_zero"].reshape(size, 2, protocol.networks).mean(axis=2)
     return {"rate": rates[:, 0], "seed_variance": (rates[:, 0] - rates[:, 1]) ** 2 / 2.0}
@@ -167,19 +175,18 @@ def born_dead(
         Booleans [trial]: `constant_right` (constant on x > 0), `constant` (on both rays).
     """
     from models.dense.architecture import chain
-    from models.dense.population import MlpPopulation
-    from models.dense.weight import initial_weights
     from models.initializer import Initializer
 
     net = chain(
         inputs=1, hidden=[protocol.width] * protocol.hidden_layers, activation="relu", outputs=1
     )
-    kernel = Initializer(scheme=protocol.kernel)
-    weights = initial_weights(net, members=size, kernel=kernel, seed=seed)
+    kernels = (Initializer(scheme=protocol.kernel),) * len(net.layers)
+    drawing = dense_trainer(protocol.trainer)
+    weights = drawing.start(net, members=size, kernels=kernels, seed=seed)
     # Without biases the network is positively homogeneous: on each ray it is constant if and only
     # if its last hidden layer is silent at one point.
     probes = np.array([[-1.0], [1.0]], dtype="float32")
-    last = MlpPopulation(architecture=net, members=size).layer_outputs(weights, x=probes)[-2]
+    last = drawing.outputs(net, weights, x=probes)[-2]
     silent = (last == 0.0).all(axis=2)
     return {"constant_right": silent[:, 1], "constant": silent.all(axis=1)}
 
@@ -188,17 +195,15 @@ def _trained_and_probed(
     protocol: CollapseProtocol,
     net: Mlp,
     weights: list[np.ndarray],
+    training: DenseTrainer,
     seed: np.random.SeedSequence,
     size: int,
 ) -> dict[str, np.ndarray]:
-    from models.dense.population import MlpPopulation
-    from models.dense.training import train_mlps
-
     rng = np.random.default_rng(seed)
     x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
     order = np.argsort(rng.random((protocol.epochs, size, protocol.points), "float32"), axis=-1)
     optimizer = OPTIMIZERS[protocol.optimizer]
-    weights = train_mlps(
+    weights = training.train(
         net,
         weights,
         x=x,
@@ -207,15 +212,16 @@ def _trained_and_probed(
         optimizer=optimizer(learning_rate=protocol.learning_rate),
         loss="mse",
         batch_size=protocol.batch_size,
+        seed=seed,
     )
     probes = _probes(protocol, x, rng)
-    predicted = MlpPopulation(architecture=net, members=size).predict(weights, x=probes)[..., 0]
+    predicted = training.predict(net, weights, x=probes)[..., 0]
     variance = predicted.astype(float).var(axis=1)
     return {
         "one_prediction": (predicted == predicted[:, :1]).all(axis=1),
         "flat": variance <= FLAT_VARIANCE,
         "all_zero": (predicted == 0.0).all(axis=1),
-        "cut": ~(_derivatives(protocol, net, weights, probes) != 0.0).any(axis=1),
+        "cut": ~(_derivatives(protocol, net, weights, training, probes) != 0.0).any(axis=1),
         "log_variance": np.log10(np.maximum(variance, 1e-12)),
     }
 
@@ -241,14 +247,16 @@ def _kernels(protocol: CollapseProtocol, *, shared: bool = False) -> tuple[Initi
 
 
 def _weights_by_seed(
-    protocol: SharedWeightsProtocol, net: Mlp, seed: np.random.SeedSequence, seeds: int
+    protocol: SharedWeightsProtocol,
+    net: Mlp,
+    training: DenseTrainer,
+    seed: np.random.SeedSequence,
+    seeds: int,
 ) -> list[np.ndarray]:
     """The initial weights of all networks, those of one initialiser seed side by side."""
-    from models.dense.weight import initial_weights
-
     kernels = _kernels(protocol.collapse, shared=protocol.shared)
     drawn = [
-        initial_weights(net, members=protocol.networks, kernel=kernels, seed=child)
+        training.start(net, members=protocol.networks, kernels=kernels, seed=child)
         for child in seed.spawn(seeds)
     ]
     return [np.concatenate(parts) for parts in zip(*drawn, strict=True)]
@@ -268,19 +276,19 @@ def _probes(protocol: CollapseProtocol, x: np.ndarray, rng: np.random.Generator)
 
 
 def _derivatives(
-    protocol: CollapseProtocol, net: Mlp, weights: list[np.ndarray], probes: np.ndarray
+    protocol: CollapseProtocol,
+    net: Mlp,
+    weights: list[np.ndarray],
+    training: DenseTrainer,
+    probes: np.ndarray,
 ) -> np.ndarray:
     """The derivative of each prediction, [trial, point], at up to 100 of the points.
 
     Computed layer by layer in double precision, because a leaky network's derivative can be far
     below what single precision would leave of a difference between two predictions.
     """
-    from models.dense.population import MlpPopulation
-
     some = probes[..., :: -(-probes.shape[-2] // 100), :]
-    outputs = MlpPopulation(architecture=net, members=len(weights[0])).layer_outputs(
-        weights, x=some
-    )
+    outputs = training.outputs(net, weights, x=some)
     kernels = [array.astype(float) for array in weights if array.ndim == 3]
     slope = np.ones((len(kernels[0]), some.shape[-2], 1))
     # The chain rule: [trial, point, unit] by [trial, in, out], then each unit's own slope.

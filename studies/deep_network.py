@@ -22,7 +22,8 @@ from studies import datasets
 from studies.image_sample import UNIT
 from studies.image_training import JudgedProtocol, image_task
 from studies.protocol import ProtocolError, arm
-from studies.task import GLOROT, Task
+from studies.task import Task
+from studies.trainer import GLOROT
 
 if TYPE_CHECKING:
     from models.network.history import History
@@ -142,7 +143,7 @@ def train_network(
         x, y = drawn.examples.held
         own = y.ndim == 2
         outputs, hits = _held_outputs(
-            drawn.network,
+            drawn,
             state.take(some),
             x=x[some] if own else x,
             y=y[some] if own else y,
@@ -212,20 +213,19 @@ def _trained(protocol: DeepNetworkProtocol, drawn: Task) -> tuple[State, History
         optimizer=Adam(learning_rate=protocol.learning_rate),
         batch_size=_plan(protocol, drawn.examples.y.shape[-1]),
         watches=False,
+        stepwise=True,
     )
 
 
 def _held_outputs(
-    network: Network, state: State, *, x: np.ndarray, y: np.ndarray
+    drawn: Task, state: State, *, x: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The first dense layer's outputs [member, image, unit], and right answers [member, image]."""
-    from models.network.population import network_outputs
-
     dense, hits = [], []
     for begin in range(0, y.shape[-1], IMAGES):
         batch = slice(begin, begin + IMAGES)
         own = y.ndim == 2
-        outputs = network_outputs(network, state, x=x[:, batch] if own else x[batch])
+        outputs = drawn.outputs(state, x=x[:, batch] if own else x[batch])
         dense.append(outputs[DENSE])
         hits.append(outputs[-1].argmax(axis=-1) == (y[:, batch] if own else y[batch]))
     return np.concatenate(dense, axis=1), np.concatenate(hits, axis=1)

@@ -84,6 +84,7 @@ def descend(
         optimizer=OPTIMIZERS[protocol.optimizer](),
         learning_rate=_rates(protocol, positions=drawn.order.shape[2]),
         batch_size=protocol.batch_size,
+        stepwise=True,
     )
     assert seen.validation is not None
     return {

@@ -18,7 +18,7 @@ from models.layer import Dense
 from models.network.layer import BatchNorm
 from models.network.network import Network
 from models.optimizer import SGD
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.protocol import ProtocolError, TrainedProtocol, arm
 from studies.task import Examples, task
 
 # The square that R1 draws its points from is [-SIDE, SIDE]^2.
@@ -31,11 +31,12 @@ MOST_UNITS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EggholderProtocol(Protocol):
+class EggholderProtocol(TrainedProtocol):
     """How a network is trained and judged.
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         points: Training points of each network, its own.
         held: Further points of its own that it is judged by.
         epochs: Passes over the training points.
@@ -52,7 +53,7 @@ class EggholderProtocol(Protocol):
     units: tuple[int, ...] = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         self.require_positive("points", "held", "epochs", "batch_size", "learning_rate")
         if not self.units or min(self.units) < 1:
             wanted = "one width of at least 1 for each of one or more hidden layers"
@@ -142,7 +143,12 @@ def regress(
         x_held=x[:, held],
         y_held=y[:, held],
     )
-    learning = task(network_of(protocol.units), examples, weight_seed=weight_seed)
+    learning = task(
+        network_of(protocol.units),
+        examples,
+        weight_seed=weight_seed,
+        trained_by=protocol.trainer,
+    )
     trained, seen = learning.train(
         optimizer=SGD(learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,

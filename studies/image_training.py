@@ -17,16 +17,18 @@ from models.network.network import Network
 from models.network.state import State
 from studies import datasets
 from studies.image_sample import sample_images
-from studies.protocol import Protocol, ProtocolError
-from studies.task import GLOROT, Seed, Task, task
+from studies.protocol import ProtocolError, TrainedProtocol
+from studies.task import Task, task
+from studies.trainer import Seed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImageProtocol(Protocol):
+class ImageProtocol(TrainedProtocol):
     """What protocols of networks on images share.
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network's own to train on; None for the set's training images,
             which all networks share.
@@ -52,6 +54,7 @@ class JudgedProtocol(ImageProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network's own to train on; None for the set's training images,
             which all networks share.
@@ -64,7 +67,7 @@ class JudgedProtocol(ImageProtocol):
     held: int | None
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         if (self.training is None) != (self.held is None):
             raise ProtocolError(self, "held", self.held, "None exactly where training is None")
 
@@ -83,8 +86,8 @@ def image_task(
     epochs: int,
     pixels: tuple[float, float],
     classes: tuple[int, ...] | None = None,
-    kernel: Initializer = GLOROT,
-    bias: float | Initializer = 0.0,
+    kernel: Initializer | None = None,
+    bias: float | Initializer | None = None,
 ) -> Task:
     """Draws what a block of networks learns from.
 
@@ -97,8 +100,8 @@ def image_task(
         epochs: Passes over the training images, each in a new order.
         pixels: What the darkest and the brightest pixel become.
         classes: The labels to keep, renumbered from 0 in this order; None keeps all.
-        kernel: How kernels are drawn.
-        bias: The value of every bias, or how biases are drawn.
+        kernel: How kernels are drawn; None leaves it to Keras.
+        bias: The value of every bias, or how biases are drawn; None leaves it to Keras.
 
     Raises:
         DatasetError: If the set has fewer images.
@@ -121,6 +124,7 @@ def image_task(
         dropout_seed=dropout_seed,
         kernel=kernel,
         bias=bias,
+        trained_by=protocol.trainer,
     )
 
 
@@ -133,8 +137,14 @@ def with_shared_kernels(drawn: Task) -> Task:
     bare = tuple(
         layer for layer in drawn.network.layers if not isinstance(layer, BatchNorm | Dropout)
     )
-    plain = task(replace(drawn.network, layers=bare), drawn.examples, weight_seed=drawn.weight_seed)
-    shared = iter(plain.state.weights)
+    plain = drawn.trainer.start(
+        replace(drawn.network, layers=bare),
+        members=drawn.state.members,
+        kernel=None,
+        bias=None,
+        seed=drawn.weight_seed,
+    )
+    shared = iter(plain.weights)
     weights = [
         next(shared) if weight.name in ("kernel", "bias") else values
         for weight, values in zip(drawn.network.trainable, drawn.state.weights, strict=True)

@@ -15,7 +15,7 @@ from models.optimizer import SGD
 from studies.image_sample import RAW
 from studies.image_training import ImageProtocol, image_task
 from studies.lenet import R2_NORMALISED
-from studies.protocol import Protocol, ProtocolError, arm
+from studies.protocol import ProtocolError, TrainedProtocol, arm
 
 # Batch normalisation keeps most networks finite even at a rate of 10, the last layer's weights have
 # nothing that would. A loss that is no number any more is worse than all others: it counts as this.
@@ -40,7 +40,7 @@ class SweepProtocol(ImageProtocol):
     batch_size: int = arm()
 
     def __post_init__(self) -> None:
-        Protocol.__post_init__(self)
+        TrainedProtocol.__post_init__(self)
         self.require_positive("epochs", "batch_size")
         if not self.learning_rate >= 0.0:
             raise ProtocolError(self, "learning_rate", self.learning_rate, "at least 0")

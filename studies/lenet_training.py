@@ -19,7 +19,7 @@ from studies.image_sample import RAW, UNIT, standardised
 from studies.image_training import JudgedProtocol, image_task, with_shared_kernels
 from studies.lenet import r1_network, r2_network
 from studies.protocol import ProtocolError, arm
-from studies.task import Examples, Task
+from studies.task import Task
 
 if TYPE_CHECKING:
     from models.network.state import State
@@ -124,7 +124,7 @@ def lenet(
         "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         # The kernel [trial, row, column, 1, unit]: a unit's weights are an image.
         "kernels": np.moveaxis(kernel[..., 0, :], -1, 1),
-        **(_normalisation(network, state, drawn.examples) if normalises else {}),
+        **(_normalisation(drawn, state) if normalises else {}),
     }
 
 
@@ -144,7 +144,7 @@ def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> 
     return with_shared_kernels(drawn)
 
 
-def _normalisation(network: Network, state: State, images: Examples) -> dict[str, np.ndarray]:
+def _normalisation(drawn: Task, state: State) -> dict[str, np.ndarray]:
     """What batch normalisation has learnt, and how it fits what it meets in inference.
 
     Returns:
@@ -154,13 +154,12 @@ def _normalisation(network: Network, state: State, images: Examples) -> dict[str
         images in inference differs from the moving variance, epsilon added to both as the layer
         does, averaged over units, [trial, layer].
     """
-    from models.network.population import network_outputs
-
+    network, images = drawn.network, drawn.examples
     own = images.y_held.ndim == 2
     x = images.x_held[:, :LOOKED_AT] if own else images.x_held[:LOOKED_AT]
     every = x if own else np.broadcast_to(x, (state.members, *x.shape))
     # What enters layer k, [trial, image, ..., channel], stands at k: the pixels enter the first.
-    outputs = [every, *network_outputs(network, state, x=x)]
+    outputs = [every, *drawn.outputs(state, x=x)]
     units: dict[str, list[np.ndarray]] = {}
     variances, shifts = [], []
     for position, layer in enumerate(network.layers):

@@ -1,4 +1,4 @@
-"""Tells pytest which data the trials rest on, and takes the options that name it."""
+"""Tells pytest which data the trials rest on and who trains, and takes the options for both."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from studies import datasets
 from studies.imagefile import DatasetError
+from studies.protocol import KERAS, POPULATION, TRAINERS, TrainedProtocol
 
 # The sets on which a claim rests so far; `studies.datasets` knows more.
 JUDGED_ON = ("mnist", "fashion_mnist")
@@ -16,7 +17,7 @@ SAID = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options that say where images come from."""
+    """The options that say where images come from, and who trains."""
     group = parser.getgroup("evidence")
     group.addoption(
         "--data-dir",
@@ -25,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         f"(default: ${datasets.VARIABLE}, then Keras's cache)",
     )
     group.addoption("--offline", action="store_true", help="never download images")
+    group.addoption(
+        "--trainer",
+        default=POPULATION,
+        choices=TRAINERS,
+        help="who trains: a population (default), or keras, whose models are fitted one at a time",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,7 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which images the verdicts rest on, and why no others."""
     found = [f"{name}: {datasets.name_found(name)}" for name in JUDGED_ON]
-    return [f"data: {', '.join(found)}", *config.stash[SAID]]
+    trainer = [] if config.option.trainer == POPULATION else [f"trainer: {KERAS}, one at a time"]
+    return [f"data: {', '.join(found)}", *config.stash[SAID], *trainer]
 
 
 def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
@@ -53,9 +61,24 @@ def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
 
 
 def pytest_evidence_replay_options(config: pytest.Config) -> list[str]:
-    """The folder of images, as it was named: another one may hold others."""
-    folder = config.option.data_dir
-    return [f"--data-dir={folder}"] if folder else []
+    """The folder of images, as it was named, since another may hold others; and the trainer."""
+    folder, trainer = config.option.data_dir, config.option.trainer
+    return [
+        *([f"--data-dir={folder}"] if folder else []),
+        *([f"--trainer={trainer}"] if trainer != POPULATION else []),
+    ]
+
+
+def pytest_evidence_trainer(config: pytest.Config) -> str:
+    """Who trains where a protocol leaves it to the run."""
+    return str(config.option.trainer)
+
+
+def pytest_evidence_protocol(config: pytest.Config, protocol: object) -> object | None:
+    """The protocol with the run's trainer, where it has one and leaves that to the run."""
+    if not isinstance(protocol, TrainedProtocol):
+        return None
+    return protocol.by(config.option.trainer)
 
 
 def pytest_evidence_dataset(config: pytest.Config) -> dict[str, dict[str, str]]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import MISSING, dataclass, field, replace
+from typing import Any, ClassVar, Self
+
+POPULATION, KERAS = TRAINERS = ("population", "keras")
+# Networks in a block that Keras trains one at a time.
+FEW = 100
 
 
 class ProtocolError(ValueError):
@@ -56,10 +60,56 @@ class Protocol:
             raise ProtocolError(self, knob, value, f"one of {', '.join(map(str, allowed))}")
 
 
-def arm() -> Any:
+def arm(default: Any = MISSING) -> Any:
     """A knob that tells the arms of a comparison apart.
 
     It is no part of a block's seed: both arms see the same data, the same order of examples and the
     same underlying draws, so that their trials are pairs.
+
+    Args:
+        default: What it is where nobody says; without one it must be said.
     """
-    return field(metadata={"arm": True})
+    return field(default=default, metadata={"arm": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainedProtocol(Protocol):
+    """What protocols of networks share that a population may stand for, or Keras itself train.
+
+    Args:
+        block: How many trials are drawn at once.
+        trainer: "population" (all networks of a block at once) or "keras" (ordinary Keras models,
+            one at a time); None leaves it to the run. An arm, so that data are the same.
+
+    Raises:
+        ProtocolError: If it is none of these.
+    """
+
+    trainer: str | None = arm(default=None)
+
+    def __post_init__(self) -> None:
+        Protocol.__post_init__(self)
+        if self.trainer not in (None, *TRAINERS):
+            wanted = f"one of {', '.join(TRAINERS)}, or None to leave it to the run"
+            raise ProtocolError(self, "trainer", self.trainer, wanted)
+
+    @property
+    def models(self) -> int:
+        """How many networks a trial has."""
+        return 1
+
+    def by(self, trainer: str) -> Self:
+        """The protocol with a trainer, where it leaves that to the run; as it is elsewhere.
+
+        Keras's own training is dear, so that its blocks are small: a verdict then takes few more
+        trials than it needs.
+
+        Args:
+            trainer: One of `TRAINERS`.
+        """
+        if self.trainer is not None:
+            return self
+        few = max(1, FEW // self.models)
+        return replace(
+            self, trainer=trainer, block=min(self.block, few) if trainer == KERAS else self.block
+        )

@@ -139,7 +139,7 @@ def learn_on_schedule(
         "validation_loss": seen.validation.loss.T,
         "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         "own_statistics_accuracy": own.accuracy[0],
-        "updates": np.full(size, len(seen.step_loss)),
+        "updates": np.full(size, seen.steps.sum()),
     }
 
 

@@ -15,16 +15,13 @@ import numpy as np
 
 from models.initializer import Initializer
 from models.network.network import Network
-from models.network.state import State, initial_state
+from models.network.state import State
 from models.optimizer import Optimizer
+from studies.trainer import Seed, Trainer, trainer
 
 if TYPE_CHECKING:
     from models.network.history import History
     from models.network.population import Evaluation
-
-Seed = np.random.SeedSequence
-# What Keras draws kernels from where a report says nothing.
-GLOROT = Initializer(scheme="glorot_uniform")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +60,7 @@ class Task:
         watched: Examples that may be evaluated after each epoch, with their classes or numbers.
         weight_seed: Where initial weights were drawn from.
         dropout_seed: Where dropout's masks are drawn from; None for a network without dropout.
+        trainer: Who trains it.
     """
 
     network: Network
@@ -72,6 +70,7 @@ class Task:
     watched: tuple[np.ndarray, np.ndarray]
     weight_seed: Seed
     dropout_seed: Seed | None
+    trainer: Trainer
 
     def on(self, examples: Examples) -> Task:
         """The same networks on other examples, of which those held back are watched."""
@@ -94,8 +93,9 @@ class Task:
         learning_rate: np.ndarray | None = None,
         watches: bool = True,
         gradients: bool = False,
+        stepwise: bool = False,
     ) -> tuple[State, History]:
-        """Trains the population.
+        """Trains the networks.
 
         Args:
             optimizer: What takes the steps.
@@ -103,15 +103,12 @@ class Task:
             learning_rate: The rate of each step, [step]; None for the optimiser's own.
             watches: Whether the watched examples are evaluated after each epoch.
             gradients: Whether the norm of the first kernel's gradient is recorded at each step.
+            stepwise: Whether loss and accuracy of each batch are; a population tells them anyway.
 
         Returns:
             The trained state, and what was seen on the way.
         """
-        from models.network.training import (
-            train_networks,  # Loads Keras, which collection must not.
-        )
-
-        return train_networks(
+        return self.trainer.train(
             self.network,
             self.state,
             x=self.examples.x,
@@ -119,18 +116,27 @@ class Task:
             order=self.order,
             optimizer=optimizer,
             batch_size=batch_size,
-            seed=self.dropout_seed,
+            seed=self.weight_seed,
+            dropout_seed=self.dropout_seed,
             learning_rate=learning_rate,
             watch=self.network.trainable[0].layer if gradients else None,
             validation=self.watched if watches else None,
+            stepwise=stepwise,
         )
 
     def judge(self, state: State) -> Evaluation:
         """How well networks do on the examples held back."""
-        from models.network.population import evaluate_networks
-
         x, y = self.examples.held
-        return evaluate_networks(self.network, state, x=x, y=y)
+        return self.trainer.judge(self.network, state, x=x, y=y)
+
+    def outputs(self, state: State, *, x: np.ndarray) -> list[np.ndarray]:
+        """Outputs of each layer of each network in inference, [member, example, …].
+
+        Args:
+            state: The networks.
+            x: Inputs [example, …], or [member, example, …] where each has its own.
+        """
+        return self.trainer.outputs(self.network, state, x=x)
 
 
 def task(
@@ -139,8 +145,9 @@ def task(
     *,
     weight_seed: Seed,
     dropout_seed: Seed | None = None,
-    kernel: Initializer = GLOROT,
-    bias: float | Initializer = 0.0,
+    kernel: Initializer | None = None,
+    bias: float | Initializer | None = None,
+    trained_by: str | None = None,
 ) -> Task:
     """Draws the initial weights of a population, which then has all that it learns from.
 
@@ -153,10 +160,12 @@ def task(
             is watched.
         weight_seed: Where weights are drawn from.
         dropout_seed: Where dropout's masks are drawn from; None for a network without dropout.
-        kernel: How kernels are drawn.
-        bias: The value of every bias, or how biases are drawn.
+        kernel: How kernels are drawn; None leaves it to Keras.
+        bias: The value of every bias, or how biases are drawn; None leaves it to Keras.
+        trained_by: One of `studies.protocol.TRAINERS`; None for a population.
     """
-    state = initial_state(
+    chosen = trainer(trained_by)
+    state = chosen.start(
         network, members=examples.order.shape[1], kernel=kernel, bias=bias, seed=weight_seed
     )
     return Task(
@@ -167,6 +176,7 @@ def task(
         watched=examples.held,
         weight_seed=weight_seed,
         dropout_seed=dropout_seed,
+        trainer=chosen,
     )
 
 

@@ -23,7 +23,7 @@ from models.optimizer import OPTIMIZERS
 from studies import deep_network, eggholder
 from studies.lenet import r1_network, r2_network
 from studies.protocol import Protocol, ProtocolError
-from studies.task import GLOROT
+from studies.trainer import GLOROT
 
 EGGHOLDER = "eggholder "
 R1_PLAIN = r1_network(input_norm=False, hidden_norm=False, hidden_dropout=False)

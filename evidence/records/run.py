@@ -20,7 +20,8 @@ class Run:
         seed: The root of every block's seed.
         scale: "quick" or "full".
         error_rate: The probability that one verdict is wrong.
-        backend: What trained: "tensorflow", "jax" or "torch".
+        backend: What computed: "tensorflow", "jax" or "torch".
+        trainer: Who trained: "population" or "keras".
         versions: Of Python and the libraries, by name.
         device: What it ran on.
         dataset: The data that verdicts rest on, by name.
@@ -35,6 +36,7 @@ class Run:
     scale: str | None = None
     error_rate: float | None = None
     backend: str | None = None
+    trainer: str | None = None
     versions: Mapping[str, Any] = field(default_factory=dict)
     device: Mapping[str, Any] = field(default_factory=dict)
     dataset: Mapping[str, Any] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Run:
                 scale=record.get("scale"),
                 error_rate=real(record.get("error_rate")),
                 backend=record.get("backend"),
+                trainer=record.get("trainer"),
                 versions=dict(record.get("versions") or {}),
                 device=dict(record.get("device") or {}),
                 dataset=dict(record.get("dataset") or {}),
@@ -79,6 +82,7 @@ class Run:
             "scale": self.scale,
             "error_rate": self.error_rate,
             "backend": self.backend,
+            "trainer": self.trainer,
             "versions": dict(self.versions) or None,
             "device": dict(self.device) or None,
         }

@@ -112,6 +112,7 @@ class Controller:
         timed = getattr(self.config, "_benchmarksession", None)
         made = self.recorder.finish(
             dataset=lambda: self.config.hook.pytest_evidence_dataset(config=self.config) or {},
+            trainer=self.config.hook.pytest_evidence_trainer(config=self.config),
             workers=max(1, self.most_workers),
             benchmarks=benchmark_records(timed.benchmarks if timed else []),
         )

@@ -21,6 +21,19 @@ def pytest_evidence_data_names(config: pytest.Config) -> list[str] | None:
     """What the data of this run are called; some outcomes depend on it. Must be quick."""
 
 
+@pytest.hookspec(firstresult=True)
+def pytest_evidence_protocol(config: pytest.Config, protocol: Any) -> Any:
+    """A protocol as this run has it, where the run's options change one; None to leave it.
+
+    Asked wherever trials are asked for, with the protocol of the run's scale. Must be quick.
+    """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_evidence_trainer(config: pytest.Config) -> str | None:
+    """Who trains in this run where a protocol leaves that to it. Must be quick."""
+
+
 @pytest.hookspec
 def pytest_evidence_replay_options(config: pytest.Config) -> list[str] | None:
     """The options of this run, beside the instrument's own, that a verdict depends on."""

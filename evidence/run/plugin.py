@@ -175,7 +175,9 @@ def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any,
     shared: dict[tuple[str, str, str], Trials] = {}
 
     def trials_of(study: Any, protocol: StudyProtocol | Scaled[Any]) -> Trials:
-        chosen: StudyProtocol = at_scale(protocol, settings.scale)
+        scaled: StudyProtocol = at_scale(protocol, settings.scale)
+        changed = pytestconfig.hook.pytest_evidence_protocol(config=pytestconfig, protocol=scaled)
+        chosen = scaled if changed is None else changed
         key = (study.__module__, study.__qualname__, repr(chosen))
         if key not in shared:
             shared[key] = Trials(study, chosen, drawer=evidence_store)

@@ -100,6 +100,7 @@ class Recorder:
         self,
         *,
         dataset: Callable[[], Mapping[str, Any]],
+        trainer: str | None,
         workers: int,
         benchmarks: list[Benchmark],
     ) -> Ledger | None:
@@ -109,6 +110,7 @@ class Recorder:
 
         Args:
             dataset: Gives the data that verdicts rest on; asked only if a ledger is written.
+            trainer: Who trained where a protocol left that to the run; None where nobody says.
             workers: How many processes judged.
             benchmarks: The timings of this run.
         """
@@ -116,7 +118,9 @@ class Recorder:
         if not (fresh or (self.reported and self.collected())):
             return None
         try:
-            made = self._ledger(dataset, workers=workers, benchmarks=list(fresh.values()))
+            made = self._ledger(
+                dataset, trainer=trainer, workers=workers, benchmarks=list(fresh.values())
+            )
             ledger.write_ledger(self.output, made)
         except OSError as error:
             self.failure = str(OutputError(self.output, str(error)))
@@ -130,6 +134,7 @@ class Recorder:
         self,
         dataset: Callable[[], Mapping[str, Any]],
         *,
+        trainer: str | None,
         workers: int,
         benchmarks: list[Benchmark],
     ) -> Ledger:
@@ -153,7 +158,7 @@ class Recorder:
             last = ledger.read_ledger(path)
             claims = [item for item in last.items if item.kind != TIMING]
             return replace(last, items=(*claims, *timings), benchmarks=tuple(kept))
-        run = self._run(dataset=dataset(), workers=workers)
+        run = self._run(dataset=dataset(), trainer=trainer, workers=workers)
         items = (*claims, *timings)
         families = self._families({item.family for item in items})
         return Ledger(run=run, items=items, benchmarks=tuple(kept), families=families)
@@ -189,7 +194,7 @@ class Recorder:
             # The verdicts are still judged and shown; the run says at its end what is missing.
             self.failure = str(OutputError(self.output, str(error)))
 
-    def _run(self, *, dataset: Mapping[str, Any], workers: int) -> Run:
+    def _run(self, *, dataset: Mapping[str, Any], trainer: str | None, workers: int) -> Run:
         return Run(
             started=self._started(),
             seconds=round(time.time() - self.settings.started, 3),
@@ -197,6 +202,7 @@ class Recorder:
             scale=self.settings.scale,
             error_rate=self.settings.error_rate,
             backend=environment.backend(),
+            trainer=trainer,
             versions=environment.versions(),
             device=environment.device(),
             dataset=dict(dataset),

@@ -6,20 +6,16 @@ a large population are exactly the members of a small one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from models.dense.architecture import Mlp
 from models.error import InitializerError, ShapeError
-from models.initializer import Initializer, draw
+from models.initializer import Initializer, draw, draw_rai
 
-# Lu et al. 2019, section 4.2: N(0, 0.6007^2 / fan_in) keeps the length of the activations.
-RAI_SD = 0.6007
-
-# Last numbers of a generator's key: what its draws are for.
-_WEIGHTS, _RAI_POSITION, _RAI_VALUE, _SHARED = range(4)
+# The last number of a generator's key: what its draws are for; those of "rai" come first.
+_WEIGHTS, _SHARED = 0, 3
 
 
 def initial_weights(
@@ -108,7 +104,7 @@ def _layer_weights(
     # Shared values are drawn for one member, who stands for all.
     drawn = 1 if initializer.shared else members
     if initializer.scheme == "rai":
-        kernel, bias = _rai(drawn, fans=fans, generator=generator)
+        kernel, bias = draw_rai(drawn, fans=fans, generator=generator)
     else:
         kernel = draw(initializer, (drawn, *fans), fans=fans, generator=generator(_WEIGHTS))
         bias = np.zeros((drawn, fans[1]))
@@ -116,24 +112,3 @@ def _layer_weights(
         np.repeat(kernel.astype(np.float32), members // drawn, axis=0),
         np.repeat(bias.astype(np.float32), members // drawn, axis=0),
     )
-
-
-def _rai(
-    members: int, *, fans: tuple[int, int], generator: Callable[[int], np.random.Generator]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Randomised asymmetric initialisation of kernel and bias.
-
-    The fan_in weights and the bias of each unit are drawn together from N(0, 0.6007^2 / fan_in);
-    then one of these fan_in + 1 numbers, chosen at random, is drawn again from Beta(2, 1).
-
-    References:
-        Lu et al. 2019, "Dying ReLU and initialization", arXiv 1903.06733, section 4.2.
-    """
-    fan_in, units = fans
-    rows = generator(_WEIGHTS).standard_normal((members, units, fan_in + 1))
-    rows *= RAI_SD / math.sqrt(fan_in)
-    position = generator(_RAI_POSITION).integers(fan_in + 1, size=(members, units, 1))
-    # The square root of a uniform number has the density 2x on [0, 1], which is Beta(2, 1).
-    value = np.sqrt(generator(_RAI_VALUE).uniform(size=(members, units, 1)))
-    np.put_along_axis(rows, position, value, axis=2)
-    return rows[:, :, :fan_in].swapaxes(1, 2), rows[:, :, fan_in]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import keras
@@ -10,6 +12,7 @@ import numpy as np
 from keras import layers, ops
 
 from models.backend import interface as backend
+from models.keras.start import UNSAID, Start
 from models.layer import Dense, Layer
 from models.network.layer import (
     AveragePool,
@@ -103,8 +106,12 @@ def _root_mean_square(y: Any, predicted: Any) -> Any:
 
 
 @functools.singledispatch
-def plain_layer(layer: Layer) -> keras.Layer:
-    """The layer of Keras that a layer value stands for.
+def plain_layer(layer: Layer, start: Start = UNSAID) -> keras.Layer:
+    """The layer of Keras that a layer value stands for; what is left unsaid is left to Keras.
+
+    Args:
+        layer: The layer.
+        start: How its numbers begin.
 
     Raises:
         TypeError: If this module knows none.
@@ -116,50 +123,64 @@ def plain_layer(layer: Layer) -> keras.Layer:
 
 
 @plain_layer.register
-def _(layer: Conv2D) -> keras.Layer:
+def _(layer: Conv2D, start: Start = UNSAID) -> keras.Layer:
     return layers.Conv2D(
         layer.units,
         layer.kernel,
-        strides=layer.stride,
-        padding=layer.padding,
         activation=_activation(layer),
-        use_bias=layer.bias,
+        **_said(layer, {"stride": "strides", "padding": "padding", "bias": "use_bias"}),
+        **start.settings(has_bias=layer.bias),
     )
 
 
 @plain_layer.register
-def _(layer: Dense) -> keras.Layer:
-    return layers.Dense(layer.units, activation=_activation(layer), use_bias=layer.bias)
+def _(layer: Dense, start: Start = UNSAID) -> keras.Layer:
+    return layers.Dense(
+        layer.units,
+        activation=_activation(layer),
+        **_said(layer, {"bias": "use_bias"}),
+        **start.settings(has_bias=layer.bias),
+    )
 
 
 @plain_layer.register
-def _(layer: BatchNorm) -> keras.Layer:
-    return layers.BatchNormalization(momentum=layer.momentum, epsilon=layer.epsilon)
+def _(layer: BatchNorm, start: Start = UNSAID) -> keras.Layer:
+    return layers.BatchNormalization(**_said(layer, {"momentum": "momentum", "epsilon": "epsilon"}))
 
 
 @plain_layer.register
-def _(layer: MaxPool) -> keras.Layer:
+def _(layer: MaxPool, start: Start = UNSAID) -> keras.Layer:
     return layers.MaxPooling2D(layer.size)
 
 
 @plain_layer.register
-def _(layer: AveragePool) -> keras.Layer:
+def _(layer: AveragePool, start: Start = UNSAID) -> keras.Layer:
     return layers.AveragePooling2D(layer.size)
 
 
 @plain_layer.register
-def _(layer: GlobalAveragePool) -> keras.Layer:
+def _(layer: GlobalAveragePool, start: Start = UNSAID) -> keras.Layer:
     return layers.GlobalAveragePooling2D()
 
 
 @plain_layer.register
-def _(layer: Flatten) -> keras.Layer:
+def _(layer: Flatten, start: Start = UNSAID) -> keras.Layer:
     return layers.Flatten()
 
 
 @plain_layer.register
-def _(layer: Dropout) -> keras.Layer:
+def _(layer: Dropout, start: Start = UNSAID) -> keras.Layer:
     return layers.Dropout(layer.rate)
+
+
+def _said(layer: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of a layer that differ from their defaults, by the names that Keras has."""
+    unsaid = {field.name: field.default for field in fields(layer)}
+    return {
+        theirs: getattr(layer, ours)
+        for ours, theirs in names.items()
+        if getattr(layer, ours) != unsaid[ours]
+    }
 
 
 def _activation(layer: Conv2D | Dense) -> Any:

@@ -55,6 +55,19 @@ def join_states(states: Sequence[State]) -> State:
     )
 
 
+def stacked(members: Sequence[tuple[Sequence[np.ndarray], Sequence[np.ndarray]]]) -> State:
+    """The state of networks whose numbers came one by one.
+
+    Args:
+        members: Weights and moving statistics of each.
+    """
+    weights, statistics = zip(*members, strict=True)
+    return State(
+        weights=tuple(map(np.stack, zip(*weights, strict=True))),
+        statistics=tuple(map(np.stack, zip(*statistics, strict=True))),
+    )
+
+
 def initial_state(
     network: Network,
     *,

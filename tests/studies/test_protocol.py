@@ -93,10 +93,10 @@ def test_the_instrument_leaves_out_of_the_seed_what_a_study_calls_an_arm(protoco
     [
         ("perceptron", {"first", "second"}),
         ("sampling", {"first", "second"}),
-        ("collapse", {"hidden_kernel", "activation", "negative_slope"}),
-        ("shared weights", {"shared"}),
-        ("born dead", set()),
-        ("activation", {"kernel", "sigma", "activation"}),
+        ("collapse", {"trainer", "hidden_kernel", "activation", "negative_slope"}),
+        ("shared weights", {"trainer", "shared"}),
+        ("born dead", {"trainer"}),
+        ("activation", {"trainer", "kernel", "sigma", "activation"}),
     ],
 )
 def test_what_tells_the_arms_of_each_study_apart(name, arms):

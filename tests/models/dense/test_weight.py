@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from models.dense.architecture import Mlp, chain
-from models.dense.weight import RAI_SD, initial_weights
+from models.dense.weight import initial_weights
 from models.error import InitializerError
-from models.initializer import SCHEMES, TRUNCATED_SD, Initializer
+from models.initializer import RAI_SD, SCHEMES, TRUNCATED_SD, Initializer
 from models.layer import Dense
 
 KERAS = {
