@@ -247,7 +247,6 @@ def _optimizer(compiled: Compiled) -> Any:
     return kind(**config)
 
 
-@functools.cache
 def _watching(kind: Any, position: int, steps: int) -> Any:
     """A kind of optimiser that keeps the norm of one gradient at each step."""
 
