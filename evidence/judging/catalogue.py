@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,6 @@ from evidence.errors import DuplicateFindingError, FindingError, MissingControlE
 from evidence.judging.family import Family
 from evidence.judging.finding import ATTRIBUTE, Finding
 from evidence.records import item as recorded
-from evidence.records.vocabulary import FACT
 
 
 def finding_of(test: Callable[..., Any] | None) -> Finding | None:
@@ -113,19 +113,25 @@ class Catalogue:
             raise MissingControlError(finding.key, place)
 
 
-def error_budget(verdicts: int, error_rate: float) -> str:
+def error_budget(rates: Iterable[float]) -> str:
     """The whole run's chance of a wrong verdict, in words.
 
     Args:
-        verdicts: How many verdicts may err.
-        error_rate: The probability that one of them is wrong.
+        rates: The probability that a verdict is wrong, for each that may be; some of one rate.
+
+    Examples:
+        >>> error_budget([4e-6, 1e-6, 4e-6]).partition(":")[0]
+        '2 verdicts × 4e-06 + 1 × 1e-06 = 9e-06'
     """
+    counts = sorted(Counter(rates).items(), reverse=True)
+    terms = [f"{count} × {rate:g}" for rate, count in counts]
     return (
-        f"{verdicts} verdicts × {error_rate:g} = {verdicts * error_rate:.2g}: the chance of any "
-        "wrong verdict in this run is at most that"
+        f"{' + '.join(terms).replace(' ×', ' verdicts ×', 1)} = "
+        f"{sum(rate * count for rate, count in counts):.2g}: the chance of any wrong verdict in "
+        "this run is at most that"
     )
 
 
-def budgeted(items: Iterable[recorded.Item]) -> int:
-    """How many of these items take a share of the run's error budget."""
-    return sum(item.kind != FACT for item in items)
+def budgeted(items: Iterable[recorded.Item]) -> list[float]:
+    """What each of these items takes of the run's error budget, if it takes any."""
+    return [item.error_rate for item in items if item.error_rate]

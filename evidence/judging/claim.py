@@ -72,10 +72,11 @@ class Claim:
             raise SecondVerdictError(self.item.finding.key)
         judged: Judgeable = at_scale(assertion, self.terms.scale)
         budget = self._budget(judged)
+        error_rate = self.item.finding.held_to(self.terms.error_rate)
         if self.terms.planning:
-            self.planned.extend(plan(self.item.finding, judged, self.terms.error_rate))
+            self.planned.extend(plan(self.item.finding, judged, error_rate))
             return
-        verdict = judged.judge(error_rate=self.terms.error_rate, budget=budget)
+        verdict = judged.judge(error_rate=error_rate, budget=budget)
         self.record = item_record(
             self.item,
             verdict,

@@ -68,6 +68,8 @@ class Finding:
         reported: Its figure for the estimand; None where it gives none.
         reported_on: How many trials its figure rests on; needed with a figure.
         budget: The most trials that a verdict may use; needed if trials are drawn.
+        error_rate: The most that a verdict may err, where trials are so cheap that it can do with
+            less than the run allows; None for what the run allows.
         spread: The standard deviation of one outcome that `--plan` counts on, on the sequence's
             scale (of log ratios for a ratio); no verdict rests on it.
         standing: What the suite holds to be true about it.
@@ -82,6 +84,7 @@ class Finding:
     reported: float | None
     reported_on: int | None
     budget: int | None
+    error_rate: float | None
     spread: float | None
     standing: Standing
 
@@ -105,7 +108,20 @@ class Finding:
             raise FindingError(
                 f"Finding {self.key!r} has a budget of {self.budget} trials. Give it at least 1."
             )
+        if self.error_rate is not None and not 0.0 < self.error_rate <= 0.5:
+            raise FindingError(
+                f"Finding {self.key!r} has an error rate of {self.error_rate:g}. Give a "
+                "probability above 0 and at most 0.5, or leave it out."
+            )
         self.standing.check(self.key)
+
+    def held_to(self, error_rate: float) -> float:
+        """The probability with which its verdict may err in a run.
+
+        Args:
+            error_rate: What the run allows each verdict.
+        """
+        return error_rate if self.error_rate is None else min(self.error_rate, error_rate)
 
     @property
     def family(self) -> str:
@@ -121,6 +137,7 @@ def finding(
     reported: float | None = None,
     reported_on: int | None = None,
     budget: int | None = None,
+    error_rate: float | None = None,
     spread: float | None = None,
     established: Outcome = SUPPORTED,
     because: str | None = None,
@@ -135,6 +152,7 @@ def finding(
         reported: The document's figure for the estimand.
         reported_on: How many trials that figure rests on.
         budget: The most trials that a verdict may use.
+        error_rate: The most that it may err, if that is less than the run allows.
         spread: The standard deviation of one outcome that `--plan` counts on.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
@@ -150,6 +168,7 @@ def finding(
         reported=reported,
         reported_on=reported_on,
         budget=budget,
+        error_rate=error_rate,
         spread=spread,
         standing=Standing(outcome=established, because=because, on=on or {}),
     )

@@ -18,7 +18,7 @@ from evidence.records import item as recorded
 from evidence.records.field import Bounds
 from evidence.records.part import Part, Path
 from evidence.records.picture import Picture
-from evidence.records.vocabulary import SKIPPED
+from evidence.records.vocabulary import FACT, SKIPPED
 from evidence.statistics.region import Interval, Region
 
 # So many numbers of a verdict are recorded; those of two verdicts that agree on all are the same.
@@ -87,6 +87,8 @@ def blank_record(item: Item, *, terms: Terms) -> recorded.Item:
         claim=item.sentence,
         established=CONTRADICTED.word if item.control else item.established.word,
         because=item.because,
+        # A fact cannot err by chance, and what is not judged cannot err.
+        error_rate=0.0 if item.skips or item.kind == FACT else finding.held_to(terms.error_rate),
         budget=finding.budget or 0,
         seed=terms.seed,
         sentence=item.sentence,

@@ -160,6 +160,6 @@ class Controller:
             reporter.write_line(f"evidence: {text}")
 
     def _announce(self) -> None:
-        verdicts = budgeted(self.recorder.collected())
-        if verdicts:
-            self._say(error_budget(verdicts, self.recorder.settings.error_rate))
+        rates = budgeted(self.recorder.collected())
+        if rates:
+            self._say(error_budget(rates))

@@ -19,6 +19,7 @@ def finding_of(key="coins.heads", **changes):
             "reported": None,
             "reported_on": None,
             "budget": 200,
+            "error_rate": None,
             "spread": None,
             "standing": Standing(),
             **changes,

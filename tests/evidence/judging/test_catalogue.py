@@ -58,14 +58,18 @@ def test_a_sampled_finding_needs_a_control_and_a_fact_does_not():
 
 
 def test_the_error_budget_adds_up_all_verdicts():
-    assert error_budget(72, 1e-5) == (
+    assert error_budget([1e-5] * 72) == (
         "72 verdicts × 1e-05 = 0.00072: the chance of any wrong verdict in this run is at most that"
     )
-    assert error_budget(0, 1e-5).startswith("0 verdicts × 1e-05 = 0:")
+    assert error_budget([1e-6, 1e-5, 1e-6]).startswith("1 verdicts × 1e-05 + 2 × 1e-06 = 1.2e-05:")
 
 
 def test_facts_take_no_share_of_the_budget():
-    assert budgeted(recorded.item_of("a", kind=kind) for kind in (SAMPLED, FACT, SAMPLED)) == 2
+    items = [
+        recorded.item_of("a", kind=kind, error_rate=rate)
+        for kind, rate in ((SAMPLED, 1e-5), (FACT, 0.0), (SAMPLED, 1e-6))
+    ]
+    assert budgeted(items) == [1e-5, 1e-6]
 
 
 def test_an_established_standing_is_supported_unless_said_otherwise():

@@ -127,3 +127,9 @@ def test_a_second_verdict_is_refused():
     claim.holds(Known(SUPPORTED))
     with pytest.raises(SecondVerdictError, match="already has its verdict in this test"):
         claim.holds(Known(SUPPORTED))
+
+
+def test_a_finding_with_an_error_rate_of_its_own_is_held_to_that():
+    known = Known(SUPPORTED)
+    gate(item_of(finding_of(error_rate=1e-5))).holds(known)
+    assert known.terms == (1e-5, 200)

@@ -58,6 +58,21 @@ def test_a_finding_that_does_not_hold_needs_a_reason(outcome, because):
     finding_of(standing=Standing(outcome=outcome, because="The seeds were equal."))
 
 
+@pytest.mark.parametrize("rate", [0.0, -1e-6, 0.6])
+def test_an_error_rate_of_its_own_is_a_probability(rate):
+    with pytest.raises(FindingError) as caught:
+        finding_of(error_rate=rate)
+    assert str(caught.value) == (
+        f"Finding 'coins.heads' has an error rate of {rate:g}. Give a probability above 0 and at "
+        "most 0.5, or leave it out."
+    )
+
+
+@pytest.mark.parametrize(("own", "held"), [(None, 4e-6), (1e-6, 1e-6), (1e-3, 4e-6)])
+def test_a_finding_may_err_less_than_the_run_allows_and_never_more(own, held):
+    assert finding_of(error_rate=own).held_to(4e-6) == held
+
+
 def test_a_finding_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         finding_of().budget = 3

@@ -15,7 +15,7 @@ from evidence.judging.outcome import CONTRADICTED
 from evidence.judging.record import _decimals, item_record, merged_knobs
 from evidence.judging.terms import Terms
 from evidence.records.item import Item
-from evidence.records.vocabulary import ERROR, NOT_RUN, SKIPPED
+from evidence.records.vocabulary import ERROR, FACT, NOT_RUN, SKIPPED
 from tests.evidence.sampled import trials_of
 from tests.evidence.stated import finding_of, item_of
 
@@ -192,3 +192,11 @@ def test_a_knob_that_differs_between_arms_lists_its_values():
 def test_a_missing_estimate_is_none():
     made = recorded(exactly("relu", "relu", label="activation"))
     assert made["estimate"] is None and not math.isnan(made["error_rate"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "rate"),
+    [({}, TERMS.error_rate), ({"kind": FACT}, 0.0), ({"skips": True, "because": "why"}, 0.0)],
+)
+def test_a_blank_record_says_what_its_verdict_may_err(changes, rate):
+    assert blank_record(item_of(**changes))["error_rate"] == rate
