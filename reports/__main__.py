@@ -7,17 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence import atomic
-from evidence.errors import LedgerError, RecordError
+from evidence.errors import ArchiveError, LedgerError, RecordError
+from evidence.records.archive import ARCHIVE
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
 from reports import readme, reference
-from reports.errors import BibliographyError, MarkerError, ReferenceRunError
+from reports.comparison import command
+from reports.errors import (
+    BibliographyError,
+    MarkerError,
+    ReferenceRunError,
+    UnlikeRunsError,
+)
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
+EPILOG = f"`python -m reports {command.COMMAND} A B` compares two runs trial by trial."
 MISTAKES = (
     *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
-    OSError,
+    *(ArchiveError, UnlikeRunsError, OSError),
 )
 
 
@@ -28,9 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line without the program's name; None for the process's own.
 
     Returns:
-        0, or 2 if something could not be read or written; standard error then says what.
+        0, or 2 if something could not be read or written; standard error then says what. Of a
+        comparison, see `reports.comparison.command`.
     """
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == [command.COMMAND]:
+        return command.main(given[1:])
+    options = _parser().parse_args(given)
     try:
         page = _render(options)
     except MISTAKES as error:
@@ -41,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__, epilog=EPILOG)
     parser.add_argument("--ledger", type=Path, default=OUT / LEDGER, help="default: %(default)s")
     parser.add_argument("--out", type=Path, help="where the page goes; default: beside the ledger")
     parser.add_argument(
@@ -60,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
     )
+    parser.add_argument(
+        "--beside",
+        metavar="RUN",
+        type=Path,
+        help="another run's folder, with which this one is compared trial by trial on the page",
+    )
     return parser
 
 
@@ -68,12 +86,13 @@ def _render(options: argparse.Namespace) -> Path:
     beside = options.ledger.parent / BIBLIOGRAPHY
     source = options.bibliography or (beside if beside.exists() else None)
     works = [] if source is None else _works(source)
+    comparison = command.beside(options.ledger, first=options.beside) if options.beside else None
     # Everything that can be refused is read before the first file is written.
     tables = {} if options.tables is None else readme.updated(options.tables, ledger=ledger)
     if options.keep:
-        reference.keep(ledger, bibliography=works)
+        reference.keep(ledger, bibliography=works, trials=options.ledger.parent / ARCHIVE)
     directory = options.out or options.ledger.parent
-    page = write_page(ledger, directory=directory, bibliography=works)
+    page = write_page(ledger, directory=directory, bibliography=works, comparison=comparison)
     copy = directory / LEDGER
     if copy.resolve() != options.ledger.resolve():
         # The page links to the records beside it, so they go where it goes.

@@ -10,6 +10,8 @@ import pytest
 
 from evidence.records.ledger import Ledger
 from reports import page as rendering
+from reports.comparison.comparison import compare
+from tests.reports.comparison.runs import DEPTHS, archive, sampled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
@@ -223,3 +225,24 @@ def test_a_card_of_the_narrow_page_gives_its_sentence_the_whole_width(browser, r
     dom, console, _ = browser.open(path.as_uri(), "--window-size=400,2000", "--dump-dom")
     assert not console
     assert float(re.search("<title>(.*?)</title>", dom)[1]) > 0.95
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_another_run_beside_this_one_is_shown_and_stays_in_a_narrow_page(
+    browser, recorded, tmp_path, scripts
+):
+    first = archive(sampled("f.py::test[b]", DEPTHS, finding="x.b"))
+    second = archive(sampled("f.py::test[b]", DEPTHS + 0.1, finding="x.b"))
+    page = rendering.render(Ledger.read(recorded), comparison=compare(first, second))
+    if not scripts:
+        page = re.sub("&#39;sha256-.*?&#39;", "&#39;none&#39;", page)
+    path = tmp_path / "index.html"
+    path.write_text(page, encoding="utf-8")
+    dom, console, asked = browser.dom(path.as_uri())
+    assert (len(console), asked) == (0 if scripts else 1, [])
+    section = dom.partition('<section id="comparison"')[2].partition("</section>")[0]
+    assert "distribution changed" in section and 'hidden=""' not in section
+    if scripts:
+        # Tall enough for the whole page: its margins stay empty.
+        narrow = browser.picture(path.as_uri(), size="400,9000")
+        assert (abs(narrow[:, -6:] - narrow[5, 2]).max(axis=(1, 2)) < 0.02).all()
