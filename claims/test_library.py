@@ -727,7 +727,7 @@ def test_a_further_fit_goes_on_where_the_last_one_ended(forgets, claim):
 
 
 @finding(
-    "library.evaluate",
+    "library.fit:evaluate",
     says="Returns the loss value and metrics values for the model in test mode",
     source=KERAS.at("models: evaluate; R1, R2, R3"),
 )
@@ -746,7 +746,7 @@ def test_evaluate_counts_the_examples_that_it_is_given(wrong, claim):
 
 
 @finding(
-    "library.predict",
+    "library.fit:predict",
     says="Generates output predictions for the input samples, in test mode",
     source=KERAS.at("models: predict; R4, R5"),
 )
@@ -754,12 +754,12 @@ def test_evaluate_counts_the_examples_that_it_is_given(wrong, claim):
     "rounded", [pytest.param(False, id="single"), control(True, id="control-half-precision")]
 )
 def test_predict_is_inference_in_single_precision(rounded, claim):
-    """Behind a layer of dropout all of 64 numbers of single precision come back as they were."""
+    """Behind a layer of dropout all of 64 numbers of single precision come back unchanged."""
     claim.holds(exactly(predicted_apart(rounded=rounded), 0, label="numbers that are changed"))
 
 
 @finding(
-    "library.random:precision",
+    "library.initial-weights:precision",
     says="Draws of float32 numbers",
     source=KERAS.at("layers: initializers; R1, R2, R4, R5"),
 )
@@ -779,7 +779,7 @@ def test_random_numbers_fill_single_precision(name, rounded, claim):
 
 
 @finding(
-    "library.random:seeds",
+    "library.initial-weights:seeds",
     says="What is given no seed draws one",
     source=KERAS.at("random: SeedGenerator; R1, R2, R4 leave seeds unsaid"),
 )

@@ -114,7 +114,7 @@ shown = bool((one(np.eye(4)) == two(np.eye(4))).numpy().all())
         old="limit = math.sqrt(3.0 * scale)",
         new="limit = math.sqrt(scale)",
         source="taking the standard deviation of a uniform number for its limit",
-        rests="Glorot's weights are the default of every layer",
+        rests="Glorot's weights are the default of every layer in R1 to R5",
         shows=SPREAD.format("GlorotUniform", ""),
     ),
     Planting(
