@@ -54,7 +54,9 @@ from studies.library_fit import (
 )
 from studies.library_layer import CASES, at_zero, of_form, of_keras
 from studies.library_loss import (
+    FEW,
     LOSSES,
+    MANY,
     accuracy,
     accuracy_by_keras,
     epoch_by_fit,
@@ -62,6 +64,7 @@ from studies.library_loss import (
     evaluated_at_extremes,
     losses_by_keras,
     losses_in_closed_form,
+    named_accuracy,
 )
 from studies.library_normalization import (
     entering_variance,
@@ -70,9 +73,22 @@ from studies.library_normalization import (
 )
 from studies.library_optimizer import SETTINGS, path_by_keras, path_by_rule
 from studies.library_step import PAIRS, strays
+from studies.library_trainer import (
+    RATES,
+    ends_by_keras,
+    ends_in_closed_form,
+    errors_by_keras,
+    errors_in_closed_form,
+    held_out_by_keras,
+    held_out_in_closed_form,
+    predicted_apart,
+    rates_by_callback,
+)
 from studies.library_weight import (
     WeightProtocol,
     biases,
+    different_seeds,
+    distinct,
     draw_weights,
     law,
     law_by_fans,
@@ -516,17 +532,38 @@ def test_a_certain_wrong_answer_costs_what_entered_the_softmax(name, loss, claim
     source=KERAS.at("metrics: accuracy metrics; R1, R2, R3"),
 )
 @pytest.mark.parametrize(
-    ("name", "by_batch"),
+    ("name", "sizes", "by_batch"),
     [
-        pytest.param("SparseCategoricalAccuracy", False, id="sparse"),
-        pytest.param("CategoricalAccuracy", False, id="one-hot"),
-        control("SparseCategoricalAccuracy", True, id="control-batches-count-alike"),
+        pytest.param("SparseCategoricalAccuracy", FEW, False, id="sparse"),
+        pytest.param("CategoricalAccuracy", FEW, False, id="one-hot"),
+        pytest.param("SparseCategoricalAccuracy", MANY, False, id="thousands"),
+        control("SparseCategoricalAccuracy", FEW, True, id="control-batches-count-alike"),
     ],
 )
-def test_accuracy_counts_examples_alike(name, by_batch, claim):
-    """Over batches of four and of two, accuracy is the share of the six that are right."""
-    wanted = accuracy(by_batch=by_batch)
-    claim.holds(close_to(accuracy_by_keras(name), wanted, rtol=SINGLE, label=name))
+def test_accuracy_counts_examples_alike(name, sizes, by_batch, claim):
+    """Over batches of four and of two, or of thousands, accuracy is the share that is right."""
+    wanted = accuracy(sizes=sizes, by_batch=by_batch)
+    claim.holds(close_to(accuracy_by_keras(name, sizes=sizes), wanted, rtol=SINGLE, label=name))
+
+
+@finding(
+    "library.losses:accuracy-by-name",
+    says="When you pass the strings 'accuracy' or 'acc', we convert this to one of the accuracies "
+    "based on the shapes of the targets and of the model output",
+    source=KERAS.at("models: compile, metrics; R1, R2, R3"),
+)
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [
+        pytest.param("sparse_categorical_crossentropy", 1.0, id="sparse"),
+        pytest.param("categorical_crossentropy", 1.0, id="one-hot"),
+        control("sparse_categorical_crossentropy", 0.5, id="control-half"),
+    ],
+)
+def test_the_word_accuracy_stands_for_the_share_that_is_right(name, share, claim):
+    """Beside either cross-entropy the word is the share of six examples that are right."""
+    came = named_accuracy(name)
+    claim.holds(close_to(came, share * accuracy(), rtol=SINGLE, label="accuracy by its name"))
 
 
 @finding(
@@ -670,6 +707,114 @@ def test_validation_is_inference(validation, claim):
 
 
 @finding(
+    "library.fit:held-out",
+    says="The validation data is selected from the last samples in the x and y data provided",
+    source=KERAS.at("models: fit, validation_split; R2, R3"),
+)
+@pytest.mark.parametrize(
+    "first", [pytest.param(False, id="last"), control(True, id="control-first")]
+)
+def test_fit_holds_out_the_last_examples(first, claim):
+    """With a split of 0.3 the validation loss is that of the last three of ten examples."""
+    wanted = held_out_in_closed_form(first=first)
+    claim.holds(close_to(held_out_by_keras(), wanted, rtol=SINGLE, label="validation loss"))
+
+
+@finding(
+    "library.fit:goes-on",
+    says="fit goes on with the state of the optimizer",
+    source=KERAS.at("models: fit; reports that fit a network again"),
+)
+@pytest.mark.parametrize(
+    "forgets", [pytest.param(False, id="goes-on"), control(True, id="control-forgets")]
+)
+def test_a_further_fit_goes_on_where_the_last_one_ended(forgets, claim):
+    """Three calls of one step end where three steps with momentum end."""
+    came, wanted = {"ends": ends_by_keras()}, {"ends": ends_in_closed_form(forgets=forgets)}
+    claim.holds(agrees(came, wanted, label="three calls of fit"))
+
+
+@finding(
+    "library.fit:evaluate",
+    says="Returns the loss value and metrics values for the model in test mode",
+    source=KERAS.at("models: evaluate; R1, R2, R3"),
+)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({}, id="examples"),
+        control({"by_batch": True}, id="control-batches-count-alike"),
+        control({"runs_on": True}, id="control-counts-the-set-before"),
+    ],
+)
+def test_evaluate_counts_the_examples_that_it_is_given(wrong, claim):
+    """Of ten numbers and then of six, loss and metric are means over those, in batches of four."""
+    came, wanted = {"errors": errors_by_keras()}, {"errors": errors_in_closed_form(**wrong)}
+    claim.holds(agrees(came, wanted, label="evaluate, twice"))
+
+
+@finding(
+    "library.fit:predict",
+    says="Generates output predictions for the input samples, in test mode",
+    source=KERAS.at("models: predict; R4, R5"),
+)
+@pytest.mark.parametrize(
+    "rounded", [pytest.param(False, id="single"), control(True, id="control-half-precision")]
+)
+def test_predict_is_inference_in_single_precision(rounded, claim):
+    """Behind a layer of dropout all of 64 numbers of single precision come back unchanged."""
+    claim.holds(exactly(predicted_apart(rounded=rounded), 0, label="numbers that are changed"))
+
+
+@finding(
+    "library.initial-weights:precision",
+    says="Draws of float32 numbers",
+    source=KERAS.at("layers: initializers; R1, R2, R4, R5"),
+)
+@pytest.mark.parametrize(
+    ("name", "rounded"),
+    [
+        pytest.param("RandomNormal", False, id="normal"),
+        pytest.param("TruncatedNormal", False, id="truncated-normal"),
+        pytest.param("GlorotUniform", False, id="uniform"),
+        control("RandomNormal", True, id="control-half-precision"),
+    ],
+)
+def test_random_numbers_fill_single_precision(name, rounded, claim):
+    """Of 5000 initial weights more than 0.99 differ from all others."""
+    apart = distinct(name, rounded=rounded) > 0.99
+    claim.holds(exactly(apart, True, label=f"weights of {name} differ"))
+
+
+@finding(
+    "library.initial-weights:seeds",
+    says="What is given no seed draws one",
+    source=KERAS.at("random: SeedGenerator; R1, R2, R4 leave seeds unsaid"),
+)
+@pytest.mark.parametrize(
+    "seed", [pytest.param(None, id="unsaid"), control(7, id="control-one-seed")]
+)
+def test_what_is_given_no_seed_draws_one_of_many(seed, claim):
+    """Forty generators have forty seeds: of a thousand millions, two agree once in a million."""
+    claim.holds(exactly(different_seeds(seed=seed), 40, label="seeds of forty generators"))
+
+
+@finding(
+    "library.schedules:callback",
+    says="At the beginning of every epoch, this callback gets the updated learning rate value from "
+    "schedule, with the current epoch",
+    source=KERAS.at("callbacks: LearningRateScheduler; R2"),
+)
+@pytest.mark.parametrize(
+    "ahead", [pytest.param(0, id="zero"), control(1, id="control-counts-from-one")]
+)
+def test_a_callback_sets_the_rate_of_its_epoch(ahead, claim):
+    """Four epochs, numbered from 0, descend at the four rates that the callback sets."""
+    wanted = [RATES[min(epoch + ahead, 3)] for epoch in range(4)]
+    claim.holds(close_to(rates_by_callback(), wanted, rtol=SINGLE, label="rates of four epochs"))
+
+
+@finding(
     "library.schedules",
     says="A schedule gives the learning rate of a step by the number of steps taken before",
     source=KERAS.at("optimizers: learning rate schedules; R2, R3; Smith 2015"),
@@ -678,8 +823,10 @@ def test_validation_is_inference(validation, claim):
     ("name", "first"),
     [
         pytest.param("exponential", 0, id="exponential"),
+        pytest.param("piecewise", 0, id="piecewise"),
         pytest.param("cyclical", 0, id="cyclical"),
         control("exponential", 1, id="control-a-step-late"),
+        control("piecewise", 1, id="control-piecewise-a-step-late"),
         control("cyclical", 1, id="control-cyclical-a-step-late"),
     ],
 )

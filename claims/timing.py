@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from claims.opponent import Opponent, Untimed
 from evidence.drawing.trial import Outcomes, Trials
 from evidence.machine import environment
 from evidence.run.benchmark import failed_row, message, row_of
@@ -97,6 +98,7 @@ class Stopwatch:
         cost: Cost | None = None,
         growth: Mapping[str, Any] | None = None,
         told: Told | None = None,
+        opponent: Opponent | Untimed | None = None,
     ) -> float:
         """Notes what the measured time stands beside, and sends the row.
 
@@ -105,6 +107,7 @@ class Stopwatch:
             cost: What a round costs at least; None where that is not known.
             growth: From `growth`.
             told: The report's time.
+            opponent: Another program for the same work.
 
         Returns:
             How many times faster the measured work is than what it was measured beside.
@@ -113,6 +116,9 @@ class Stopwatch:
         name, seconds = versus
         extra = self.benchmark.extra_info
         extra["versus"] = {"name": name, "ratio": seconds / took}
+        if opponent is not None:
+            first = took + extra["compile_seconds"]
+            extra["beside"] = opponent.beside(seconds=took, first=first)
         extra["shares"] = [] if cost is None else shares(cost, seconds=took)
         extra["growth"] = growth
         if told is not None:
@@ -254,6 +260,11 @@ def shares(cost: Cost, *, seconds: float) -> list[dict[str, Any]]:
     ]
 
 
+def device_kind() -> str:
+    """The kind of device that this process trains on: "cpu" or "gpu"."""
+    return str(environment.device()["kind"])
+
+
 @functools.cache
 def product_peak() -> float:
     """Floating-point operations per second of a float32 product of two large square matrices.
@@ -262,7 +273,7 @@ def product_peak() -> float:
     """
     from keras import ops
 
-    side = SIDES[environment.device()["kind"]]
+    side = SIDES[device_kind()]
     matrix = ops.ones((side, side), "float32")
     return 2.0 * side**3 / best_seconds(lambda: ops.matmul(matrix, matrix))
 
@@ -276,7 +287,7 @@ def copy_peak() -> float:
     """
     from keras import ops
 
-    count = COPIED[environment.device()["kind"]]
+    count = COPIED[device_kind()]
     numbers = ops.ones((count,), "float32")
     return 2.0 * FLOAT * count / best_seconds(lambda: numbers * 2.0)
 

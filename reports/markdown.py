@@ -4,7 +4,7 @@ import html
 import re
 
 from evidence.records import vocabulary
-from evidence.records.benchmark import Benchmark
+from evidence.records.benchmark import Benchmark, Beside
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from reports.benchmark import device_text
@@ -99,9 +99,7 @@ def costs(ledger: Ledger) -> str:
     timed = ledger.benchmarks
     if not timed:
         return "No timings were recorded."
-    head = (
-        "| work | a report's time | ours for as much | against one by one | rate | of the peaks |"
-    )
+    head = "| work | a report's time | ours for as much | against | rate | of the peaks |"
     devices = list(dict.fromkeys(device_text(one.device) for one in timed))
     lines = [f"Medians of at least five rounds on {_cell(' and '.join(devices))}.", "", head]
     rows = [_cost(one, alone=len(devices) == 1) for one in timed]
@@ -144,17 +142,28 @@ def _cost(timed: Benchmark, *, alone: bool) -> str:
     what = timed.what if alone else f"{timed.what} ({device_text(timed.device)})"
     if timed.failed:
         return f"| {_cell(what)} | – | – | – | – | failed: {_cell(str(timed.reason))} |"
-    told, ratio = timed.told, timed.ratio
+    told = timed.told
     shares = [f"{number(100 * one.value, digits=2)} % of a {one.of}" for one in timed.shares]
     cells = (
         what,
         f"{told.report}: {told.says}" if told else number(None),
         duration(told.ours) if told else number(None),
-        number(None) if ratio is None else f"{number(ratio, digits=3)} × {timed.versus}",
+        "; ".join(_against(timed)) or number(None),
         number(None) if timed.rate is None else f"{number(timed.rate, digits=3)} {timed.unit}/s",
         ", ".join(shares) or number(None),
     )
     return "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _against(timed: Benchmark) -> list[str]:
+    """How many times as long each other way takes, and which was not timed."""
+    first = [] if timed.ratio is None else [Beside(name=timed.versus, ratio=timed.ratio)]
+    return [
+        f"{one.name}: not timed, {one.reason}"
+        if one.ratio is None
+        else f"{number(one.ratio, digits=3)} × {one.name}"
+        for one in (*first, *timed.beside)
+    ]
 
 
 def _basis(run: Run) -> str:

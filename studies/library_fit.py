@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 EXPONENTIAL = {"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5}
 CYCLICAL = {"base": 0.1, "far": 1e-3, "half_cycle": 4, "gamma": 0.95}
-SCHEDULES: Mapping[str, Mapping[str, float]] = {"exponential": EXPONENTIAL, "cyclical": CYCLICAL}
+# R3's three rates, each of them for a few steps.
+PIECEWISE = {"boundaries": [3, 7], "values": [0.1, 0.01, 0.001]}
+SCHEDULES: Mapping[str, Mapping[str, Any]] = {
+    "exponential": EXPONENTIAL,
+    "piecewise": PIECEWISE,
+    "cyclical": CYCLICAL,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +147,9 @@ def rates_in_closed_form(name: str, *, steps: int, first: int = 0) -> np.ndarray
     t = np.arange(first, first + steps, dtype=float)
     if name == "exponential":
         return np.asarray(0.1 * 0.5 ** (t / 4.0))
+    if name == "piecewise":
+        # A boundary is the last step of the rate before it.
+        return np.select([t <= 3.0, t <= 7.0], [0.1, 0.01], 0.001)
     # Smith's triangle between 0.1 and 0.001 with half cycles of 4 steps, decayed by 0.95 a step.
     height = 1.0 - np.abs((t % 8.0) / 4.0 - 1.0)
     return np.asarray(0.1 + (1e-3 - 0.1) * height * 0.95**t)

@@ -30,6 +30,7 @@ class Case:
         weights: The shapes of what it trains.
         settings: What it is made with.
         training: Whether it is called as in training.
+        middle: What its inputs lie about.
     """
 
     layer: str
@@ -37,6 +38,7 @@ class Case:
     weights: tuple[tuple[int, ...], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     training: bool = False
+    middle: float = 0.0
 
 
 def _windows(x: np.ndarray, *, rows: int, columns: int, stride: int) -> np.ndarray:
@@ -134,6 +136,13 @@ CASES: Mapping[str, Case] = {
         name: Case(layer="layers.Activation", inputs=VECTORS, settings={"activation": name})
         for name in ("relu", "sigmoid", "tanh", "softmax", "leaky_relu")
     },
+    # The exponential of a hundred is more than single precision holds.
+    "softmax-about-a-hundred": Case(
+        layer="layers.Activation",
+        inputs=VECTORS,
+        settings={"activation": "softmax"},
+        middle=100.0,
+    ),
     "leaky-layer": Case(layer="layers.LeakyReLU", inputs=VECTORS),
     "leaky-layer-given": Case(
         layer="layers.LeakyReLU", inputs=VECTORS, settings={"negative_slope": 0.01}
@@ -165,6 +174,7 @@ FORMS: Mapping[str, Form] = {
     "sigmoid": lambda x, w: 1.0 / (1.0 + np.exp(-x)),
     "tanh": lambda x, w: np.tanh(x),
     "softmax": lambda x, w: softmax(x),
+    "softmax-about-a-hundred": lambda x, w: softmax(x),
     "leaky_relu": lambda x, w: _leaky(x, 0.2),
     "leaky-layer": lambda x, w: _leaky(x, 0.3),
     "leaky-layer-given": lambda x, w: _leaky(x, 0.01),
@@ -217,7 +227,7 @@ def given(name: str) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
     # A grid in random order: no two numbers are so near that a maximum or a kink lies between the
     # ends of a difference.
     count = int(np.prod(case.inputs))
-    x = rng.permutation(np.linspace(-2.0, 2.0, 2 * count)[::2]).reshape(case.inputs)
+    x = rng.permutation(np.linspace(-2.0, 2.0, 2 * count)[::2]).reshape(case.inputs) + case.middle
     weights = [rng.normal(size=shape) for shape in case.weights]
     upstream = rng.normal(size=np.shape(FORMS[name](x, weights)))
     rounded = [array.astype(np.float32) for array in (x, *weights, upstream)]

@@ -9,6 +9,8 @@ import numpy as np
 # What Keras keeps a probability from 0 and 1 by, unless it knows what the softmax was given.
 CLIP = 1e-7
 CLASSES = np.array([0, 2, 1, 1, 2, 0])
+# Examples of two batches; the second pair is more than half precision counts exactly.
+FEW, MANY = (4, 2), (2051, 954)
 LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy", "mean_squared_error")
 
 
@@ -61,29 +63,45 @@ def evaluated_at_extremes(name: str) -> float:
     return optimizer.evaluated_softmax(logits, wanted, loss=name)
 
 
-def accuracy_by_keras(name: str) -> float:
-    """What an accuracy of Keras says after two batches of four and of two examples.
+def accuracy_by_keras(name: str, *, sizes: tuple[int, int] = FEW) -> float:
+    """What an accuracy of Keras says after two batches.
 
     Args:
         name: "SparseCategoricalAccuracy" or "CategoricalAccuracy".
+        sizes: How many examples each batch has; the six, over and over.
     """
     from models.keras import optimizer
 
     wanted = CLASSES if name.startswith("Sparse") else _one_hot()
+    first, second = (_places(sizes)[: sizes[0]], _places(sizes)[sizes[0] :])
     shares = probabilities()
-    return optimizer.metric_of(name, batches=[(wanted[:4], shares[:4]), (wanted[4:], shares[4:])])
+    batches = [(wanted[places], shares[places]) for places in (first, second)]
+    return optimizer.metric_of(name, batches=batches)
 
 
-def accuracy(*, by_batch: bool = False) -> float:
+def accuracy(*, sizes: tuple[int, int] = FEW, by_batch: bool = False) -> float:
     """The share of the examples whose likeliest class is right.
 
     Args:
+        sizes: How many examples each batch has.
         by_batch: Whether batches count alike, however many examples they have.
     """
-    right = probabilities().argmax(axis=1) == CLASSES
+    right = (probabilities().argmax(axis=1) == CLASSES)[_places(sizes)]
     if by_batch:
-        return float(np.mean([right[:4].mean(), right[4:].mean()]))
+        return float(np.mean([right[: sizes[0]].mean(), right[sizes[0] :].mean()]))
     return float(right.mean())
+
+
+def named_accuracy(name: str) -> float:
+    """What "accuracy" in `compile` says of the six examples beside a loss.
+
+    Args:
+        name: A cross-entropy of `LOSSES`.
+    """
+    from models.keras import line
+
+    wanted = CLASSES if name.startswith("sparse") else _one_hot()
+    return line.named_accuracy(probabilities(), wanted, loss=name)
 
 
 def epoch_by_fit(*, batch_size: int) -> Mapping[str, float]:
@@ -107,15 +125,20 @@ def epoch_in_closed_form(*, batch_size: int, by_batch: bool = False) -> Mapping[
         by_batch: Whether batches count alike instead.
     """
     x, y = (array.astype(float) for array in _line())
-    weight, losses, sizes = 0.5, [], []
+    weight, losses, sizes, distances = 0.5, [], [], []
     for begin in range(0, len(x), batch_size):
         ours, theirs = x[begin : begin + batch_size], y[begin : begin + batch_size]
         errors = weight * ours - theirs
         losses.append(np.mean(errors**2))
+        distances.append(np.mean(np.abs(errors)))
         sizes.append(len(ours))
         weight -= 0.1 * np.mean(2.0 * errors * ours)
     shares = None if by_batch else sizes
-    return {"loss": float(np.average(losses, weights=shares)), "weight": float(weight)}
+    return {
+        "loss": float(np.average(losses, weights=shares)),
+        "mae": float(np.average(distances, weights=shares)),
+        "weight": float(weight),
+    }
 
 
 def _line() -> tuple[np.ndarray, np.ndarray]:
@@ -124,6 +147,10 @@ def _line() -> tuple[np.ndarray, np.ndarray]:
     # The short last batch stands out.
     y[8:] += 5.0
     return x.astype(np.float32), y.astype(np.float32)
+
+
+def _places(sizes: tuple[int, int]) -> np.ndarray:
+    return np.arange(sum(sizes)) % len(CLASSES)
 
 
 def _one_hot() -> np.ndarray:

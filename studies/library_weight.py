@@ -169,6 +169,33 @@ def repeats(name: str, *, seeds: str) -> bool:
     return bool((first == second).all())
 
 
+def distinct(name: str, *, rounded: bool = False) -> float:
+    """The share of 5000 numbers of an initialiser that no other of them equals.
+
+    Single precision holds about 0.999 of them apart, half precision about 0.8.
+
+    Args:
+        name: Its name in `keras.initializers`.
+        rounded: Whether they are rounded to half precision first.
+    """
+    from models.keras import weight
+
+    drawn, _ = weight.drawn_twice(name, seeds="integer", shape=(100, 50))
+    numbers = drawn.astype(np.float16) if rounded else drawn
+    return len(np.unique(numbers)) / numbers.size
+
+
+def different_seeds(*, seed: int | None = None) -> int:
+    """How many different seeds forty generators have.
+
+    Args:
+        seed: What each is given; None for nothing, so that each draws its own.
+    """
+    from models.keras import line
+
+    return len(set(line.seeds_drawn(40, seed=seed)))
+
+
 def biases(layer: str) -> np.ndarray:
     """The biases of a layer that was just built and told nothing, [unit].
 

@@ -340,7 +340,7 @@ def test_a_stored_block_depends_on_what_its_study_draws_from():
     ini.read(ROOT / "pytest.ini")
     listed = set(ini["pytest"]["evidence_sources"].split())
     fetching = {"studies.download", "studies.imagefile"}
-    unstored = {"studies.plugin", "studies.timing", *FACTS}
+    unstored = {"studies.plugin", "studies.timing", "studies.vmap", *FACTS}
     used = {
         one.name
         for module in modules("studies")

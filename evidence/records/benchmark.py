@@ -119,6 +119,31 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What else does the same work, timed in the same run or, in words, not.
+
+    Args:
+        name: What it is, in words.
+        ratio: How many times as long it takes; None if it was not timed.
+        reason: Why it was not.
+    """
+
+    name: str
+    ratio: float | None = None
+    reason: str = ""
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Beside:
+        """What builtins describe."""
+        reason = str(record.get("reason") or "")
+        return cls(name=str(record["name"]), ratio=real(record.get("ratio")), reason=reason)
+
+    def record(self) -> dict[str, Any]:
+        """The opponent as builtins."""
+        return {"name": self.name, "ratio": self.ratio, "reason": self.reason or None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """One benchmark; of a failed one only its name, its device and the reason are known.
 
@@ -139,6 +164,7 @@ class Benchmark:
         compile_seconds: The first call, less what a later one takes.
         versus: What it was measured beside in the same run.
         ratio: How many times as long that took.
+        beside: What else was measured beside it.
         shares: How much of the device's peaks it reached.
         growth: What populations of rising size cost.
         told: A report's time, and ours for as much of the same work.
@@ -163,6 +189,7 @@ class Benchmark:
     compile_seconds: float | None = None
     versus: str = ""
     ratio: float | None = None
+    beside: tuple[Beside, ...] = ()
     shares: tuple[Share, ...] = ()
     growth: Growth | None = None
     told: Told | None = None
@@ -210,6 +237,7 @@ class Benchmark:
             compile_seconds=real(record.get("compile_seconds")),
             versus=str(versus.get("name") or ""),
             ratio=real(versus.get("ratio")),
+            beside=tuple(map(Beside.read, record.get("beside") or ())),
             shares=tuple(Share(**share) for share in record.get("shares") or ()),
             growth=Growth.read(record.get("growth")),
             told=Told.read(record.get("report")),
@@ -234,6 +262,7 @@ class Benchmark:
             "unit": self.unit or None,
             "compile_seconds": self.compile_seconds,
             "versus": {"name": self.versus, "ratio": self.ratio} if self.versus else None,
+            **given({"beside": [one.record() for one in self.beside] or None}),
             "shares": [share.record() for share in self.shares],
             "growth": None if self.growth is None else self.growth.record(),
             "report": None if self.told is None else self.told.record(),

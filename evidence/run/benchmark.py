@@ -17,11 +17,12 @@ BENCHMARK = "benchmark"
 #   what             what is timed, in words
 #   compile_seconds  the first call, less what a later one takes
 #   versus           {"name", "ratio"}: what it was measured beside in the same run
+#   beside           [{"name", "ratio", "reason"}]: what else was, or why it was not
 #   shares           [{"of", "peak", "unit", "value"}]: how much of the device's peaks it reached
 #   growth           {"what", "members", "seconds", "exponent", "floor", "beyond"}: cost by members
 #   report           {"id", "says", "seconds": [low, high], "ours"}: a report's time, and ours for
 #                    as much of the same work
-DETAILS = ("compile_seconds", "versus", "shares", "growth", "report")
+DETAILS = ("compile_seconds", "versus", "beside", "shares", "growth", "report")
 
 
 def benchmark_records(benchmarks: Iterable[Any]) -> list[Benchmark]:

@@ -15,6 +15,7 @@ from models.schedule import CyclicalLearningRate
 
 SCHEDULES = {
     "exponential": keras.optimizers.schedules.ExponentialDecay,
+    "piecewise": keras.optimizers.schedules.PiecewiseConstantDecay,
     "cyclical": CyclicalLearningRate,
 }
 
@@ -118,7 +119,7 @@ def sightings(
 
 
 def reported(x: np.ndarray, y: np.ndarray, *, weight: float, rate: float, batch_size: int) -> Any:
-    """What `fit` reports of one epoch of y ≈ w x, met in the given order: loss and last weight.
+    """What `fit` reports of one epoch of y ≈ w x, met in the given order, and the last weight.
 
     Args:
         x: Numbers, [example].
@@ -126,21 +127,26 @@ def reported(x: np.ndarray, y: np.ndarray, *, weight: float, rate: float, batch_
         weight: w before the first step.
         rate: The learning rate of plain gradient descent on the mean squared error.
         batch_size: Examples of a full batch.
+
+    Returns:
+        The `loss`, the metric `mae`, and the `weight`.
     """
     layer = keras.layers.Dense(1, use_bias=False)
     model = keras.Sequential([keras.Input((1,)), layer])
     layer.kernel.assign([[weight]])
-    model.compile(optimizer=keras.optimizers.SGD(rate), loss="mse", jit_compile=False)
+    sgd = keras.optimizers.SGD(rate)
+    model.compile(optimizer=sgd, loss="mse", metrics=["mae"], jit_compile=False)
     seen = model.fit(
         x[:, None], y[:, None], batch_size=batch_size, epochs=1, shuffle=False, verbose=0
     )
     return {
         "loss": float(seen.history["loss"][0]),
+        "mae": float(seen.history["mae"][0]),
         "weight": float(ops.convert_to_numpy(layer.kernel)[0, 0]),
     }
 
 
-def rates_taken(name: str, *, settings: dict[str, float], steps: int) -> np.ndarray:
+def rates_taken(name: str, *, settings: dict[str, Any], steps: int) -> np.ndarray:
     """The learning rate that gradient descent takes at each step under a schedule, [step].
 
     A model whose loss has the slope 1 everywhere starts each step at 0 and so ends at minus the

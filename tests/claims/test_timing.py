@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from claims import timing
+from claims.opponent import Opponent, Untimed
 from claims.timing import (
     Cost,
     Stopwatch,
@@ -155,6 +156,25 @@ def test_a_benchmark_without_known_cost_has_no_shares(watch, clock):
     measure(watch, clock)
     watch.stopwatch.note(versus=("one by one", 2.0))
     assert (watch.sent[0].shares, watch.sent[0].told) == ((), None)
+
+
+def test_an_opponent_stands_beside_what_was_measured(watch, clock):
+    """The work takes 1 s compiled and 3 s at first, and the device 50 ms more each time."""
+    measure(watch, clock)
+    took, first = 1.0 + LATE, 3.0 + LATE
+    plain = Opponent(name="plain", seconds=6 * took, first=2 * first)
+    watch.stopwatch.note(versus=("one by one", 2.0), opponent=plain)
+    compiled, anew = watch.sent[0].beside
+    assert (compiled.name, compiled.ratio) == ("plain (6.30 s)", pytest.approx(6.0))
+    assert (anew.name, anew.ratio) == ("plain, both compiled anew (6.1 s)", pytest.approx(2.0))
+
+
+def test_an_opponent_that_is_not_timed_says_why(watch, clock):
+    measure(watch, clock)
+    untimed = Untimed(name="plain", reason="because it rains")
+    watch.stopwatch.note(versus=("one by one", 2.0), opponent=untimed)
+    (row,) = watch.sent[0].beside
+    assert (row.name, row.ratio, row.reason) == ("plain", None, "because it rains")
 
 
 def test_a_broken_promise_takes_the_numbers_back(watch, clock):

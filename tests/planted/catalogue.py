@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tests.planted import chance, initializer, layer, loss, operation, optimizer, training
+from tests.planted import (
+    adapter,
+    chance,
+    initializer,
+    layer,
+    loss,
+    metric,
+    operation,
+    optimizer,
+    schedule,
+    training,
+)
 from tests.planted.error import RepeatedNameError, UnknownPlantingError
 from tests.planted.planting import Planting
 
-GROUPS = (layer, initializer, optimizer, loss, training, chance, operation)
+GROUPS = (
+    layer,
+    initializer,
+    optimizer,
+    schedule,
+    loss,
+    metric,
+    training,
+    adapter,
+    chance,
+    operation,
+)
 
 
 def by_name(plantings: Iterable[Planting]) -> Mapping[str, Planting]:

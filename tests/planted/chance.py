@@ -65,4 +65,34 @@ kept = keras.random.dropout(np.ones((300, 300), "float32"), 0.2).numpy()
 shown = float((kept > 0).mean()) > 0.775
 """,
     ),
+    Planting(
+        name="normal-numbers-coarse",
+        changes="Normal numbers are drawn in half precision.",
+        file=FILE,
+        old=(
+            "    return tf.random.stateless_normal(\n"
+            "        shape=shape, mean=mean, stddev=stddev, dtype=dtype, seed=seed\n"
+            "    )\n"
+        ),
+        new=(
+            "    drawn = tf.random.stateless_normal(shape=shape, dtype='float16', seed=seed)\n"
+            "    return mean + stddev * tf.cast(drawn, dtype)\n"
+        ),
+        source="what a fast kernel draws, and mixed precision",
+        rests="R1, R2 and R5 start deep networks from normal weights",
+        shows="shown = len(set(keras.random.normal((20000,)).numpy().tolist())) > 19000",
+    ),
+    Planting(
+        name="seeds-from-few",
+        changes="What is given no seed draws one of sixteen.",
+        file="keras/src/random/seed_generator.py",
+        old="    return python_random.randint(1, int(1e9))\n",
+        new="    return python_random.randint(1, 16)\n",
+        source="made up: a byte of entropy where eight were meant",
+        rests="that networks of a report are independent of each other, and their layers too",
+        shows="""
+seeds = [keras.random.SeedGenerator().state.numpy()[0] for _ in range(40)]
+shown = len(set(map(int, seeds))) > 16
+""",
+    ),
 )

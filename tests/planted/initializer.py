@@ -107,4 +107,47 @@ one, two = (keras.layers.Dense(4) for _ in range(2))
 shown = bool((one(np.eye(4)) == two(np.eye(4))).numpy().all())
 """,
     ),
+    Planting(
+        name="uniform-too-narrow",
+        changes="Uniform weights of every scheme lack the factor of three under their limit.",
+        file=FILE,
+        old="limit = math.sqrt(3.0 * scale)",
+        new="limit = math.sqrt(scale)",
+        source="taking the standard deviation of a uniform number for its limit",
+        rests="Glorot's weights are the default of every layer in R1 to R5",
+        shows=SPREAD.format("GlorotUniform", ""),
+    ),
+    Planting(
+        name="uniform-drawn-normal",
+        changes="Uniform weights of every scheme are normal, with the variance that they should "
+        "have.",
+        file=FILE,
+        old=(
+            "            return random.uniform(\n"
+            "                shape, minval=-limit, maxval=limit, dtype=dtype, seed=self.seed\n"
+        ),
+        new=(
+            "            return random.normal(\n"
+            "                shape, stddev=math.sqrt(scale), dtype=dtype, seed=self.seed\n"
+        ),
+        source="made up: two draws of one variance, exchanged",
+        rests="Glorot's weights are the default of every layer; R1 compares uniform with normal",
+        shows="""
+values = keras.initializers.GlorotUniform()((300, 100)).numpy()
+shown = bool(abs(values).max() < 0.125)
+""",
+    ),
+    Planting(
+        name="fans-out-without-field",
+        changes="The fan out of a convolution kernel leaves out its field.",
+        file=FILE,
+        old="fan_out = shape[-1] * receptive_field_size",
+        new="fan_out = shape[-1]",
+        source="a fan out that is counted by connections of one point",
+        rests="the initial weights of every convolution in R1 to R4",
+        shows="""
+values = keras.initializers.GlorotUniform()((5, 5, 16, 16)).numpy()
+shown = round(float(values.std()), 2)
+""",
+    ),
 )

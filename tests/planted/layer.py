@@ -146,4 +146,51 @@ shown = bool((kept == 1).all())
         rests="the shapes and parameters of R3's and R4's convolutional networks",
         shows="shown = list(keras.layers.AveragePooling2D(2)(np.ones((1, 4, 4, 1))).shape)",
     ),
+    Planting(
+        name="batch-norm-statistics-constant",
+        changes="Gradients do not flow through the mean and variance of a batch.",
+        file=BATCH_NORM,
+        old="            mean, variance = self._moments(inputs, mask)\n",
+        new=("            mean, variance = map(ops.stop_gradient, self._moments(inputs, mask))\n"),
+        source="the mistake that Ioffe and Szegedy (2015, section 2) warn of",
+        rests="what R1 and R2 say of how networks with batch normalisation train",
+        shows="""
+x = tf.constant([[0.0], [2.0]])
+layer = keras.layers.BatchNormalization()
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = layer(x, training=True)[1, 0]
+shown = [round(float(value), 3) for value in tape.gradient(y, x)[:, 0]]
+""",
+    ),
+    Planting(
+        name="convolution-pads",
+        changes="Conv2D pads with zeros unless it is told.",
+        file="keras/src/layers/convolutional/conv2d.py",
+        old='        padding="valid",\n',
+        new='        padding="same",\n',
+        source="the usual setting of residual networks, made the default",
+        rests="R2 counts 61,706 parameters, R3 9741, 7253 and 6061",
+        shows="shown = keras.layers.Conv2D(3, 3).padding",
+    ),
+    Planting(
+        name="convolution-bias-drawn",
+        changes="Conv2D draws its biases unless it is told.",
+        file="keras/src/layers/convolutional/conv2d.py",
+        old='        bias_initializer="zeros",\n',
+        new='        bias_initializer="random_uniform",\n',
+        source="PyTorch draws them uniformly",
+        rests="biases start at zero in R1 to R4, and no report says so",
+        shows="shown = type(keras.layers.Conv2D(3, 3).bias_initializer).__name__",
+    ),
+    Planting(
+        name="dense-bias-drawn",
+        changes="Dense layers draw their biases unless they are told.",
+        file="keras/src/layers/core/dense.py",
+        old='        bias_initializer="zeros",\n',
+        new='        bias_initializer="random_uniform",\n',
+        source="PyTorch draws them uniformly",
+        rests="R1's collapse begins with biases of zero, and no report says so",
+        shows="shown = type(keras.layers.Dense(3).bias_initializer).__name__",
+    ),
 )

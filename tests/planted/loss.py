@@ -1,13 +1,6 @@
-"""Plantings in losses and metrics."""
+"""Plantings in losses."""
 
 from tests.planted.planting import Planting
-
-# A model whose output is its input, on three examples in batches of two.
-FIT = """
-model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
-model.compile(keras.optimizers.SGD(0.0), "mse")
-x, y = np.array([[1.0], [2.0], [5.0]]), np.zeros((3, 1))
-"""
 
 PLANTINGS = (
     Planting(
@@ -87,69 +80,5 @@ shown = round(float(loss[0]), 3)
         rests="R2 trains LeNet-5 on labels of one hot place",
         shows="shown = round(float(keras.losses.categorical_crossentropy(np.eye(2), "
         "np.array([[0.9, 0.1], [0.1, 0.9]]))[0]), 4)",
-    ),
-    Planting(
-        name="training-loss-by-batches",
-        changes="The loss of an epoch is a mean over batches, whatever their size.",
-        file="keras/src/backend/tensorflow/trainer.py",
-        old=(
-            "                sample_weight=tf.shape(\n"
-            "                    next(i for i in tree.flatten(x) if i is not None)\n"
-            "                )[0],\n"
-        ),
-        new="",
-        source="Keras 3 before pull request 19363; TensorFlow 2.2 (tensorflow issue 38596)",
-        rests="R2 and R3 print and plot losses of epochs with a short last batch",
-        shows=FIT + "shown = round(model.fit(x, y, batch_size=2, shuffle=False, verbose=0).history"
-        '["loss"][0], 3)',
-    ),
-    Planting(
-        name="validation-loss-by-batches",
-        changes="The loss that evaluate gives is a mean over batches, whatever their size.",
-        file="keras/src/backend/tensorflow/trainer.py",
-        old=(
-            "            loss_module.unscale_loss_for_distribution(loss),\n"
-            "            sample_weight=tf.shape(\n"
-            "                next(i for i in tree.flatten(x) if i is not None)\n"
-            "            )[0],\n"
-        ),
-        new="            loss_module.unscale_loss_for_distribution(loss),\n",
-        source="Keras 3 before pull request 19363; TensorFlow 2.0 (tensorflow issue 27993)",
-        rests="R2 compares test losses of 0.0444 and 0.0440",
-        shows=FIT + "shown = round(model.evaluate(x, y, batch_size=2, verbose=0), 3)",
-    ),
-    Planting(
-        name="accuracy-mistakes-labels",
-        changes='"accuracy" takes whole-number labels for vectors of one hot place.',
-        file="keras/src/trainers/compile_utils.py",
-        old=(
-            "        elif is_sparse_categorical:\n"
-            "            metric_obj = metrics_module.SparseCategoricalAccuracy(\n"
-        ),
-        new=(
-            "        elif is_sparse_categorical and y_pred.shape[-1] < 2:\n"
-            "            metric_obj = metrics_module.SparseCategoricalAccuracy(\n"
-        ),
-        source="Keras 2 with a loss of one's own (keras issue 10211)",
-        rests="every accuracy of R1 to R4",
-        shows="""
-model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3, kernel_initializer="identity")])
-model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
-shown = round(model.evaluate(np.eye(3), np.arange(3), verbose=0)[1], 3)
-""",
-    ),
-    Planting(
-        name="metrics-never-reset",
-        changes="Metrics run on from epoch to epoch, and from training to evaluation.",
-        file="keras/src/trainers/trainer.py",
-        old="        for m in self.metrics:\n            m.reset_state()\n",
-        new="        return\n",
-        source="train_on_batch did so until keras pull request 22617",
-        rests="the curves by epoch of R1 to R4; R3 asks for metrics that run on, and says so",
-        shows=FIT
-        + """
-model.evaluate(x, y, verbose=0)
-shown = round(model.evaluate(y, y, verbose=0), 3)
-""",
     ),
 )

@@ -124,4 +124,50 @@ layer = keras.layers.BatchNormalization()
 shown = round(float(layer(np.array([[0.0], [0.1]], "float32"), training=True)[1, 0]), 3)
 """,
     ),
+    Planting(
+        name="softmax-overflows",
+        changes="Softmax does not subtract the largest input before it takes exponentials.",
+        file=NN,
+        old="        output = tf.nn.softmax(x, axis=axis)\n",
+        new=(
+            "        output = tf.exp(x)\n"
+            "        output = output / tf.reduce_sum(output, axis=axis, keepdims=True)\n"
+        ),
+        source="the formula of the textbook",
+        rests="predictions of networks on R1's and R2's raw pixels",
+        shows="shown = bool(np.isnan(keras.activations.softmax(np.array([[0.0, 100.0]], "
+        '"float32")).numpy()).any())',
+    ),
+    Planting(
+        name="products-coarse",
+        changes="Products of matrices round their factors to eleven bits.",
+        file="keras/src/backend/tensorflow/numpy.py",
+        old=(
+            "        if x1_shape.rank == 2 and x2_shape.rank == 2:\n"
+            "            output = tf.matmul(x1, x2, output_type=output_type)\n"
+        ),
+        new=(
+            "        if x1_shape.rank == 2 and x2_shape.rank == 2:\n"
+            "            x1, x2 = (tf.cast(tf.cast(x, 'float16'), x.dtype) for x in (x1, x2))\n"
+            "            output = tf.matmul(x1, x2, output_type=output_type)\n"
+        ),
+        source="TF32, the default of TensorFlow on GPUs since 2.4",
+        rests="every dense layer of R1 to R5",
+        shows='shown = float(keras.ops.matmul(np.array([[1.0001]], "float32"), '
+        'np.ones((1, 1), "float32"))[0, 0]) == 1.0',
+    ),
+    Planting(
+        name="tanh-rational",
+        changes="The hyperbolic tangent is a quotient of polynomials, clipped.",
+        file="keras/src/backend/tensorflow/numpy.py",
+        old="    return tf.math.tanh(x)\n",
+        new=(
+            "    return tf.clip_by_value(\n"
+            "        x * (27.0 + x * x) / (27.0 + 9.0 * x * x), -1.0, 1.0\n"
+            "    )\n"
+        ),
+        source="a usual fast form, off by up to 0.024",
+        rests="R1 and R4 compare tanh with ReLU",
+        shows="shown = round(float(keras.activations.tanh(np.array([1.5]))[0]), 3)",
+    ),
 )

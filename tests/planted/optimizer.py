@@ -1,11 +1,10 @@
-"""Plantings in optimisers and in the schedules of their rates."""
+"""Plantings in optimisers: the steps they take, and their defaults."""
 
 from tests.planted.planting import Planting
 
 ADAM = "keras/src/optimizers/adam.py"
 RMSPROP = "keras/src/optimizers/rmsprop.py"
 SGD = "keras/src/optimizers/sgd.py"
-SCHEDULE = "keras/src/optimizers/schedules/learning_rate_schedule.py"
 # Where a number ends that starts at 1, after three steps by the gradients given.
 STEPS = """
 variable = keras.Variable([1.0])
@@ -119,61 +118,43 @@ PLANTINGS = (
         shows=STEPS.format("SGD(0.1, momentum=0.9)", "(1.0, 0.5, -0.2)"),
     ),
     Planting(
-        name="schedule-one-step-ahead",
-        changes="The rate of a schedule is that of the next step.",
+        name="adam-second-moment",
+        changes="Adam keeps 0.99 of its mean square unless it is told.",
+        file=ADAM,
+        old="        beta_2=0.999,\n",
+        new="        beta_2=0.99,\n",
+        source="made up: a value that newer recipes take, made the default",
+        rests="R1 to R4 leave it unsaid",
+        shows="shown = keras.optimizers.Adam().beta_2",
+    ),
+    Planting(
+        name="adam-decays-weights",
+        changes="Adam shrinks weights by 0.004 of the rate unless it is told.",
+        file=ADAM,
+        old="        amsgrad=False,\n        weight_decay=None,\n",
+        new="        amsgrad=False,\n        weight_decay=0.004,\n",
+        source="the default of AdamW, by which Adam could be replaced",
+        rests="R1 to R4 leave it unsaid; weights of dead units would shrink",
+        shows=STEPS.format("Adam(0.1)", "(0.0, 0.0, 0.0)"),
+    ),
+    Planting(
+        name="gradients-clipped",
+        changes="Each gradient is clipped to a norm of 1 unless another one is given.",
         file="keras/src/optimizers/base_optimizer.py",
-        old="return self._learning_rate(self._iterations)",
-        new="return self._learning_rate(self._iterations + 1)",
-        source="counting steps from one: a usual slip when counters move",
-        rests="R2's cyclic rates and R3's schedule of three rates",
-        shows=STEPS.format(
-            "SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5))", "(1.0, 1.0, 1.0)"
-        ),
+        old="        self.clipnorm = clipnorm\n",
+        new="        self.clipnorm = 1.0 if clipnorm is None else clipnorm\n",
+        source="a safeguard of transformers' recipes, made the default",
+        rests="R1 and R2 train on raw pixels, whose gradients are large",
+        shows=STEPS.format("SGD(0.1)", "(3.0, 3.0, 3.0)"),
     ),
     Planting(
-        name="piecewise-boundary",
-        changes="A piecewise constant rate drops one step before its last boundary.",
-        file=SCHEDULE,
-        old="step > boundaries[-1], result_dtype",
-        new="step >= boundaries[-1], result_dtype",
-        source="an inclusive bound made exclusive; both rates are added up at that step",
-        rests="R3 goes from 0.1 to 0.01 and to 0.001 at given epochs, which is this schedule",
-        shows="""
-schedule = keras.optimizers.schedules.PiecewiseConstantDecay([2, 4], [1.0, 0.5, 0.25])
-shown = [round(float(schedule(step)), 4) for step in range(6)]
-""",
-    ),
-    Planting(
-        name="decay-in-stairs",
-        changes="An exponential decay goes down in stairs although none are asked for.",
-        file=SCHEDULE,
-        old=(
-            "            if self.staircase:\n"
-            "                p = ops.floor(p)\n"
-            "            return ops.multiply("
-        ),
-        new="            p = ops.floor(p)\n            return ops.multiply(",
-        source="a flag that a rewritten schedule forgets",
-        rests="rates that decay between epochs, as in R2's sweep of policies",
-        shows="""
-schedule = keras.optimizers.schedules.ExponentialDecay(1.0, 4, 0.5)
-shown = round(float(schedule(2)), 4)
-""",
-    ),
-    Planting(
-        name="rate-callback-ignored",
-        changes="LearningRateScheduler asks for a rate and does not set it.",
-        file="keras/src/callbacks/learning_rate_scheduler.py",
-        old="        optimizer.learning_rate = learning_rate\n        return learning_rate",
-        new="        return learning_rate",
-        source="what a callback does that writes an attribute that was renamed (lr in Keras 2)",
-        rests="R2 writes its cyclic rates from a callback",
-        shows="""
-model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-model.compile(keras.optimizers.SGD(0.1), "mse")
-rate = keras.callbacks.LearningRateScheduler(lambda epoch, rate: 0.5)
-model.fit(np.zeros((2, 1)), np.zeros((2, 1)), verbose=0, callbacks=[rate])
-shown = round(float(model.optimizer.learning_rate.numpy()), 4)
-""",
+        name="rmsprop-centred",
+        changes="RMSprop subtracts the squared mean of gradients unless it is told.",
+        file=RMSPROP,
+        old="        centered=False,\n",
+        new="        centered=True,\n",
+        source="the variant of Graves (2013), made the default",
+        rests="R5's networks, which collapse or not as RMSprop trains them",
+        shows=STEPS.format("RMSprop(0.1)", "(1.0, 1.0, 1.0)"),
     ),
 )

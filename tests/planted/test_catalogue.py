@@ -48,6 +48,8 @@ def test_words_choose_the_plantings_that_begin_with_them():
         "adam-epsilon-inside",
         "adam-epsilon",
         "adam-rate",
+        "adam-second-moment",
+        "adam-decays-weights",
         "relu-leaks",
     ]
     assert [one.name for one in chosen(["adam-epsilon-inside"])] == ["adam-epsilon-inside"]

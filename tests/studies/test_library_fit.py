@@ -85,6 +85,11 @@ def test_a_closed_form_begins_where_it_is_told(name):
     assert rates_taken(name, steps=2).shape == (2,)
 
 
+def test_a_piecewise_rate_drops_behind_its_boundary():
+    rates = rates_in_closed_form("piecewise", steps=9)
+    np.testing.assert_array_equal(rates, [0.1] * 4 + [0.01] * 4 + [0.001])
+
+
 def test_the_cyclical_rate_is_lowest_at_the_half_cycle_and_back_after_the_cycle():
     rates = rates_in_closed_form("cyclical", steps=9)
     assert rates[4] == pytest.approx(0.1 - 0.099 * 0.95**4)

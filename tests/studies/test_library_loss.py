@@ -6,6 +6,7 @@ import pytest
 from studies.library_loss import (
     CLASSES,
     LOSSES,
+    MANY,
     accuracy,
     accuracy_by_keras,
     epoch_by_fit,
@@ -13,6 +14,7 @@ from studies.library_loss import (
     evaluated_at_extremes,
     losses_by_keras,
     losses_in_closed_form,
+    named_accuracy,
     probabilities,
 )
 
@@ -45,10 +47,25 @@ def test_batches_of_four_and_two_do_not_count_alike():
     assert 0.0 <= accuracy_by_keras("CategoricalAccuracy") <= 1.0
 
 
+def test_thousands_are_the_six_over_and_over():
+    """Of 3005 examples 500 sixes are whole, and the last five have both that are right."""
+    right = (probabilities().argmax(axis=1) == CLASSES)[:5].sum()
+    assert accuracy(sizes=MANY) == pytest.approx((1000 + right) / 3005)
+    assert sum(MANY) == 3005 and float(np.float16(MANY[0])) != MANY[0]
+    assert accuracy_by_keras("CategoricalAccuracy", sizes=MANY) == pytest.approx(
+        accuracy(sizes=MANY)
+    )
+
+
+@pytest.mark.parametrize("name", LOSSES[:2])
+def test_accuracy_has_a_name_beside_each_loss(name):
+    assert named_accuracy(name) == pytest.approx(accuracy())
+
+
 def test_an_epoch_of_one_batch_is_judged_before_its_step():
     told = {"batch_size": 10}
     assert epoch_in_closed_form(**told) == epoch_in_closed_form(**told, by_batch=True)
-    assert epoch_by_fit(**told)["loss"] == pytest.approx(epoch_in_closed_form(**told)["loss"])
+    assert epoch_by_fit(**told) == pytest.approx(epoch_in_closed_form(**told))
 
 
 def test_batches_count_by_their_examples_unless_told_otherwise():

@@ -9,6 +9,8 @@ from studies.library_weight import (
     Law,
     WeightProtocol,
     biases,
+    different_seeds,
+    distinct,
     draw_weights,
     law,
     law_by_fans,
@@ -99,3 +101,13 @@ def test_an_initialiser_repeats_itself_or_goes_on():
 @pytest.mark.parametrize(("layer", "units"), [("dense", 50), ("convolution", 25)])
 def test_a_layer_has_a_bias_for_each_unit(layer, units):
     assert biases(layer).shape == (units,)
+
+
+@pytest.mark.parametrize("name", ["RandomNormal", "TruncatedNormal", "GlorotUniform"])
+def test_single_precision_holds_numbers_apart_that_half_precision_does_not(name):
+    assert distinct(name) > 0.998
+    assert distinct(name, rounded=True) < 0.95
+
+
+def test_seeds_are_their_own_unless_they_are_given():
+    assert (different_seeds(), different_seeds(seed=3)) == (40, 1)

@@ -17,6 +17,10 @@ def timing(*, rounds=5, error=False, **extra):
 DETAILS = {
     "compile_seconds": 3.5,
     "versus": {"name": "one by one", "ratio": 12.5},
+    "beside": [
+        {"name": "plain", "ratio": 6.0, "reason": None},
+        {"name": "another", "ratio": None, "reason": "because it rains"},
+    ],
     "shares": [{"of": "matrix product", "peak": 100.0, "unit": "GFLOP/s", "value": 0.4}],
     "growth": {
         "what": "x",
@@ -52,6 +56,7 @@ def test_a_timing_that_says_nothing_has_a_name_and_seconds_alone():
     (row,) = benchmark_records([timing()])
     assert (row.what, row.work, row.rate) == ("bench_lenet", "", None)
     assert (row.compile_seconds, row.versus, row.shares) == (None, "", ())
+    assert row.beside == () and "beside" not in row.record()
     assert (row.growth, row.told) == (None, None)
 
 

@@ -36,6 +36,7 @@ def test_an_epoch_is_reported_as_its_batches_were_met():
     seen = reported(x, y, weight=0.0, rate=0.25, batch_size=2)
     # The first two cost 1 each and move w to 0.5; the last then costs 0.25 and moves it to 0.25.
     assert seen["loss"] == pytest.approx(2.25 / 3)
+    assert seen["mae"] == pytest.approx(2.5 / 3)
     assert seen["weight"] == pytest.approx(0.25)
 
 
