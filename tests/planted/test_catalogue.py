@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,13 @@ def test_a_planting_says_what_it_does_in_a_sentence(name):
     assert re.fullmatch(r'["A-Za-z].*[^.]\.', planting.changes)
     assert "|" not in planting.changes
     assert re.search(r"report|R[1-5]|outcomes", planting.rests)
+
+
+def test_the_page_has_a_row_for_every_planting():
+    page = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    told = {name: changes for name, changes, *_ in (row[2:].split(" | ") for row in rows)}
+    assert told == {name: planting.changes for name, planting in PLANTINGS.items()}
 
 
 def test_words_choose_the_plantings_that_begin_with_them():
