@@ -32,9 +32,9 @@ from evidence import (
     finding,
     proportion,
 )
-from studies.library import disagreements
-from studies.library_default import DEFAULTS, now, then
-from studies.library_dropout import (
+from studies.library.agreement import disagreements
+from studies.library.default import DEFAULTS, now, then
+from studies.library.dropout import (
     DropoutProtocol,
     agreement,
     in_inference,
@@ -42,7 +42,7 @@ from studies.library_dropout import (
     kept_values,
     masks,
 )
-from studies.library_fit import (
+from studies.library.fit import (
     OrderProtocol,
     batch_lengths,
     distinct_orders,
@@ -52,8 +52,8 @@ from studies.library_fit import (
     rates_taken,
     ten_examples,
 )
-from studies.library_layer import CASES, at_zero, of_form, of_keras
-from studies.library_loss import (
+from studies.library.layer import CASES, at_zero, of_form, of_keras
+from studies.library.loss import (
     FEW,
     LOSSES,
     MANY,
@@ -66,14 +66,14 @@ from studies.library_loss import (
     losses_in_closed_form,
     named_accuracy,
 )
-from studies.library_normalization import (
+from studies.library.normalization import (
     entering_variance,
     normalisation_in_closed_form,
     normalisation_over_steps,
 )
-from studies.library_optimizer import SETTINGS, path_by_keras, path_by_rule
-from studies.library_step import PAIRS, strays
-from studies.library_trainer import (
+from studies.library.optimizer import SETTINGS, path_by_keras, path_by_rule
+from studies.library.step import PAIRS, strays
+from studies.library.trainer import (
     RATES,
     ends_by_keras,
     ends_in_closed_form,
@@ -84,7 +84,7 @@ from studies.library_trainer import (
     predicted_apart,
     rates_by_callback,
 )
-from studies.library_weight import (
+from studies.library.weight import (
     WeightProtocol,
     biases,
     different_seeds,

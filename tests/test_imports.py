@@ -40,6 +40,7 @@ WINGS = {
         "network": {"backend"},
         "keras": {"backend", "network"},
     },
+    "studies": {"library": set()},
     "reports": {"comparison": set()},
 }
 # Beside the records a page needs to know how to write a file whole, and what mistakes are called.
@@ -327,7 +328,7 @@ def test_conftest_is_short():
 
 
 # Studies that draw no trials.
-FACTS = {"studies.library_layer", "studies.library_normalization", "studies.library_step"}
+FACTS = {"studies.library.layer", "studies.library.normalization", "studies.library.step"}
 
 
 def test_a_stored_block_depends_on_what_its_study_draws_from():

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 PATHS = sorted(
     path for kind in ("test", "bench") for path in (ROOT / "claims").glob(f"{kind}_*.py")
 )
-STUDIES = sorted((ROOT / "studies").glob("[a-z]*.py"))
+STUDIES = sorted((ROOT / "studies").rglob("[a-z]*.py"))
 MODULES = {path.stem: importlib.import_module(f"claims.{path.stem}") for path in PATHS}
 TESTS = [
     pytest.param(function, id=f"{stem}.{name}")
@@ -438,7 +438,8 @@ def test_a_reports_protocol_carries_its_numbers(place, numbers):
 
 def test_a_bar_is_the_claims_and_no_knob_of_a_protocol():
     """Whoever moves a region or a margin asks the same trials another question."""
-    studies = [importlib.import_module(f"studies.{path.stem}") for path in STUDIES]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in STUDIES]
+    studies = [importlib.import_module(name) for name in names]
     protocols = {
         one
         for module in studies

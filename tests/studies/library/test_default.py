@@ -2,7 +2,7 @@
 
 import pytest
 
-from studies.library_default import DEFAULTS, now, then, told
+from studies.library.default import DEFAULTS, now, then, told
 
 
 def test_settings_are_told_in_a_line():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studies.library_weight import (
+from studies.library.weight import (
     LAYERS,
     SCHEMES,
     Law,

@@ -5,8 +5,8 @@ import doctest
 import numpy as np
 import pytest
 
-from studies import library_dropout
-from studies.library_dropout import (
+from studies.library import dropout
+from studies.library.dropout import (
     DropoutProtocol,
     agreement,
     in_inference,
@@ -25,7 +25,7 @@ def drawn(number=1, *, seeds="own"):
 
 
 def test_the_examples_in_the_docstrings_are_right():
-    assert doctest.testmod(library_dropout).failed == 0
+    assert doctest.testmod(dropout).failed == 0
 
 
 def test_masks_follow_the_seed():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studies.library_trainer import (
+from studies.library.trainer import (
     RATES,
     ends_by_keras,
     ends_in_closed_form,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from studies.library import disagreements
-from studies.library_normalization import (
+from studies.library.agreement import disagreements
+from studies.library.normalization import (
     entering_variance,
     normalisation_in_closed_form,
     normalisation_over_steps,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from studies.library import Answers
+from studies.library.agreement import Answers
 
 # Keras's own, which every report leaves unsaid.
 MOMENTUM, EPSILON = 0.99, 1e-3

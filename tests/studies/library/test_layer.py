@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from studies.library import disagreements
-from studies.library_layer import (
+from studies.library.agreement import disagreements
+from studies.library.layer import (
     CASES,
     FORMS,
     at_zero,

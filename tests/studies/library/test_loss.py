@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studies.library_loss import (
+from studies.library.loss import (
     CLASSES,
     LOSSES,
     MANY,

@@ -4,7 +4,7 @@ import pytest
 
 from models.network.layer import Dropout
 from studies import deep_network, lenet
-from studies.library_step import NARROW, NETWORKS, PAIRS, strays, without_dropout
+from studies.library.step import NARROW, NETWORKS, PAIRS, strays, without_dropout
 
 
 def test_dropout_is_left_out_and_nothing_else():

@@ -5,8 +5,8 @@ import doctest
 import numpy as np
 import pytest
 
-from studies import library_fit
-from studies.library_fit import (
+from studies.library import fit
+from studies.library.fit import (
     SCHEDULES,
     OrderProtocol,
     batch_lengths,
@@ -27,7 +27,7 @@ def seed(number):
 
 
 def test_the_examples_in_the_docstrings_are_right():
-    assert doctest.testmod(library_fit).failed == 0
+    assert doctest.testmod(fit).failed == 0
 
 
 def test_an_order_is_shuffled_by_default_and_follows_its_seed():

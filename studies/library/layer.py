@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from studies import library
-from studies.library import Answers, Form
-from studies.library_normalization import normalized
+from studies.library import agreement
+from studies.library.agreement import Answers, Form
+from studies.library.normalization import normalized
 
 Weights = Sequence[np.ndarray]
 
@@ -214,7 +214,7 @@ def of_form(name: str, *, form: str) -> Answers:
     y = FORMS[form](x.astype(float), [weight.astype(float) for weight in weights])
     if y.shape != upstream.shape:
         return {"output": y}
-    return _named(y, library.slopes(FORMS[form], x, weights, upstream=upstream))
+    return _named(y, agreement.slopes(FORMS[form], x, weights, upstream=upstream))
 
 
 def given(name: str) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:

@@ -5,12 +5,12 @@ import doctest
 import numpy as np
 import pytest
 
-from studies import library
-from studies.library import disagreements, slopes
+from studies.library import agreement
+from studies.library.agreement import disagreements, slopes
 
 
 def test_the_examples_in_the_docstrings_are_right():
-    assert doctest.testmod(library).failed == 0
+    assert doctest.testmod(agreement).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studies.library_optimizer import (
+from studies.library.optimizer import (
     RULES,
     SETTINGS,
     STEPS,
