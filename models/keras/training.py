@@ -13,7 +13,7 @@ from models.network.history import History
 from models.network.plan import Rates, batch_lengths, learning_rates
 from models.network.population import Evaluation
 from models.network.state import State, stacked
-from models.optimizer import SGD, Optimizer
+from models.optimizer import SGD, Optimizer, without_rate
 
 Examples = tuple[np.ndarray, np.ndarray]
 
@@ -95,7 +95,8 @@ def train_one_by_one(
     followed = course(
         recipe,
         Compiled(
-            optimizer=optimizer,
+            # Every epoch is given its rate, so that all rates share one traced step.
+            optimizer=without_rate(optimizer),
             loss=aim.loss,
             metric=aim.metric,
             rates=table,
@@ -140,7 +141,9 @@ def evaluate_one_by_one(
         y: Targets, with the first axes of x.
         aim: What is told.
     """
-    judging = course(recipe, Compiled(optimizer=SGD(), loss=aim.loss, metric=aim.metric))
+    judging = course(
+        recipe, Compiled(optimizer=without_rate(SGD()), loss=aim.loss, metric=aim.metric)
+    )
     told = []
     for member in range(state.members):
         judging.instance.fill(*of_state(state, member=member))

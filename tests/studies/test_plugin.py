@@ -1,4 +1,4 @@
-"""The option that names the images, and what a run says of images it cannot use."""
+"""The options that name the images and the trainer, and what a run says of what it cannot use."""
 
 import os
 import subprocess
@@ -11,13 +11,15 @@ import pytest
 from studies import datasets, plugin
 from studies.datasets import EMBEDDED, EMBEDDED_FASHION, VARIABLE
 from studies.imagefile import DatasetError
+from studies.protocol import KERAS, POPULATION
 
 ROOT = Path(__file__).parents[2]
 
 
-def config(data_dir=None, *, args=("claims",), offline=True, **more):
+def config(data_dir=None, *, args=("claims",), offline=True, trainer=POPULATION, **more):
     """What pytest would hand over; the run judges claims unless `args` say otherwise."""
     option = SimpleNamespace(data_dir=data_dir, offline=offline, collectonly=False, plan=False)
+    option.trainer = trainer
     told = SimpleNamespace(option=option, stash=pytest.Stash(), rootpath=ROOT, **more)
     told.args = [str(ROOT / argument) for argument in args]
     return told
