@@ -124,7 +124,7 @@ def train_one_by_one(
             ]
         )
         states.append(followed.instance.numbers())
-        norms.append(np.empty(0) if watch is None else followed.norms(steps))
+        norms.append(np.empty(0, np.float32) if watch is None else followed.norms(steps))
     history = _history(seen, norms, aim=aim, plan=plan, validates=validation is not None)
     return stacked(states), history
 
@@ -192,7 +192,9 @@ def _history(
     """
     trained = np.array([[(e.loss, e.metric) for e in one] for one in seen]).swapaxes(0, 1)
     held = np.array([[(e.held_loss, e.held_metric) for e in one] for one in seen]).swapaxes(0, 1)
+    # Unrolled in double precision from what Keras sums in single; no more digits are told.
     steps = np.stack([np.concatenate([e.steps for e in one]) for one in seen], axis=1)
+    steps = steps.astype(np.float32)
     loss, accuracy = aim.told(trained)
     step_loss, step_accuracy = aim.told(steps)
     return History(
