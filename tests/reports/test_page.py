@@ -391,3 +391,20 @@ def test_texts_have_the_contrast_that_readers_need(mode):
     marks = ("measured", "report", "region-edge", *(f"series-{k}" for k in range(6)))
     for name in marks:
         assert _contrast(palette[name], palette["paper"]) >= 3, name
+
+
+@pytest.mark.parametrize(
+    ("trainer", "says"),
+    [
+        ("keras", "; trained by Keras’s own fit, one network at a time"),
+        ("population", "; trained as populations"),
+        (None, ""),
+    ],
+)
+def test_the_page_says_who_trained_where_the_ledger_does(ledger, trainer, says):
+    ledger["run"] = {**ledger["run"], "backend": "tensorflow"}
+    ledger["run"].pop("trainer", None)
+    if trainer is not None:
+        ledger["run"]["trainer"] = trainer
+    text = re.sub("<[^>]+>", "", render(ledger))
+    assert f"backend tensorflow{says}\n" in text
