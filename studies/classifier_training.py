@@ -35,6 +35,7 @@ class ClassifierProtocol(JudgedProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network, those for validation included; None for the set's own
             training images, which all networks share.

@@ -53,6 +53,7 @@ class DeepNetworkProtocol(JudgedProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images that a network trains on; None for the set's training images.
         held: Images that it is judged by; None for the set's test images.

@@ -26,6 +26,7 @@ class DescentProtocol(JudgedProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network, those for validation included; None for the set's own
             training images of the five classes, which all networks share.

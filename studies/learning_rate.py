@@ -28,6 +28,7 @@ class SweepProtocol(ImageProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network; None for the set's training images, shared by all.
         epochs: Passes over them.

@@ -39,6 +39,7 @@ class LenetProtocol(JudgedProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network's own to train on; None for the set's training images.
         held: Images of its own that judge it; None for the set's test images.

@@ -33,6 +33,7 @@ class ScheduleProtocol(JudgedProtocol):
 
     Args:
         block: How many networks are trained at once.
+        trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network; None for the set's training images, shared by all.
         held: Images that judge each network; None for the set's own test images.

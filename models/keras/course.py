@@ -13,7 +13,7 @@ from keras import ops
 
 from models.keras.instance import Instance, Recipe
 from models.keras.seed import seeded_lightly
-from models.optimizer import Optimizer, keras_optimizer, without_rate
+from models.optimizer import Optimizer, keras_optimizer
 
 ROOT_MEAN_SQUARE = "root mean square"
 # Examples in a batch of an evaluation, which no report speaks of.
@@ -28,7 +28,7 @@ class Compiled:
     """What a model is compiled with, beside its learning rate.
 
     Args:
-        optimizer: The optimiser.
+        optimizer: The optimiser; one for all rates has the rate 0.
         loss: A loss by Keras's name, or `ROOT_MEAN_SQUARE`.
         metric: A metric by Keras's name; None for none.
         rates: The rate of each step, where it changes within an epoch; None elsewhere.
@@ -124,8 +124,7 @@ class Course:
         """
         if rate is not None:
             self.optimizer.learning_rate = rate
-        equal = (lengths[:-1] == lengths[0]).all() and lengths[-1] <= lengths[0]
-        follow = self._fitted if equal else self._by_batches
+        follow = self._fitted if _as_fit_cuts(lengths, examples=len(y)) else self._by_batches
         with seeded_lightly(seed):
             return follow(x, y, lengths=lengths, held=held, stepwise=stepwise)
 
@@ -218,7 +217,7 @@ class Course:
 
 @functools.cache
 def course(recipe: Recipe, compiled: Compiled) -> Course:
-    """The compiled model of a recipe; for all rates and all networks the same."""
+    """The compiled model of a recipe, the same for all networks."""
     return Course(recipe, compiled)
 
 
@@ -237,7 +236,7 @@ class _Table(keras.optimizers.schedules.LearningRateSchedule):
 
 
 def _optimizer(compiled: Compiled) -> Any:
-    made = keras_optimizer(without_rate(compiled.optimizer))
+    made = keras_optimizer(compiled.optimizer)
     if compiled.rates is None and compiled.watched is None:
         return made
     config = made.get_config()
@@ -267,6 +266,12 @@ def _watching(kind: Any, position: int, steps: int) -> Any:
             super().apply(grads, trainable_variables)
 
     return Watching
+
+
+def _as_fit_cuts(lengths: np.ndarray, *, examples: int) -> bool:
+    """Whether these are the first batches that `fit` cuts examples into, all of one size."""
+    begins = lengths[0] * np.arange(len(lengths))
+    return np.array_equal(lengths, np.minimum(lengths[0], examples - begins))
 
 
 def _root_mean_square(y: Any, predicted: Any) -> Any:

@@ -16,11 +16,12 @@ import keras
 import numpy as np
 from keras import ops
 
+from models.error import InitializerError
 from models.initializer import draw_rai
 from models.keras.model import plain_layer
 from models.keras.seed import seeded_lightly
 from models.keras.start import UNSAID, Start
-from models.layer import Layer, Shape
+from models.layer import Dense, Layer, Shape
 from models.network.state import State, stacked
 
 MOVING = ("moving_mean", "moving_variance")
@@ -36,11 +37,22 @@ class Recipe:
         inputs: The shape of one example.
         layers: Its layers, first to last.
         starts: How the numbers of each layer begin, [layer].
+
+    Raises:
+        InitializerError: If "rai" is asked for where it has no meaning.
     """
 
     inputs: Shape
     layers: tuple[Layer, ...]
     starts: tuple[Start, ...]
+
+    def __post_init__(self) -> None:
+        for position, (layer, start) in enumerate(zip(self.layers, self.starts, strict=True)):
+            if start.is_rai and not (isinstance(layer, Dense) and layer.bias):
+                raise InitializerError(
+                    f"rai draws kernel and bias of a dense layer together, and layer {position} is "
+                    f"{layer}; make it a dense layer with a bias, or give another scheme"
+                )
 
     @classmethod
     def of(cls, inputs: Shape, layers: tuple[Layer, ...], *, start: Start = UNSAID) -> Recipe:

@@ -13,7 +13,7 @@ from models.network.history import History
 from models.network.plan import Rates, batch_lengths, learning_rates
 from models.network.population import Evaluation
 from models.network.state import State, stacked
-from models.optimizer import SGD, Optimizer
+from models.optimizer import SGD, Optimizer, without_rate
 
 Examples = tuple[np.ndarray, np.ndarray]
 
@@ -95,7 +95,8 @@ def train_one_by_one(
     followed = course(
         recipe,
         Compiled(
-            optimizer=optimizer,
+            # Every epoch is given its rate, so that all rates share one traced step.
+            optimizer=without_rate(optimizer),
             loss=aim.loss,
             metric=aim.metric,
             rates=table,
@@ -123,7 +124,7 @@ def train_one_by_one(
             ]
         )
         states.append(followed.instance.numbers())
-        norms.append(np.empty(0) if watch is None else followed.norms(steps))
+        norms.append(np.empty(0, np.float32) if watch is None else followed.norms(steps))
     history = _history(seen, norms, aim=aim, plan=plan, validates=validation is not None)
     return stacked(states), history
 
@@ -140,7 +141,9 @@ def evaluate_one_by_one(
         y: Targets, with the first axes of x.
         aim: What is told.
     """
-    judging = course(recipe, Compiled(optimizer=SGD(), loss=aim.loss, metric=aim.metric))
+    judging = course(
+        recipe, Compiled(optimizer=without_rate(SGD()), loss=aim.loss, metric=aim.metric)
+    )
     told = []
     for member in range(state.members):
         judging.instance.fill(*of_state(state, member=member))
@@ -189,7 +192,9 @@ def _history(
     """
     trained = np.array([[(e.loss, e.metric) for e in one] for one in seen]).swapaxes(0, 1)
     held = np.array([[(e.held_loss, e.held_metric) for e in one] for one in seen]).swapaxes(0, 1)
+    # Unrolled in double precision from what Keras sums in single; no more digits are told.
     steps = np.stack([np.concatenate([e.steps for e in one]) for one in seen], axis=1)
+    steps = steps.astype(np.float32)
     loss, accuracy = aim.told(trained)
     step_loss, step_accuracy = aim.told(steps)
     return History(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.error import InitializerError
-from models.initializer import TRUNCATED_SD, Initializer, draw
+from models.initializer import RAI_SD, TRUNCATED_SD, Initializer, draw, draw_rai
 
 KERAS = {
     "glorot_normal": keras.initializers.GlorotNormal,
@@ -56,6 +56,34 @@ def test_the_first_members_do_not_depend_on_how_many_follow():
             draw(make(scheme), (n, 4, 5), fans=(4, 5), generator=np.random.default_rng(3))
             for n in (2, 6)
         )
+        np.testing.assert_array_equal(few, many[:2])
+
+
+def rai(members, *, fans):
+    def generator(purpose):
+        return np.random.default_rng((3, purpose))
+
+    return draw_rai(members, fans=fans, generator=generator)
+
+
+def test_rai_draws_a_units_weights_and_bias_with_one_number_from_beta():
+    """Lu et al. 2019, section 4.2: so many weights and a bias, of which one is Beta(2, 1)."""
+    # With a fan in of 200,000 normal draws are tiny, and the number from Beta stands out.
+    kernel, bias = rai(4, fans=(200_000, 3))
+    assert kernel.shape == (4, 200_000, 3) and bias.shape == (4, 3)
+    rows = np.concatenate([kernel, bias[:, None]], axis=1)
+    large = np.abs(rows) > 0.01
+    assert (large.sum(axis=1) == 1).all()
+    assert ((rows[large] > 0) & (rows[large] <= 1)).all()
+    assert rows[~large].std() == pytest.approx(RAI_SD / math.sqrt(200_000), rel=0.01)
+    # Beta(2, 1) has the mean 2/3; one standard error of 10,000 is 0.0024.
+    kernel, bias = rai(1, fans=(1, 10_000))
+    rows = np.concatenate([kernel[0], bias])
+    assert rows.mean() == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_the_first_members_of_rai_do_not_depend_on_how_many_follow():
+    for few, many in zip(rai(2, fans=(3, 4)), rai(5, fans=(3, 4)), strict=True):
         np.testing.assert_array_equal(few, many[:2])
 
 

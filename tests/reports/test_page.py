@@ -448,3 +448,20 @@ def test_equal_comparisons_give_equal_pages(ledger):
     ours = archive(sampled("a", DEPTHS))
     one, other = (render(ledger, comparison=compare(ours, ours)) for _ in range(2))
     assert one == other
+
+
+@pytest.mark.parametrize(
+    ("trainer", "says"),
+    [
+        ("keras", "; trained by Keras’s own fit, one network at a time"),
+        ("population", "; trained as populations"),
+        (None, ""),
+    ],
+)
+def test_the_page_says_who_trained_where_the_ledger_does(ledger, trainer, says):
+    ledger["run"] = {**ledger["run"], "backend": "tensorflow"}
+    ledger["run"].pop("trainer", None)
+    if trainer is not None:
+        ledger["run"]["trainer"] = trainer
+    text = re.sub("<[^>]+>", "", render(ledger))
+    assert f"backend tensorflow{says}\n" in text

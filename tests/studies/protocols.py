@@ -2,8 +2,26 @@
 
 from dataclasses import replace
 
-from studies.activation import ActivationProtocol
-from studies.collapse import BornDeadProtocol, CollapseProtocol, SharedWeightsProtocol
+from studies.activation import ActivationProtocol, layer_gradients, layer_outputs
+from studies.classifier_training import (
+    ClassifierProtocol,
+    learn_classes,
+    read_weights,
+    specialise,
+)
+from studies.collapse import (
+    BornDeadProtocol,
+    CollapseProtocol,
+    SharedWeightsProtocol,
+    born_dead,
+    collapse,
+    compare_seeds,
+)
+from studies.deep_network import CONSTANT, DeepNetworkProtocol, train_network
+from studies.descent import DescentProtocol, descend
+from studies.eggholder import EggholderProtocol, regress
+from studies.learning_rate import SweepProtocol, sweep
+from studies.lenet_training import LenetProtocol, lenet
 from studies.perceptron import (
     NEAR_BOUNDARY,
     UNIFORM,
@@ -11,6 +29,7 @@ from studies.perceptron import (
     Rule,
     SamplingProtocol,
 )
+from studies.schedule import ScheduleProtocol, learn_on_schedule
 
 PERCEPTRON = PerceptronProtocol(
     block=30,
@@ -64,4 +83,68 @@ PROTOCOLS = {
     "shared weights": SHARED_WEIGHTS,
     "born dead": BORN_DEAD,
     "activation": ACTIVATION,
+}
+IMAGES = {"block": 2, "dataset": "mnist", "training": 12, "held": 6}
+CLASSIFIER = ClassifierProtocol(
+    **IMAGES | {"training": 60},
+    validation=0.1,
+    epochs=1,
+    batch_size=5,
+    repetition=0,
+    learning_rate=0.01,
+    network="mlp1",
+    activation="relu",
+    pixels=(-1.0, 1.0),
+)
+LENET = LenetProtocol(
+    **IMAGES,
+    report="R1",
+    optimizer="adam",
+    learning_rate=0.001,
+    batch_size=5,
+    epochs=1,
+    refit=1,
+    pixels="standardised",
+    first="tanh",
+    input_norm=True,
+    hidden_norm=True,
+    input_dropout=False,
+    hidden_dropout=True,
+)
+SWEEP = SweepProtocol(
+    block=2, dataset="mnist", training=12, epochs=1, learning_rate=0.1, batch_size=6
+)
+SCHEDULE = ScheduleProtocol(
+    **IMAGES, epochs=2, learning_rate=0.1, batch_size=4, policy="cyclic batch"
+)
+DESCENT = DescentProtocol(
+    **IMAGES,
+    validation=0.25,
+    batch_size=5,
+    optimizer="sgd",
+    stages=((0.01, 1), (0.001, 1)),
+    pixels=(-1.0, 1.0),
+)
+DEEP = DeepNetworkProtocol(
+    **IMAGES, batch_size=5, learning_rate=1e-3, steps=3, activation="relu", weights=CONSTANT
+)
+EGGHOLDER = EggholderProtocol(
+    block=2, points=20, held=10, epochs=2, batch_size=8, learning_rate=0.01, units=(4, 3)
+)
+# Every study whose networks Keras may train as well.
+TRAINED = {
+    "collapse": (collapse, LEAKY),
+    "shared weights": (compare_seeds, SHARED_WEIGHTS),
+    "born dead": (born_dead, replace(BORN_DEAD, block=3)),
+    "layer outputs": (layer_outputs, ACTIVATION),
+    "layer gradients": (layer_gradients, ACTIVATION),
+    "lenet": (lenet, LENET),
+    "learning rate": (sweep, SWEEP),
+    "schedule": (learn_on_schedule, SCHEDULE),
+    "classifier": (learn_classes, CLASSIFIER),
+    "read weights": (read_weights, CLASSIFIER),
+    "specialise": (specialise, CLASSIFIER),
+    "descent": (descend, DESCENT),
+    "deep network": (train_network, DEEP),
+    "eggholder": (regress, EGGHOLDER),
 }

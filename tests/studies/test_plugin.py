@@ -1,8 +1,9 @@
-"""The option that names the images, and what a run says of images it cannot use."""
+"""The options that name images and trainer, and what a run says of what it cannot use."""
 
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,13 +12,17 @@ import pytest
 from studies import datasets, plugin
 from studies.datasets import EMBEDDED, EMBEDDED_FASHION, VARIABLE
 from studies.imagefile import DatasetError
+from studies.protocol import KERAS, POPULATION, TRAINERS
+from tests.evidence.mini.project import make
+from tests.studies.protocols import COLLAPSE, PERCEPTRON
 
 ROOT = Path(__file__).parents[2]
 
 
-def config(data_dir=None, *, args=("claims",), offline=True, **more):
+def config(data_dir=None, *, args=("claims",), offline=True, trainer=POPULATION, **more):
     """What pytest would hand over; the run judges claims unless `args` say otherwise."""
     option = SimpleNamespace(data_dir=data_dir, offline=offline, collectonly=False, plan=False)
+    option.trainer = trainer
     told = SimpleNamespace(option=option, stash=pytest.Stash(), rootpath=ROOT, **more)
     told.args = [str(ROOT / argument) for argument in args]
     return told
@@ -46,6 +51,31 @@ def test_the_folder_reaches_the_environment_as_an_absolute_path(embedded, monkey
 def test_a_verdict_is_replayed_with_the_folder_as_it_was_named():
     assert plugin.pytest_evidence_replay_options(config("my images")) == ["--data-dir=my images"]
     assert plugin.pytest_evidence_replay_options(config()) == []
+
+
+def test_a_verdict_is_replayed_by_its_trainer():
+    replay = plugin.pytest_evidence_replay_options
+    assert replay(config(trainer=KERAS)) == ["--trainer=keras"]
+    assert replay(config("images", trainer=KERAS)) == ["--data-dir=images", "--trainer=keras"]
+
+
+def test_the_header_says_that_keras_trains(embedded):
+    run, plain = config(trainer=KERAS), config()
+    for one in (run, plain):
+        plugin.pytest_configure(one)
+    [*data, last] = plugin.pytest_report_header(run)
+    assert last == "trainer: keras, one at a time" and data == plugin.pytest_report_header(plain)
+
+
+@pytest.mark.parametrize("trainer", TRAINERS)
+def test_the_trainer_of_a_run_is_that_of_protocols_that_leave_it_to_the_run(trainer):
+    run = config(trainer=trainer)
+    assert plugin.pytest_evidence_trainer(run) == trainer
+    asked = plugin.pytest_evidence_protocol
+    assert asked(run, COLLAPSE) == COLLAPSE.by(trainer)
+    explicit = replace(COLLAPSE, trainer=KERAS)
+    assert asked(run, explicit) is explicit
+    assert asked(run, PERCEPTRON) is None, "it has no such knob"
 
 
 def test_without_the_option_the_environment_stays_as_it_is(embedded):
@@ -143,3 +173,120 @@ def test_unusable_images_end_the_run_before_it_starts(content, message, tmp_path
     assert message in run.stderr and run.stderr.startswith("ERROR: ")
     assert "Traceback" not in run.stderr + run.stdout
     assert sorted(os.listdir(tmp_path)) == before
+
+
+# Whole runs by one trainer or the other
+
+
+STUDY = """
+from dataclasses import dataclass
+
+import numpy as np
+from studies.protocol import TrainedProtocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who(TrainedProtocol):
+    chance: float
+
+
+def asked(protocol, seed, size):
+    heads = np.random.default_rng(seed).random(size) < protocol.chance
+    return {"heads": heads, "by_keras": np.full(size, protocol.trainer == "keras")}
+"""
+CLAIMS = '''
+"""Claims on who trains."""
+
+import pytest
+from tosses import Coin, toss
+from who import Who, asked
+
+from evidence import Report, control, finding, proportion
+
+SOURCE = Report(id="B1", title="A book of coins", year=1713).at("page 1")
+
+
+@finding("who.left", says="Most come down heads.", source=SOURCE, budget=400)
+@pytest.mark.parametrize("chance", [0.9, control(0.1)])
+def test_left_to_the_run(chance, trials, claim):
+    """Most come down heads, whoever trains."""
+    claim.holds(proportion(trials(asked, Who(block=200, chance=chance))["heads"]).exceeds(0.5))
+
+
+@finding("who.said", says="Keras trains.", source=SOURCE, budget=200)
+@pytest.mark.parametrize("trainer", ["keras", control("population")])
+def test_said(trainer, trials, claim):
+    """Where a trainer is said it is that one, whatever the run says."""
+    protocol = Who(block=200, chance=0.5, trainer=trainer)
+    claim.holds(proportion(trials(asked, protocol)["by_keras"]).exceeds(0.5))
+
+
+@finding("who.without", says="Most come down heads.", source=SOURCE, budget=200)
+@pytest.mark.parametrize("chance", [0.9, control(0.1)])
+def test_without_the_knob(chance, trials, claim):
+    """A protocol without the knob runs as it is."""
+    claim.holds(proportion(trials(toss, Coin(chance=chance))["heads"]).exceeds(0.5))
+'''
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A suite of three claims beside the option."""
+    made = make(tmp_path_factory.mktemp("who"))
+    made.write("who.py", STUDY)
+    made.add("who", CLAIMS)
+    return made
+
+
+def whole_run(project, *options, out="reports/out"):
+    """A run of it on the embedded digits; it leaves a ledger in a folder."""
+    told = ["-p", "studies.plugin", "--offline", f"--report-dir={out}", *options]
+    home = {"KERAS_HOME": str(project.root), VARIABLE: ""}
+    return project.run(*told, variables=home)
+
+
+def test_the_option_reaches_workers_ledger_replay_page_and_blocks(project):
+    plain = whole_run(project, "-n0", out="plain")
+    drawn = len(project.drawn())
+    run = whole_run(project, "-n2", "--trainer", "keras", out="keras")
+    assert (plain.code, run.code) == (0, 0), plain.text + run.text
+    ours, theirs = project.at("plain"), project.at("keras")
+    assert "\ntrainer: keras, one at a time\n" in run.text and "trainer: keras" not in plain.text
+    assert ours.ledger()["run"]["trainer"] == "population"
+    assert theirs.ledger()["run"]["trainer"] == "keras"
+
+    def of_every_item(of, function):
+        return {name: function(record) for name, record in of.records().items()}
+
+    def told(record):
+        return record["protocol"].get("trainer"), record["protocol"]["block"]
+
+    other = {
+        "test_said[keras]": ("keras", 200),
+        "test_said[control-population]": ("population", 200),
+        "test_without_the_knob[0.9]": (None, 20),
+        "test_without_the_knob[control-0.1]": (None, 20),
+    }
+    left = ("test_left_to_the_run[0.9]", "test_left_to_the_run[control-0.1]")
+    assert of_every_item(ours, told) == other | dict.fromkeys(left, ("population", 200))
+    assert of_every_item(theirs, told) == other | dict.fromkeys(left, ("keras", 100))
+    replays = of_every_item(theirs, lambda record: record["figure_data"]["test"]).values()
+    assert all(test.endswith("--seed 2022 --trainer=keras") for test in replays)
+    page = (theirs.output / "index.html").read_text()
+    assert "trained by Keras’s own fit, one network at a time" in page
+    page = (ours.output / "index.html").read_text()
+    assert "trained as populations" in page and "Keras’s own fit" not in page
+    # A coin, which has no trainer, is recalled; what is left to the run is another block.
+    assert len(project.drawn()) == drawn
+    blocks = {path.name for path in project.store.rglob("*.npz")}
+    assert whole_run(project, "-n0", "--trainer", "keras", out="again").code == 0
+    assert {path.name for path in project.store.rglob("*.npz")} == blocks
+
+
+def test_an_unknown_trainer_is_a_usage_error(project):
+    run = whole_run(project, "-n0", "--trainer", "torch")
+    assert run.code == pytest.ExitCode.USAGE_ERROR and "Traceback" not in run.text
+    assert (
+        "error: argument --trainer: invalid choice: 'torch' (choose from 'population', 'keras')"
+        in run.text
+    )

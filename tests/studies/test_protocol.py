@@ -5,8 +5,19 @@ from dataclasses import FrozenInstanceError, dataclass, fields, replace
 import pytest
 
 from evidence.drawing.seed import ARM, block_seed, pairing
-from studies.protocol import Protocol, ProtocolError, arm
-from tests.studies.protocols import PROTOCOLS
+from studies.protocol import (
+    FEW,
+    KERAS,
+    POPULATION,
+    TRAINERS,
+    Protocol,
+    ProtocolError,
+    TrainedProtocol,
+    arm,
+)
+from tests.studies.protocols import COLLAPSE, PROTOCOLS, SHARED_WEIGHTS, TRAINED
+
+EVERY = PROTOCOLS | {name: protocol for name, (_, protocol) in TRAINED.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +85,11 @@ def test_a_knob_that_tells_arms_apart_has_no_default():
         Knobs(block=10, rate=0.5, shape="round")
 
 
+def test_a_knob_that_tells_arms_apart_may_have_a_default():
+    assert TrainedProtocol(block=10).trainer is None
+    assert arm(default=3).metadata == arm().metadata
+
+
 def test_arms_share_their_seed_and_other_protocols_do_not():
     assert entropy(replace(GOOD, side="right")) == entropy(GOOD)
     for change in ({"block": 11}, {"rate": 0.6}, {"shape": "flat"}):
@@ -104,7 +120,7 @@ def test_what_tells_the_arms_of_each_study_apart(name, arms):
     assert knobs - pairing(PROTOCOLS[name]).keys() == arms
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=PROTOCOLS)
+@pytest.mark.parametrize("protocol", EVERY.values(), ids=EVERY)
 def test_every_knob_of_every_protocol_is_described(protocol):
     described = type(protocol).__doc__
     for field in fields(protocol):
@@ -164,7 +180,7 @@ def test_an_impossible_knob_says_what_came_and_what_is_wanted(name, knob, value,
     )
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=PROTOCOLS)
+@pytest.mark.parametrize("protocol", EVERY.values(), ids=EVERY)
 def test_every_protocol_checks_its_block(protocol):
     with pytest.raises(ProtocolError, match="block = 0 is impossible: it must be above 0"):
         replace(protocol, block=0)
@@ -173,3 +189,52 @@ def test_every_protocol_checks_its_block(protocol):
 def test_only_a_normal_kernel_has_a_sigma():
     with pytest.raises(ProtocolError, match=r"ActivationProtocol\.sigma = 0\.14 is impossible"):
         replace(PROTOCOLS["activation"], kernel="he_normal")
+
+
+# Who trains
+
+
+TRAINED_BY = TrainedProtocol(block=1000)
+
+
+@pytest.mark.parametrize("protocol", [p for _, p in TRAINED.values()], ids=TRAINED)
+def test_an_unknown_trainer_is_refused_by_every_protocol_of_networks(protocol):
+    """Also by those whose own checks do not call the shared ones by themselves."""
+    with pytest.raises(ProtocolError) as caught:
+        replace(protocol, trainer="torch")
+    assert str(caught.value) == (
+        f"{type(protocol).__name__}.trainer = 'torch' is impossible: it must be one of population, "
+        "keras, or None to leave it to the run. Change it where the protocol is written."
+    )
+
+
+@pytest.mark.parametrize("protocol", [p for _, p in TRAINED.values()], ids=TRAINED)
+def test_the_trainer_is_an_arm_so_that_blocks_have_one_seed_whoever_trains(protocol):
+    seeds = [entropy(replace(protocol, trainer=one)) for one in (None, *TRAINERS)]
+    assert seeds[0] == seeds[1] == seeds[2]
+
+
+@pytest.mark.parametrize("trainer", TRAINERS)
+def test_a_trainer_is_given_where_none_is_said_and_kept_where_one_is(trainer):
+    assert TRAINED_BY.by(trainer).trainer == trainer
+    for said in TRAINERS:
+        explicit = replace(TRAINED_BY, trainer=said)
+        assert explicit.by(trainer) is explicit, "its block, too, is as it was written"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "blocks"),
+    [
+        (TRAINED_BY, {POPULATION: 1000, KERAS: FEW}),
+        (replace(TRAINED_BY, block=7), {POPULATION: 7, KERAS: 7}),
+        # A trial of so many networks counts as so many.
+        (replace(SHARED_WEIGHTS, block=50, networks=10), {POPULATION: 50, KERAS: FEW // 20}),
+        (replace(SHARED_WEIGHTS, block=2, networks=10), {POPULATION: 2, KERAS: 2}),
+        (replace(SHARED_WEIGHTS, block=50, networks=FEW), {POPULATION: 50, KERAS: 1}),
+        (replace(COLLAPSE, block=1000), {POPULATION: 1000, KERAS: FEW}),
+    ],
+)
+def test_blocks_are_small_where_networks_are_trained_one_at_a_time(protocol, blocks):
+    assert {name: protocol.by(name).block for name in TRAINERS} == blocks
+    for name in TRAINERS:
+        assert replace(protocol.by(name), trainer=None, block=protocol.block) == protocol

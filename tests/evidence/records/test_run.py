@@ -9,6 +9,7 @@ WHOLE = {
     "scale": "quick",
     "error_rate": 1e-05,
     "backend": "tensorflow",
+    "trainer": "keras",
     "versions": {"python": "3.11.9"},
     "device": {"kind": "cpu", "name": "EPYC", "threads": 1},
     "dataset": {"mnist": {"name": "embedded digits"}},

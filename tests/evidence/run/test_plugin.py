@@ -244,6 +244,37 @@ def test_every_replay_names_the_options_of_others(tmp_path, workers):
     assert f'test_wrong[0.5]"{ending}\n' in run.text
 
 
+CHANGING = """
+from dataclasses import replace
+
+
+def pytest_evidence_protocol(config, protocol):
+    return replace(protocol, block=10) if protocol.chance == 0.9 else None
+
+
+def pytest_evidence_trainer(config):
+    return "somebody"
+"""
+
+
+def test_a_plugin_may_change_protocols_and_say_who_trained(coin):
+    """What it answers with None stays as it was written, and so does all without such a plugin."""
+    coin.write("changing.py", CHANGING)
+    run = coin.run("-n1", "-p", "changing", "-k", "heads or rise", "--report-dir=out")
+    assert run.code == 0, run.text
+    changed = coin.at("out")
+    assert changed.ledger()["run"]["trainer"] == "somebody"
+    assert "trainer" not in coin.ledger()["run"]
+    blocks = {name: record["protocol"]["block"] for name, record in changed.records().items()}
+    assert blocks == {
+        "test_most_tosses_come_down_heads[0.9]": 10,
+        "test_most_tosses_come_down_heads[control-0.1]": 20,
+        "test_the_levels_rise[0.9]": 10,
+        "test_the_levels_rise[control-0.0]": 20,
+    }
+    assert {coin.records()[name]["protocol"]["block"] for name in blocks} == {20}
+
+
 # Claims that end otherwise than they should: what is recorded
 
 

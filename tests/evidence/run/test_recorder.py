@@ -66,8 +66,9 @@ def hear(recorder, name, outcome="supported"):
     say(recorder, name, outcome=outcome)
 
 
-def finish(recorder, benchmarks=()):
-    return recorder.finish(dataset=dict, workers=1, benchmarks=list(benchmarks))
+def finish(recorder, benchmarks=(), *, dataset=dict, trainer=None, workers=1):
+    told = {"dataset": dataset, "trainer": trainer, "workers": workers}
+    return recorder.finish(**told, benchmarks=list(benchmarks))
 
 
 def outcomes(made):
@@ -131,12 +132,21 @@ def test_a_crash_of_a_test_that_states_no_finding_is_none_of_ours(tmp_path):
 
 def test_what_the_run_ran_on_is_asked_only_if_it_is_written(tmp_path):
     recorder = recorder_in(tmp_path)
-    assert recorder.finish(dataset=pytest.fail, workers=1, benchmarks=[]) is None
+    assert finish(recorder, dataset=pytest.fail) is None
     collect(recorder, "a")
     hear(recorder, "a")
-    made = recorder.finish(dataset=lambda: {"mnist": {"name": "x"}}, workers=4, benchmarks=[])
+    made = finish(recorder, dataset=lambda: {"mnist": {"name": "x"}}, workers=4)
     assert made.run.dataset == {"mnist": {"name": "x"}}
     assert (made.run.workers, made.run.commit) == (4, None)
+
+
+@pytest.mark.parametrize("trainer", ["keras", None])
+def test_who_trained_is_kept_with_the_run(tmp_path, trainer):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a")
+    hear(recorder, "a")
+    finish(recorder, trainer=trainer)
+    assert ledger.read_ledger(recorder.output / "ledger.json").run.trainer == trainer
 
 
 def test_what_json_does_not_know_is_written_by_its_name(tmp_path):

@@ -8,7 +8,7 @@ from models.initializer import TRUNCATED_SD, Initializer
 from models.layer import Dense
 from models.network.layer import BatchNorm, Conv2D, Flatten
 from models.network.network import Network
-from models.network.state import initial_state, join_states
+from models.network.state import initial_state, join_states, stacked
 from tests.models.plain_network import plain_model
 
 NET = Network(
@@ -100,6 +100,18 @@ def test_states_of_some_members_join_to_all():
         (*joined.weights, *joined.statistics), (*state.weights, *state.statistics), strict=True
     ):
         np.testing.assert_array_equal(a, b)
+
+
+def test_networks_that_come_one_by_one_are_stacked_to_all():
+    state = draw()
+    members = [([w[k] for w in state.weights], [s[k] for s in state.statistics]) for k in range(3)]
+    found = stacked(members)
+    assert found.members == 3 and len(found.statistics) == 2
+    for a, b in zip(
+        (*found.weights, *found.statistics), (*state.weights, *state.statistics), strict=True
+    ):
+        np.testing.assert_array_equal(a, b)
+    assert stacked([([w[0] for w in state.weights], [])] * 2).statistics == ()
 
 
 @pytest.mark.parametrize(
