@@ -289,7 +289,7 @@ def test_a_batch_size_does_the_same(planted, trials, claim):
 def test_a_schedule_does_the_same(policies, planted, trials, claim):
     """Under a cyclical rate the loss is alike to a quarter, under a cyclic batch size to a half.
 
-    Seven batches of growing size leave more to chance than eight of one size.
+    Batches that grow take fewer steps on the same images, which leaves more to chance.
     """
     parts = []
     for policy in policies:
