@@ -11,3 +11,7 @@ class BibliographyError(ValueError):
 
 class ReferenceRunError(ValueError):
     """A run cannot be the one that the README speaks of."""
+
+
+class StackError(ValueError):
+    """The file of stacks, or what was kept of one, cannot be used."""
