@@ -81,7 +81,8 @@ def _judged(session: nox.Session, stack: described.Stack, run: Path) -> describe
 
 
 def _installation(stack: described.Stack) -> Sequence[str]:
-    pip = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-compile")
+    pip = ("python", "-m", "pip", "install", *quiet)
     if stack.name == STACKS.reference:
         return (*pip, "--require-hashes", "--requirement", str(LOCK))
     pinned = described.FOLDER / stack.name / described.INSTALLED
