@@ -14,7 +14,7 @@ from evidence.errors import RecordError
 from evidence.records.ledger import Ledger
 from evidence.records.work import Work
 from reports import page as rendering
-from reports.page import HERE
+from reports.template import HERE
 
 # Elements without an end tag.
 VOID = {"meta", "link", "input", "img", "br", "hr"}
