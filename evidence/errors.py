@@ -233,6 +233,16 @@ class LedgerError(EvidenceError):
     """A ledger cannot be read."""
 
 
+class ArchiveError(EvidenceError):
+    """The archive of trials, by which two runs are compared, cannot be read."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"No trials can be read at {path} ({reason}). Run the claims again to write them, or "
+            "name the folder of another run."
+        )
+
+
 class RecordError(EvidenceError):
     """A ledger that was read as JSON does not hold the records that its schema promises."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNam
 
 # Of a source's digest: among a thousand sources two share one once in 10^13 times.
 DIGITS = 16
+# Of a block's: equal ones are only ever compared with one other, and there are thousands of them.
+BLOCK_DIGITS = 12
 
 Array = NDArray[Any]
 Block = Mapping[str, Array]
@@ -73,6 +76,7 @@ class Trials:
         self.protocol = protocol
         self._drawer = drawer
         self._blocks: dict[int, Block] = {}
+        self._prints: dict[int, dict[str, str]] = {}
 
     @property
     def timed(self) -> bool:
@@ -105,6 +109,23 @@ class Trials:
         if index not in self._blocks:
             self._blocks[index] = self._drawer(self.study, self.protocol, index)
         return self._blocks[index]
+
+    def prints(self, count: int) -> dict[str, tuple[str, ...]]:
+        """Digests of the blocks that hold the first `count` trials, {name: [block]}.
+
+        Equal digests are equal outcomes to the last bit, shape and type included.
+        """
+        told = [self._print(index) for index in range(-(-count // self.protocol.block))]
+        names = sorted({name for block in told for name in block})
+        return {name: tuple(block[name] for block in told) for name in names}
+
+    def _print(self, index: int) -> dict[str, str]:
+        # Many verdicts share a source, and some blocks are large: each is read once.
+        if index not in self._prints:
+            self._prints[index] = {
+                name: _array_digest(array) for name, array in self.block(index).items()
+            }
+        return self._prints[index]
 
     def _column(self, name: str, count: int) -> Array:
         size = self.protocol.block
@@ -205,6 +226,11 @@ def _combined(
         uses=(*left.uses, *other.uses),
         compute=lambda count: function(left.compute(count), other.compute(count)),
     )
+
+
+def _array_digest(array: Array) -> str:
+    kind = f"{array.dtype.str} {list(array.shape)} ".encode()
+    return hashlib.sha256(kind + np.ascontiguousarray(array).tobytes()).hexdigest()[:BLOCK_DIGITS]
 
 
 def stack(outcomes: Sequence[Outcomes], *, label: str) -> Outcomes:

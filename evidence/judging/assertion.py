@@ -156,6 +156,7 @@ class Assertion:
             protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
+            drawn=self.estimand.outcomes.sources,
         )
 
     def trials_needed(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from evidence.drawing.scale import Scaled, at_scale
 from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
 from evidence.judging.assertion import Judgeable
+from evidence.judging.basis import basis
 from evidence.judging.finding import Finding
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED, Outcome
@@ -18,6 +19,7 @@ from evidence.judging.terms import Terms
 from evidence.judging.verdict import Verdict
 from evidence.records import item as recorded
 from evidence.records.picture import Picture
+from evidence.records.trial import Tried
 from evidence.records.vocabulary import FACT
 
 
@@ -30,12 +32,14 @@ class Claim:
         item: The parameter set that is judged.
         terms: What its verdict is held to.
         record: What came of it; None until it is judged.
+        basis: What the verdict rests on; None until it is in, and for time.
         planned: What its verdict would cost; empty unless the run only plans.
     """
 
     item: Item
     terms: Terms
     record: recorded.Item | None = None
+    basis: Tried | None = None
     planned: list[PlanRow] = field(default_factory=list)
     _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
     _started: float = field(default_factory=time.perf_counter)
@@ -83,6 +87,7 @@ class Claim:
             pictures=self._drawn(verdict),
             seconds=time.perf_counter() - self._started,
         )
+        self.basis = basis(self.item, verdict)
         __tracebackhide__ = True  # The message says it all; the gate is not at fault.
         if verdict.outcome is not self.expected:
             raise NotAsEstablishedError(self._message(verdict))

@@ -48,6 +48,7 @@ class Fact:
             outcome=SUPPORTED if same else CONTRADICTED,
             kind=FACT,
             estimate=_scalar(value),
+            value=self.value,
             note=f"Came {_short(self.value)}, expected {_short(self.expected)}.",
         )
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.drawing.trial import Trials
 from evidence.judging.outcome import Outcome
 from evidence.records.vocabulary import FACT
 from evidence.statistics.region import Interval, Region
@@ -32,6 +33,8 @@ class Verdict:
         sample: The numbers judged; None for facts and joined verdicts.
         sources: A digest of each use of a source of trials, in the order of the estimand's
             outcomes.
+        drawn: Those sources, each once; empty for facts and joined verdicts.
+        value: What a fact computed; None for all else.
     """
 
     claim: str
@@ -48,6 +51,8 @@ class Verdict:
     protocols: tuple[dict[str, Any], ...] = ()
     sample: Sample | None = None
     sources: tuple[str, ...] = ()
+    drawn: tuple[Trials, ...] = ()
+    value: Any = None
 
     def sentence(self) -> str:
         """The verdict in words, with its numbers."""

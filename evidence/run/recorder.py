@@ -16,18 +16,22 @@ from evidence.judging.item import Item
 from evidence.judging.planning import PlanRow
 from evidence.judging.record import blank_record, unjudged_record
 from evidence.machine import environment
+from evidence.records import archive, ledger, timing
 from evidence.records import item as recorded
-from evidence.records import ledger, timing
+from evidence.records.archive import Archive
 from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
+from evidence.records.trial import Tried
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
 
 PLANNED = "planned"
+# What a verdict rests on travels with its record, and is kept beside the ledger.
+BASIS = "basis"
 
 
 def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, failure: Any) -> str:
@@ -45,7 +49,8 @@ def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, fai
     # A test that fails after its verdict, or in its teardown, has an error, whatever the verdict.
     judged = failure is None or isinstance(failure.value, NotAsEstablishedError)
     if gate is not None and gate.record is not None and judged:
-        return ledger.encode(gate.record.record())
+        told = {} if gate.basis is None else {BASIS: gate.basis.record()}
+        return ledger.encode({**gate.record.record(), **told})
     record = unjudged_record(
         blank_record(item, terms=settings.terms),
         outcome=SKIPPED if report.skipped else ERROR,
@@ -68,6 +73,7 @@ class Recorder:
         self.root = root
         self.output = Path(settings.output)
         self.reported: dict[str, recorded.Item] = {}
+        self.tried: dict[str, Tried] = {}
         self.timed: dict[str, Benchmark] = {}
         self.planned: list[PlanRow] = []
         self.failure: str | None = None
@@ -88,13 +94,15 @@ class Recorder:
             rows = (PlanRow(**row) for row in message[PLANNED])
             self.planned.extend(rows)
             return
-        self._keep(recorded.Item.read(message))
+        self._keep(recorded.Item.read(message), basis=message.get(BASIS))
 
     def hear_crash(self, node: str, message: str) -> None:
         """Takes in that a worker died while it judged an item."""
         blank = next((blank for blank in self.collected() if blank.node == node), None)
         if blank is not None:
-            self._keep(unjudged_record(blank, outcome=ERROR, message=message, seconds=0.0))
+            self._keep(
+                unjudged_record(blank, outcome=ERROR, message=message, seconds=0.0), basis=None
+            )
 
     def finish(
         self,
@@ -118,6 +126,8 @@ class Recorder:
         try:
             made = self._ledger(dataset, workers=workers, benchmarks=list(fresh.values()))
             ledger.write_ledger(self.output, made)
+            if self.tried:
+                archive.keep(self.output, Archive.of(made.run, self.tried.values()))
         except OSError as error:
             self.failure = str(OutputError(self.output, str(error)))
             return None
@@ -177,9 +187,13 @@ class Recorder:
         except (OSError, EvidenceError) as error:
             self.failure = str(OutputError(self.output, str(error)))
 
-    def _keep(self, item: recorded.Item) -> None:
+    def _keep(self, item: recorded.Item, *, basis: Mapping[str, Any] | None) -> None:
         first = not self.reported
         self.reported[item.node] = item
+        # An item whose teardown failed has an error in the place of its verdict.
+        self.tried.pop(item.node, None)
+        if basis is not None:
+            self.tried[item.node] = Tried.read(basis)
         journal = self.output / ledger.JOURNAL
         try:
             if first:

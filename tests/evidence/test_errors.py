@@ -7,6 +7,7 @@ import pytest
 
 from evidence import errors
 from evidence.errors import (
+    ArchiveError,
     BoundsError,
     DuplicateFindingError,
     EmptyBoundsError,
@@ -32,6 +33,11 @@ from evidence.errors import (
 )
 
 MESSAGES = [
+    (
+        ArchiveError("runs/trials.jsonl.gz", "it is torn"),
+        "No trials can be read at runs/trials.jsonl.gz (it is torn). Run the claims again to write "
+        "them, or name the folder of another run.",
+    ),
     (
         EmptyBoundsError(1.0, 0.0),
         "Bounds [1, 0] hold no outcomes: the lower must lie below the upper. Give the smallest and "

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.records.archive import ARCHIVE, read_archive
 from tests.evidence.mini.project import kill, make, short, timeless
 
 VARIANTS = {
@@ -52,6 +53,15 @@ def test_every_way_of_running_passes_and_gives_the_same_records(variants, name):
     run, ledger, _, _ = variants[name]
     assert run.code == 0, run.text
     assert by_item(ledger["items"]) == by_item(variants["alone"][1]["items"])
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_way_of_running_keeps_the_same_trials(variants, coin, name):
+    """Each item's numbers, and each source's blocks, whoever drew or recalled them."""
+    ours, alone = (read_archive(coin.root / "out" / one / ARCHIVE) for one in (name, "alone"))
+    assert (ours.items, ours.sources) == (alone.items, alone.sources)
+    judged = {item["item"] for item in variants[name][1]["items"] if item["outcome"] != "skipped"}
+    assert set(ours.items) == judged
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -445,6 +455,12 @@ def test_a_killed_worker_costs_its_item_alone(bereaved):
     assert len(outcomes) == 7
     for name, outcome in outcomes.items():
         assert outcome == ("contradicted" if "control" in name else "supported")
+
+
+def test_the_trials_of_all_but_the_killed_workers_item_are_kept(bereaved):
+    project, _, ledger, _ = bereaved
+    kept = {short({"item": node}) for node in read_archive(project.output / ARCHIVE).items}
+    assert kept == {short(record) for record in ledger["items"]} - {DEADLY}
 
 
 def test_the_worker_that_takes_a_dead_ones_place_is_not_counted_beside_it(bereaved):

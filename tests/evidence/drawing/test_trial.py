@@ -39,6 +39,39 @@ def drawn(protocol, *, asked=None):
 # Drawing
 
 
+def test_blocks_are_told_from_others_by_digests_of_their_outcomes():
+    ours, again = drawn(Dice(block=4)), drawn(Dice(block=4))
+    again.block(7)  # Another asks for more: what is told is asked for alone.
+    prints = ours.prints(9)
+    assert {name: len(found) for name, found in prints.items()} == {"eyes": 3, "pair": 3}
+    assert prints == again.prints(9) and ours.prints(0) == {}
+    assert len({digest for found in prints.values() for digest in found}) == 6
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        np.array([1.0, 2.0, np.nextafter(3.0, 4.0), 4.0]),
+        np.array([1.0, 2.0, 3.0, 4.0], dtype=np.float32),
+        np.array([1, 2, 3, 4]),
+        np.array([[1.0], [2.0], [3.0], [4.0]]),
+    ],
+)
+def test_one_bit_another_type_or_shape_makes_another_digest(other):
+    depths = np.array([1.0, 2.0, 3.0, 4.0])
+    one = trials_of(depth=depths, block=4).prints(4)
+    assert one == trials_of(depth=depths[::-1].copy()[::-1], block=4).prints(4)
+    assert one != trials_of(depth=other, block=4).prints(4)
+
+
+def test_each_block_is_asked_for_once_however_often_it_is_told_of():
+    asked = []
+    ours = drawn(Dice(block=2), asked=asked)
+    for count in (2, 4, 4):
+        ours.prints(count)
+    assert asked == [0, 1]
+
+
 def test_a_protocol_says_that_its_study_measures_time():
     class Clock(Dice):
         timed = True

@@ -110,6 +110,15 @@ def test_pictures_are_made_from_the_verdict_once_it_is_in():
     assert [shown.title for shown in claim.record.pictures] == ["t"]
 
 
+def test_what_a_verdict_rests_on_is_kept_whatever_came():
+    claim = gate(item_of(established=SUPPORTED))
+    heads = trials_of(heads=np.zeros(40, dtype=bool), block=40)["heads"]
+    with pytest.raises(NotAsEstablishedError):
+        claim.holds(proportion(heads).exceeds(0.5))
+    assert claim.basis.judgements[0].numbers.first().tolist() == [0.0] * 40
+    assert claim.basis.outcome == claim.record.outcome == "contradicted"
+
+
 def test_planning_draws_nothing_and_records_nothing():
     def unasked(study, protocol, index):
         raise AssertionError("a plan draws no trials")

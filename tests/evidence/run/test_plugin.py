@@ -219,6 +219,11 @@ def test_a_record_reaches_the_controller_as_one_json_string(coin):
     # A skipped item has no call; the other phases say nothing.
     assert sorted((when, name) for when, name, _ in sent) == [("call", "evidence")] * 2
     kept = coin.at("out").ledger()["items"]
+    # What the verdict rests on travels with it, and is no part of the ledger.
+    bases = [record.pop("basis", None) for _, _, record in sent]
+    assert [basis["item"] for basis in bases if basis] == [
+        "claims/test_coin.py::test_a_coin_has_two_sides"
+    ]
     assert sorted(str(record) for _, _, record in sent) == sorted(map(str, kept))
 
 

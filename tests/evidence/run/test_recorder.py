@@ -10,12 +10,13 @@ from evidence.errors import LedgerError
 from evidence.judging.planning import PlanRow
 from evidence.machine import environment
 from evidence.records import ledger
+from evidence.records.archive import ARCHIVE, read_archive
 from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.run.benchmark import failed_row, message
-from evidence.run.recorder import PLANNED, Recorder
+from evidence.run.recorder import BASIS, PLANNED, Recorder
 from evidence.run.settings import Settings
-from tests.evidence.recorded import item_of
+from tests.evidence.recorded import item_of, judgement_of, source_of, tried_of
 
 HERE = environment.device()
 ELSEWHERE = {"kind": "gpu", "name": "H100"}
@@ -145,6 +146,64 @@ def test_what_json_does_not_know_is_written_by_its_name(tmp_path):
     finish(recorder)
     text = (recorder.output / "ledger.json").read_text()
     assert json.loads(text, parse_constant=pytest.fail)["items"][0]["protocol"]["limit"] == "inf"
+
+
+# What its verdicts rest on
+
+
+def hear_with_basis(recorder, *nodes):
+    for node in nodes:
+        basis = tried_of(node, judgements=(judgement_of([0.5]),), sources=(source_of("s"),))
+        recorder.hear(ledger.encode({**item_of(node).record(), BASIS: basis.record()}))
+
+
+def kept(recorder):
+    return read_archive(recorder.output / ARCHIVE)
+
+
+def test_what_verdicts_rest_on_lies_beside_the_ledger_and_not_in_it(tmp_path):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a", "b")
+    hear_with_basis(recorder, "a")
+    hear(recorder, "b")
+    made = finish(recorder)
+    assert (list(kept(recorder).items), list(kept(recorder).sources)) == (["a"], ["s"])
+    assert kept(recorder).run == made.run
+    assert BASIS not in (recorder.output / "ledger.json").read_text()
+    assert BASIS not in (recorder.output / "run.jsonl").read_text()
+
+
+@pytest.mark.parametrize("end", ["error", "crash"])
+def test_an_item_that_ended_otherwise_than_in_its_verdict_keeps_no_numbers(tmp_path, end):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a", "b")
+    hear_with_basis(recorder, "a", "b")
+    if end == "error":
+        hear(recorder, "a", outcome="error")
+    else:
+        recorder.hear_crash("a", "worker 'gw0' crashed")
+    finish(recorder)
+    assert list(kept(recorder).items) == ["b"]
+
+
+def test_a_run_that_judged_nothing_leaves_the_numbers_of_the_last_one(tmp_path):
+    first = recorder_in(tmp_path)
+    collect(first, "a")
+    hear_with_basis(first, "a")
+    finish(first)
+    before = (first.output / ARCHIVE).read_bytes()
+    finish(recorder_in(tmp_path, seed=99), [ROW])
+    assert (first.output / ARCHIVE).read_bytes() == before
+
+
+def test_numbers_that_cannot_be_written_are_said_and_the_ledger_stays(tmp_path):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a")
+    hear_with_basis(recorder, "a")
+    (recorder.output / ARCHIVE).mkdir()
+    assert finish(recorder) is None
+    assert recorder.failure.startswith(f"The output folder {recorder.output} cannot be written (")
+    assert (recorder.output / "ledger.json").exists()
 
 
 # Families
