@@ -1,4 +1,7 @@
-"""`python -m reports` renders the page, and on request the committed tables, without training."""
+"""`python -m reports` renders the page, and on request the committed tables, without training.
+
+`python -m reports matrix` compares released versions; see its own --help.
+"""
 
 import argparse
 import json
@@ -7,16 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence import atomic
-from evidence.errors import LedgerError, RecordError
+from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
 from reports import readme, reference
-from reports.errors import BibliographyError, MarkerError, ReferenceRunError
+from reports.errors import BibliographyError, MarkerError, ReferenceRunError, StackError
+from reports.gathering import gather
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
 MISTAKES = (
-    *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
+    *(LedgerError, RecordError, ArchiveError),
+    *(MarkerError, BibliographyError, ReferenceRunError, StackError),
     OSError,
 )
 
@@ -30,9 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 2 if something could not be read or written; standard error then says what.
     """
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        page = _render(options)
+        if given[:1] == ["matrix"]:
+            page = gather(given[1:], out=OUT)
+        else:
+            page = _render(_parser().parse_args(given))
     except MISTAKES as error:
         print("python -m reports: " + " ".join(str(error).split()), file=sys.stderr)
         return 2

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
+from evidence import atomic
+from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
-from evidence.records.ledger import LEDGER, Ledger, read_ledger
+from evidence.records.ledger import LEDGER, Ledger, encode, read_ledger
+from evidence.records.trial import Tried
 from reports import stack
 from reports.catalogue import catalogue
 from reports.errors import StackError
 from reports.stack import Ending, Stack, Stacks
+
+KEPT = (stack.ENDING, stack.INSTALLED, LEDGER, ARCHIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +30,13 @@ class Column:
         stack: The stack.
         ending: What came of building and judging it.
         ledger: What its run found; None where there is none.
+        archive: What its verdicts rest on; empty where there is none.
     """
 
     stack: Stack
     ending: Ending
     ledger: Ledger | None = None
+    archive: Archive = field(default_factory=Archive)
     _items: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -36,6 +46,10 @@ class Column:
     def item(self, node: str) -> Item | None:
         """What came of the test of this id; None where nothing is recorded."""
         return self._items.get(node)
+
+    def tried(self, node: str) -> Tried | None:
+        """What the verdict of the test of this id rests on; None where it was not judged."""
+        return self.archive.items.get(node)
 
     @property
     def surprises(self) -> tuple[Item, ...]:
@@ -63,18 +77,78 @@ def read(stacks: Stacks, *, folder: Path = stack.FOLDER) -> tuple[Column, ...]:
 
     Raises:
         StackError: If how a stack ended cannot be read, or its ledger is missing.
+        ArchiveError: If its archive is missing or torn.
         LedgerError: If a ledger is torn, or of a newer schema.
         RecordError: If a ledger's records are not what the schema promises.
     """
     return tuple(_column(one, folder=folder / one.name) for one in stacks.stacks)
 
 
+def keep(run: Path, *, folder: Path = stack.FOLDER) -> Path:
+    """Takes what came of one stack into the folder that is committed, in place of what was there.
+
+    Pictures and the paths of intervals stay behind: they are the larger part of a ledger, and the
+    matrix shows neither. Each record stands on a line of its own, so that two versions can be
+    compared line by line.
+
+    Args:
+        run: The folder of its run, called as the stack is.
+        folder: Where stacks are kept.
+
+    Returns:
+        The stack's folder.
+
+    Raises:
+        StackError: If there is no word of how it ended.
+        LedgerError: If its ledger is torn.
+        ArchiveError: If its archive is missing or torn.
+    """
+    if not (run / stack.ENDING).exists():
+        raise StackError(
+            f"{run} is no run of a stack: it has no {stack.ENDING}; build one with `make matrix`"
+        )
+    ending = stack.read_ending(run)
+    kept = {stack.ENDING: ending.dumps().encode()}
+    if (run / LEDGER).exists():
+        # Read first, so that nothing torn takes the place of what was whole.
+        read_archive(run / ARCHIVE)
+        kept[LEDGER] = _lines(read_ledger(run / LEDGER)).encode()
+        kept[ARCHIVE] = (run / ARCHIVE).read_bytes()
+    if (run / stack.INSTALLED).exists():
+        kept[stack.INSTALLED] = (run / stack.INSTALLED).read_bytes()
+    target = folder / run.name
+    target.mkdir(parents=True, exist_ok=True)
+    for name in KEPT:
+        (target / name).unlink(missing_ok=True)
+    for name, content in kept.items():
+        atomic.write(target / name, partial(_fill, content=content))
+    return target
+
+
+def _fill(file: BinaryIO, *, content: bytes) -> None:
+    file.write(content)
+
+
+def _lines(ledger: Ledger) -> str:
+    items = [replace(item, pictures=(), path=None).record() for item in ledger.items]
+    families = [family.record() for family in ledger.families]
+    head = {"schema": ledger.schema, "run": ledger.run.record()}
+    told = [f"{json.dumps(name)}: {encode(value)}" for name, value in head.items()]
+    for name, rows in (("families", families), ("items", items)):
+        told.append(f'"{name}": [\n' + ",\n".join(map(encode, rows)) + "\n]")
+    return "{" + ",\n".join(told) + "}\n"
+
+
 def _column(one: Stack, *, folder: Path) -> Column:
     ending = stack.read_ending(folder)
-    path = folder / LEDGER
-    if ending.state == stack.JUDGED and not path.exists():
-        raise StackError(
-            f"stack {one.name} is said to be judged, and there is no {path}; build it again with "
-            f'`make matrix STACKS="{one.name}"`'
-        )
-    return Column(stack=one, ending=ending, ledger=read_ledger(path) if path.exists() else None)
+    ledger, archive = folder / LEDGER, folder / ARCHIVE
+    if not ledger.exists():
+        if ending.state == stack.JUDGED:
+            raise StackError(
+                f"stack {one.name} is said to be judged, and there is no {ledger}; build it again "
+                f'with `make matrix STACKS="{one.name}"`'
+            )
+        return Column(stack=one, ending=ending)
+    return Column(
+        stack=one, ending=ending, ledger=read_ledger(ledger), archive=read_archive(archive)
+    )

@@ -1,53 +1,46 @@
-"""How like one item's outcome is to that of the same item on another stack."""
+"""How like what came of one item is to what came of it on another stack."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
 
-from evidence.records.field import Bounds
-from evidence.records.item import Item
-from evidence.records.part import Part
-from evidence.records.vocabulary import FACT, NOT_RUN, SKIPPED, TIMING
+import numpy as np
 
-# What two stacks may have in common, the worst first: another outcome; the same outcome from
-# other numbers; the same but for rounding; the same to the last bit; nothing to compare.
+from evidence.records.number import Numbers
+from evidence.records.trial import Judgement, Tried
+
+# What two stacks may have in common, the worst first.
 TURNED = "turned"
 CHANGED = "changed"
 ROUNDING = "rounding"
 EQUAL = "equal"
 NOTHING = "nothing"
 LIKENESSES = (TURNED, CHANGED, ROUNDING, EQUAL, NOTHING)
-# Chosen before any stack was looked at: numbers of a trial that differ by less than this share of
-# the spread of all of them came from the same networks; 32-bit numbers have an eps of 1.2e-7.
+# Chosen before any stack was looked at: numbers that differ by less than this share of the spread
+# of all came from the same networks. Numbers of 32 bits are exact to 1e-7.
 ROUNDED = 1e-5
 
 
-def likeness(item: Item | None, other: Item | None) -> str:
+def likeness(item: Tried | None, other: Tried | None) -> str:
     """How like two records of the same item are.
 
     Args:
-        item: The item on one stack; None where it is not recorded.
-        other: The item on the other stack.
+        item: What the item rests on with one stack; None where it was not judged.
+        other: The same with another stack.
 
     Returns:
-        One of `LIKENESSES`. A fact is compared by what its verdict prints, an item that rests on
-        trials by its estimate, its interval, its count of trials and the numbers that the ledger
-        keeps of them.
+        TURNED where the outcome is another; CHANGED where other numbers led to the same; ROUNDING
+        where no number moved by more than `ROUNDED` of the spread of all; EQUAL where all are the
+        same to the last bit; NOTHING where one of the two was not judged.
     """
-    if item is None or other is None or TIMING in (item.kind, other.kind):
+    if item is None or other is None:
         return NOTHING
-    idle = [one.outcome in (SKIPPED, NOT_RUN) for one in (item, other)]
-    if any(idle):
-        return NOTHING
-    if item.outcome != other.outcome or _outcomes(item) != _outcomes(other):
+    verdicts, others = item.judgements, other.judgements
+    if [item.outcome, *_outcomes(item)] != [other.outcome, *_outcomes(other)]:
         return TURNED
-    if item.kind == FACT:
-        same = (item.estimate, item.message) == (other.estimate, other.message)
-        return EQUAL if same else _rounded(_values(item), _values(other))
-    pairs = zip(_judged(item), _judged(other), strict=True)
-    return worst(_of_numbers(one, another) for one, another in pairs)
+    pairs = zip(verdicts, others, strict=True)
+    # An error has no verdict, and is the same as another error.
+    return worst(_of_verdicts(*pair) for pair in pairs) if verdicts else EQUAL
 
 
 def worst(likenesses: Iterable[str]) -> str:
@@ -60,55 +53,29 @@ def worst(likenesses: Iterable[str]) -> str:
     return min(likenesses, key=LIKENESSES.index, default=NOTHING)
 
 
-def _judged(item: Item) -> tuple[Item | Part, ...]:
-    return item.parts or (item,)
+def _outcomes(item: Tried) -> list[str]:
+    return [judgement.outcome for judgement in item.judgements]
 
 
-def _outcomes(item: Item) -> list[str]:
-    return [part.outcome for part in item.parts]
-
-
-def _of_numbers(one: Item | Part, other: Item | Part) -> str:
-    same = _ends(one) == _ends(other) and one.numbers == other.numbers
-    if same and one.trials == other.trials:
+def _of_verdicts(one: Judgement, other: Judgement) -> str:
+    numbers, others = one.numbers, other.numbers
+    if numbers is None or others is None:
+        return EQUAL if (numbers, one.text) == (others, other.text) else CHANGED
+    if (numbers.count, numbers.digest) == (others.count, others.digest):
         return EQUAL
-    if one.trials != other.trials or len(one.numbers) != len(other.numbers):
-        # A verdict that took another number of trials saw other numbers before it stopped.
+    # Of a verdict that saw fewer trials the later ones are not known.
+    return _of_numbers(numbers, others) if numbers.count == others.count else CHANGED
+
+
+def _of_numbers(one: Numbers, other: Numbers) -> str:
+    ours, theirs = one.first(), other.first()
+    if len(ours) != len(theirs):
         return CHANGED
-    spread = _spread((*one.numbers, *other.numbers))
-    return worst(
-        (
-            _rounded(one.numbers, other.numbers, spread=spread),
-            _rounded(_ends(one), _ends(other), spread=spread),
-        )
-    )
-
-
-def _rounded(
-    numbers: Sequence[float | None], others: Sequence[float | None], *, spread: float | None = None
-) -> str:
-    if len(numbers) != len(others) or not numbers:
-        return CHANGED
-    known = [value for value in chain(numbers, others) if value is not None]
-    scale = spread or max(map(abs, known), default=0.0)
-    for one, other in zip(numbers, others, strict=True):
-        # What is not a number is unlike itself.
-        if one == other or (one != one and other != other):
-            continue
-        if one is None or other is None or not abs(one - other) <= ROUNDED * scale:
-            return CHANGED
-    return ROUNDING
-
-
-def _spread(numbers: Sequence[float]) -> float:
-    finite = [number for number in numbers if math.isfinite(number)]
-    return max(finite) - min(finite) if finite else 0.0
-
-
-def _ends(judged: Item | Part) -> tuple[float | None, ...]:
-    interval: Bounds = judged.interval or (None, None)
-    return (judged.estimate, *interval)
-
-
-def _values(fact: Item) -> tuple[float | None, ...]:
-    return () if fact.estimate is None else (fact.estimate,)
+    both = np.concatenate([ours, theirs])
+    finite = both[np.isfinite(both)]
+    # A single number has no spread; it is then held against its own size.
+    scale = np.ptp(finite) if len(finite) > 2 else np.abs(finite).max(initial=0.0)
+    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    with np.errstate(invalid="ignore"):
+        near = np.abs(ours - theirs) <= ROUNDED * scale
+    return ROUNDING if bool((same | near).all()) else CHANGED

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.records.item import Item
+from evidence.records.trial import Tried
 from reports import likeness
 from reports.catalogue import Catalogue, Finding, catalogue
 from reports.change import Change
@@ -143,18 +144,18 @@ class _Table:
 
     def _cell(self, node: str, column: Column) -> Cell:
         item = column.item(node)
-        beside = likeness.likeness(item, self._at(column.stack.beside, node))
+        tried = column.tried(node)
         return Cell(
             state=item.outcome if item else column.ending.state,
             item=item,
-            beside=beside,
-            reference=likeness.likeness(item, self._at(self.reference, node)),
+            beside=likeness.likeness(tried, self._at(column.stack.beside, node)),
+            reference=likeness.likeness(tried, self._at(self.reference, node)),
             surprising=bool(item and item.surprising),
             why=self._why(item, column) if item else None,
         )
 
-    def _at(self, name: str | None, node: str) -> Item | None:
-        return next((one.item(node) for one in self.columns if one.stack.name == name), None)
+    def _at(self, name: str | None, node: str) -> Tried | None:
+        return next((one.tried(node) for one in self.columns if one.stack.name == name), None)
 
     def _why(self, item: Item, column: Column) -> str | None:
         name = column.stack.name

@@ -23,13 +23,6 @@ MARKS = {
     likeness.NOTHING: "·",
 }
 TOLD = {
-    likeness.TURNED: "another outcome beside",
-    likeness.CHANGED: "other numbers beside",
-    likeness.ROUNDING: "but for rounding equal",
-    likeness.EQUAL: "equal to the last bit",
-    likeness.NOTHING: "nothing to compare",
-}
-LEGEND = {
     likeness.TURNED: "another outcome",
     likeness.CHANGED: "the same outcome from other numbers",
     likeness.ROUNDING: "equal but for rounding",
@@ -100,7 +93,6 @@ def render(matrix: Matrix) -> str:
         likenesses=likeness.LIKENESSES,
         marks=MARKS,
         told=TOLD,
-        legend=LEGEND,
         short=SHORT,
         choices=CHOICES,
         symbols=SYMBOLS,

@@ -61,6 +61,7 @@ TOP_LEVEL = {
     "conftest.py",
     "evidence",
     "models",
+    "noxfile.py",
     "pyproject.toml",
     "pytest.ini",
     "reports",
