@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.records.field import check
+from evidence.records.item import Item
 from evidence.records.number import Numbers
 from evidence.records.vocabulary import KINDS, OUTCOMES
 
@@ -123,7 +124,7 @@ class Tried:
         control: Whether the finding must not hold for this parameter set.
         kind: "sampled" or "fact".
         outcome: What came.
-        judgements: Its verdicts: that of the item, or those that it joins.
+        judgements: Its verdicts: that of the item, or those that it joins; empty where none came.
         sources: The sources that they used; empty where an archive tells of them once for all.
     """
 
@@ -164,3 +165,14 @@ class Tried:
             "verdicts": [judgement.record() for judgement in self.judgements],
             **({"sources": sources} if sources else {}),
         }
+
+
+def unjudged(item: Item) -> Tried:
+    """What is kept of an item that raised, crashed or was skipped: that it was."""
+    return Tried(
+        node=item.node,
+        finding=item.finding,
+        control=item.control,
+        kind=item.kind,
+        outcome=item.outcome,
+    )

@@ -23,7 +23,7 @@ from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
-from evidence.records.trial import Tried
+from evidence.records.trial import Tried, unjudged
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
@@ -194,6 +194,8 @@ class Recorder:
         self.tried.pop(item.node, None)
         if basis is not None:
             self.tried[item.node] = Tried.read(basis)
+        elif item.kind != TIMING and item.outcome in (ERROR, SKIPPED):
+            self.tried[item.node] = unjudged(item)
         journal = self.output / ledger.JOURNAL
         try:
             if first:

@@ -60,8 +60,8 @@ def test_every_way_of_running_keeps_the_same_trials(variants, coin, name):
     """Each item's numbers, and each source's blocks, whoever drew or recalled them."""
     ours, alone = (read_archive(coin.root / "out" / one / ARCHIVE) for one in (name, "alone"))
     assert (ours.items, ours.sources) == (alone.items, alone.sources)
-    judged = {item["item"] for item in variants[name][1]["items"] if item["outcome"] != "skipped"}
-    assert set(ours.items) == judged
+    came = {item["item"]: item["outcome"] for item in variants[name][1]["items"]}
+    assert {node: item.outcome for node, item in ours.items.items()} == came
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -459,8 +459,11 @@ def test_a_killed_worker_costs_its_item_alone(bereaved):
 
 def test_the_trials_of_all_but_the_killed_workers_item_are_kept(bereaved):
     project, _, ledger, _ = bereaved
-    kept = {short({"item": node}) for node in read_archive(project.output / ARCHIVE).items}
-    assert kept == {short(record) for record in ledger["items"]} - {DEADLY}
+    kept = {
+        short({"item": node}): bool(item.judgements)
+        for node, item in read_archive(project.output / ARCHIVE).items.items()
+    }
+    assert kept == {short(record): short(record) != DEADLY for record in ledger["items"]}
 
 
 def test_the_worker_that_takes_a_dead_ones_place_is_not_counted_beside_it(bereaved):

@@ -173,8 +173,21 @@ def test_what_verdicts_rest_on_lies_beside_the_ledger_and_not_in_it(tmp_path):
     assert BASIS not in (recorder.output / "run.jsonl").read_text()
 
 
+@pytest.mark.parametrize(("kind", "kept_of"), [("sampled", 1), ("fact", 1), ("timing", 0)])
+def test_what_was_skipped_is_kept_as_skipped_and_of_time_nothing_is(tmp_path, kind, kept_of):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a", "b")
+    say(recorder, "a", kind=kind, outcome="skipped")
+    hear_with_basis(recorder, "b")
+    finish(recorder)
+    assert [item.outcome for item in kept(recorder).items.values()] == [
+        *["skipped"] * kept_of,
+        "supported",
+    ]
+
+
 @pytest.mark.parametrize("end", ["error", "crash"])
-def test_an_item_that_ended_otherwise_than_in_its_verdict_keeps_no_numbers(tmp_path, end):
+def test_an_item_that_ended_otherwise_than_in_its_verdict_keeps_that_alone(tmp_path, end):
     recorder = recorder_in(tmp_path)
     collect(recorder, "a", "b")
     hear_with_basis(recorder, "a", "b")
@@ -183,7 +196,8 @@ def test_an_item_that_ended_otherwise_than_in_its_verdict_keeps_no_numbers(tmp_p
     else:
         recorder.hear_crash("a", "worker 'gw0' crashed")
     finish(recorder)
-    assert list(kept(recorder).items) == ["b"]
+    assert kept(recorder).items["a"] == tried_of("a", outcome="error")
+    assert kept(recorder).items["b"].judgements
 
 
 def test_a_run_that_judged_nothing_leaves_the_numbers_of_the_last_one(tmp_path):
