@@ -8,6 +8,7 @@ import numpy as np
 
 from evidence.records.number import Numbers
 from evidence.records.trial import Judgement, Tried
+from evidence.records.vocabulary import NOT_RUN, SKIPPED
 
 # What two stacks may have in common, the worst first.
 TURNED = "turned"
@@ -33,7 +34,7 @@ def likeness(item: Tried | None, other: Tried | None) -> str:
         where no number moved by more than `ROUNDED` of the spread of all; EQUAL where all are the
         same to the last bit; NOTHING where one of the two was not judged.
     """
-    if item is None or other is None:
+    if item is None or other is None or {item.outcome, other.outcome} & {SKIPPED, NOT_RUN}:
         return NOTHING
     verdicts, others = item.judgements, other.judgements
     if [item.outcome, *_outcomes(item)] != [other.outcome, *_outcomes(other)]:

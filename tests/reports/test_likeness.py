@@ -92,3 +92,6 @@ def test_a_single_number_is_held_against_its_own_size():
 def test_what_was_not_judged_cannot_be_compared():
     assert likeness(None, judged()) == NOTHING
     assert likeness(judged(), None) == NOTHING
+    skipped = tried_of("t", outcome="skipped")
+    assert likeness(judged(), skipped) == NOTHING
+    assert likeness(skipped, skipped) == NOTHING
