@@ -14,7 +14,7 @@ import nox
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
-from reports import stack as described  # noqa: E402  (nox reads this file from anywhere.)
+from reports.stacks import stack as described  # noqa: E402  (nox reads this file from anywhere.)
 
 LOCK = ROOT / "requirements.lock"
 # Where a stack's blocks, run and log lie until `python -m reports matrix --keep` takes the run.

@@ -15,7 +15,7 @@ from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
 from reports import readme, reference
 from reports.errors import BibliographyError, MarkerError, ReferenceRunError, StackError
-from reports.gathering import gather
+from reports.stacks.command import gather
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"

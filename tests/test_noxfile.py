@@ -8,8 +8,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from reports import stack as described
-from reports.stack import Ending, read_ending, read_stacks
+from reports.stacks import stack as described
+from reports.stacks.stack import Ending, read_ending, read_stacks
 
 ROOT = Path(__file__).parents[1]
 STACKS = read_stacks()

@@ -10,9 +10,9 @@ import pytest
 
 from evidence.records.ledger import Ledger
 from reports import page as rendering
-from reports import sheet
-from reports.matrix import matrix
-from tests.reports.stacked import column_of
+from reports.stacks import page as sheet
+from reports.stacks.matrix import matrix
+from tests.reports.stacks.stacked import column_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from reports import stack
 from reports.errors import StackError
+from reports.stacks import stack
 
 CHANGES = stack.FOLDER / "changes.toml"
 

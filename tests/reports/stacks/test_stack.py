@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reports.errors import StackError
-from reports.stack import (
+from reports.stacks.stack import (
     JUDGED,
     NOT_BUILT,
     NOT_INSTALLED,
@@ -15,9 +15,9 @@ from reports.stack import (
     read_ending,
     read_stacks,
 )
-from tests.reports.stacked import stack_of, write_stacks
+from tests.reports.stacks.stacked import stack_of, write_stacks
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_stack_has_the_common_pins_and_its_own(tmp_path):

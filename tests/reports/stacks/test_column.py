@@ -7,10 +7,10 @@ import pytest
 from evidence.errors import ArchiveError
 from evidence.records.archive import ARCHIVE, read_archive
 from evidence.records.ledger import LEDGER, read_ledger
-from reports.column import Column, keep, read
 from reports.errors import StackError
-from reports.stack import JUDGED, NOT_INSTALLED, Ending, Stacks
-from tests.reports.stacked import RUN, column_of, stack_of, write_run
+from reports.stacks.column import Column, keep, read
+from reports.stacks.stack import JUDGED, NOT_INSTALLED, Ending, Stacks
+from tests.reports.stacks.stacked import RUN, column_of, stack_of, write_run
 
 STACKS = Stacks(common=(), stacks=(stack_of("old"), stack_of("new")), reference="new")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from evidence.records.archive import ARCHIVE, Archive, write_archive
 from evidence.records.ledger import Ledger, write_ledger
 from evidence.records.run import Run
-from reports import stack
-from reports.column import Column
-from reports.stack import Ending, Stack
+from reports.stacks import stack
+from reports.stacks.column import Column
+from reports.stacks.stack import Ending, Stack
 from tests.evidence.recorded import item_of, judgement_of, tried_of
 
 RUN = Run(

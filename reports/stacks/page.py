@@ -9,8 +9,9 @@ from itertools import groupby
 from markupsafe import Markup
 
 from evidence.records.item import Item
-from reports import catalogue, likeness, number, stack, template
-from reports.matrix import Matrix
+from reports import catalogue, number, template
+from reports.stacks import likeness, stack
+from reports.stacks.matrix import Matrix
 from reports.table import digits_of
 
 TEMPLATE = "matrix.html.j2"

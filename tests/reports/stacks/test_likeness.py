@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reports.likeness import CHANGED, EQUAL, NOTHING, ROUNDING, TURNED, likeness
+from reports.stacks.likeness import CHANGED, EQUAL, NOTHING, ROUNDING, TURNED, likeness
 from tests.evidence.recorded import judgement_of, tried_of
 
 NUMBERS = np.random.default_rng(1).normal(size=40)

@@ -15,7 +15,7 @@ from typing import Any
 
 from reports.errors import StackError
 
-FOLDER = Path(__file__).parent / "matrix"
+FOLDER = Path(__file__).parents[1] / "matrix"
 STACKS = FOLDER / "stacks.toml"
 INSTALLED = "installed.txt"
 ENDING = "ending.json"

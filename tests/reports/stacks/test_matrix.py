@@ -1,11 +1,11 @@
 """Findings by stacks."""
 
-from reports.change import Change
-from reports.column import Column
-from reports.likeness import CHANGED, EQUAL, NOTHING, TURNED
-from reports.matrix import matrix
-from reports.stack import NOT_INSTALLED, Ending
-from tests.reports.stacked import column_of, stack_of
+from reports.stacks.change import Change
+from reports.stacks.column import Column
+from reports.stacks.likeness import CHANGED, EQUAL, NOTHING, TURNED
+from reports.stacks.matrix import matrix
+from reports.stacks.stack import NOT_INSTALLED, Ending
+from tests.reports.stacks.stacked import column_of, stack_of
 
 
 def laid(*columns, changes=()):

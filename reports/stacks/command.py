@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evidence import atomic
-from reports import stack
-from reports.change import read_changes
-from reports.column import keep, read
 from reports.errors import StackError
-from reports.matrix import matrix
+from reports.stacks import stack
+from reports.stacks.change import read_changes
+from reports.stacks.column import keep, read
+from reports.stacks.matrix import matrix
 
 PAGE = "matrix.html"
 
@@ -42,7 +42,7 @@ def gather(arguments: Sequence[str], *, out: Path) -> Path:
         keep(run, folder=folder)
     columns = read(stacks, folder=folder)
     # The page's libraries are wanted here and not wherever this module is imported.
-    from reports.sheet import render
+    from reports.stacks.page import render
 
     text = render(matrix(columns, reference=stacks.reference, changes=changes))
     options.out.mkdir(parents=True, exist_ok=True)

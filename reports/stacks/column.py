@@ -14,10 +14,10 @@ from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
 from evidence.records.ledger import LEDGER, Ledger, encode, read_ledger
 from evidence.records.trial import Tried
-from reports import stack
 from reports.catalogue import catalogue
 from reports.errors import StackError
-from reports.stack import Ending, Stack, Stacks
+from reports.stacks import stack
+from reports.stacks.stack import Ending, Stack, Stacks
 
 KEPT = (stack.ENDING, stack.INSTALLED, LEDGER, ARCHIVE)
 

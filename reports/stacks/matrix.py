@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from evidence.records.item import Item
 from evidence.records.trial import Tried
-from reports import likeness
 from reports.catalogue import Catalogue, Finding, catalogue
-from reports.change import Change
-from reports.column import Column
+from reports.stacks import likeness
+from reports.stacks.change import Change
+from reports.stacks.column import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

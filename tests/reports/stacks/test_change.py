@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.change import Change, read_changes
 from reports.errors import StackError
+from reports.stacks.change import Change, read_changes
 
 
 def test_a_change_explains_the_findings_and_stacks_that_its_patterns_fit():

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from reports.change import Change
-from reports.column import Column
-from reports.matrix import matrix
-from reports.sheet import groups, render
-from reports.stack import NOT_INSTALLED, Ending
-from tests.reports.stacked import column_of, stack_of
+from reports.stacks.change import Change
+from reports.stacks.column import Column
+from reports.stacks.matrix import matrix
+from reports.stacks.page import groups, render
+from reports.stacks.stack import NOT_INSTALLED, Ending
+from tests.reports.stacks.stacked import column_of, stack_of
 from tests.reports.test_page import Reader
 
 HOSTILE = "<script>alert(1)</script>"

@@ -3,8 +3,8 @@
 import pytest
 
 from reports.__main__ import main
-from reports.stack import NOT_BUILT, Ending
-from tests.reports.stacked import write_run, write_stacks
+from reports.stacks.stack import NOT_BUILT, Ending
+from tests.reports.stacks.stacked import write_run, write_stacks
 
 
 @pytest.fixture
