@@ -14,14 +14,20 @@ from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
 from reports import readme, reference
-from reports.errors import BibliographyError, MarkerError, ReferenceRunError, StackError
+from reports.errors import (
+    BibliographyError,
+    MarkerError,
+    ReferenceRunError,
+    StackError,
+    UnlikeRunsError,
+)
 from reports.stacks.command import gather
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
 MISTAKES = (
     *(LedgerError, RecordError, ArchiveError),
-    *(MarkerError, BibliographyError, ReferenceRunError, StackError),
+    *(MarkerError, BibliographyError, ReferenceRunError, StackError, UnlikeRunsError),
     OSError,
 )
 

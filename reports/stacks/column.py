@@ -13,7 +13,6 @@ from evidence import atomic
 from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
 from evidence.records.ledger import LEDGER, Ledger, encode, read_ledger
-from evidence.records.trial import Tried
 from reports.catalogue import catalogue
 from reports.errors import StackError
 from reports.stacks import stack
@@ -46,10 +45,6 @@ class Column:
     def item(self, node: str) -> Item | None:
         """What came of the test of this id; None where nothing is recorded."""
         return self._items.get(node)
-
-    def tried(self, node: str) -> Tried | None:
-        """What the verdict of the test of this id rests on; None where it was not judged."""
-        return self.archive.items.get(node)
 
     @property
     def surprises(self) -> tuple[Item, ...]:

@@ -30,6 +30,7 @@ def gather(arguments: Sequence[str], *, out: Path) -> Path:
         StackError: If the stacks, or the reasons of changes, cannot be read, or a folder to be
             kept is no stack's run.
         ArchiveError: If an archive is missing, torn or newer.
+        UnlikeRunsError: If two stacks were judged with different seeds, sizes or data.
         LedgerError: If a ledger is.
         RecordError: If a ledger's records are not what the schema promises.
     """

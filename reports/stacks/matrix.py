@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evidence.records.item import Item
-from evidence.records.trial import Tried
 from reports.catalogue import Catalogue, Finding, catalogue
+from reports.comparison.comparison import Comparison, compare
+from reports.comparison.match import Match
 from reports.stacks import likeness
 from reports.stacks.change import Change
 from reports.stacks.column import Column
@@ -24,6 +25,8 @@ class Cell:
         beside: How like it is to the stack beside it.
         reference: How like it is to the reference.
         surprising: Whether it is not as established.
+        match: The item on the stack beside it and on this one; None where they are not compared,
+            and of a finding.
         why: Why it came out otherwise than beside it, where somebody found out.
     """
 
@@ -32,12 +35,13 @@ class Cell:
     beside: str
     reference: str
     surprising: bool
+    match: Match | None = None
     why: str | None = None
 
     @property
     def different(self) -> bool:
-        """Whether it is more than rounding away from the stack beside it."""
-        return self.beside in (likeness.TURNED, likeness.CHANGED)
+        """Whether more than rounding tells it from the stack beside it."""
+        return self.beside in likeness.CHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +93,14 @@ class Matrix:
         catalogue: The families and findings that any of them recorded.
         lines: One for each finding, by its key.
         reference: The name of the stack with which every other is compared.
+        comparisons: Each stack with the one beside it, trial by trial; None where that cannot be.
     """
 
     columns: tuple[Column, ...]
     catalogue: Catalogue
     lines: Mapping[str, Line]
     reference: str
+    comparisons: tuple[Comparison | None, ...]
 
     def tally(self, column: int, *, beside: bool) -> dict[str, int]:
         """Counts the items of a stack by how like they are.
@@ -105,7 +111,7 @@ class Matrix:
         """
         cells = [row.cells[column] for line in self.lines.values() for row in line.rows]
         counter = Counter(one.beside if beside else one.reference for one in cells)
-        return {like: counter[like] for like in likeness.LIKENESSES}
+        return {like: counter[like] for like in likeness.ORDER if counter[like]}
 
 
 def matrix(columns: Sequence[Column], *, reference: str, changes: Sequence[Change] = ()) -> Matrix:
@@ -115,6 +121,10 @@ def matrix(columns: Sequence[Column], *, reference: str, changes: Sequence[Chang
         columns: The stacks.
         reference: The name of the one with which every other is compared.
         changes: The reasons that somebody has found.
+
+    Raises:
+        UnlikeRunsError: If two stacks were judged with different seeds, at different sizes, or on
+            different data.
     """
     ledgers = [column.ledger for column in columns if column.ledger]
     # What one stack cannot collect another may; the first that has an item speaks for it.
@@ -122,16 +132,41 @@ def matrix(columns: Sequence[Column], *, reference: str, changes: Sequence[Chang
     order = dict.fromkeys(item.node for ledger in ledgers for item in ledger.items)
     told = {family.key: family for ledger in ledgers for family in ledger.families}
     gathered = catalogue([items[node] for node in order], told=told.values())
-    table = _Table(columns=tuple(columns), reference=reference, changes=tuple(changes))
-    lines = {finding.key: table.line(finding) for finding in gathered.findings}
-    return Matrix(columns=tuple(columns), catalogue=gathered, lines=lines, reference=reference)
+    table = _Table(
+        columns=tuple(columns),
+        changes=tuple(changes),
+        beside=tuple(_compared(one, with_name=one.stack.beside, of=columns) for one in columns),
+        reference=tuple(_compared(one, with_name=reference, of=columns) for one in columns),
+    )
+    return Matrix(
+        columns=tuple(columns),
+        catalogue=gathered,
+        lines={finding.key: table.line(finding) for finding in gathered.findings},
+        reference=reference,
+        comparisons=table.beside,
+    )
+
+
+def _compared(column: Column, *, with_name: str | None, of: Sequence[Column]) -> Comparison | None:
+    other = next((one for one in of if one.stack.name == with_name), None)
+    # A stack that judged nothing that another did cannot be compared, and is no mistake.
+    if other is None or not {*column.archive.items} & {*other.archive.items}:
+        return None
+    return compare(other.archive, column.archive)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
     columns: tuple[Column, ...]
-    reference: str
     changes: tuple[Change, ...]
+    beside: tuple[Comparison | None, ...]
+    reference: tuple[Comparison | None, ...]
+    _matches: tuple[tuple[Mapping[str, Match], ...], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        both = (self.beside, self.reference)
+        found = tuple(tuple(map(_by_node, comparisons)) for comparisons in both)
+        object.__setattr__(self, "_matches", found)
 
     def line(self, finding: Finding) -> Line:
         rows = tuple(self._row(item) for item in finding.items)
@@ -139,23 +174,22 @@ class _Table:
         return Line(finding=finding, cells=cells, rows=rows)
 
     def _row(self, item: Item) -> Row:
-        cells = tuple(self._cell(item.node, column) for column in self.columns)
+        cells = tuple(self._cell(item.node, k) for k in range(len(self.columns)))
         return Row(node=item.node, item=item, cells=cells)
 
-    def _cell(self, node: str, column: Column) -> Cell:
-        item = column.item(node)
-        tried = column.tried(node)
+    def _cell(self, node: str, column: int) -> Cell:
+        one = self.columns[column]
+        item = one.item(node)
+        beside, reference = (matches[column].get(node) for matches in self._matches)
         return Cell(
-            state=item.outcome if item else column.ending.state,
+            state=item.outcome if item else one.ending.state,
             item=item,
-            beside=likeness.likeness(tried, self._at(column.stack.beside, node)),
-            reference=likeness.likeness(tried, self._at(self.reference, node)),
+            beside=likeness.likeness(beside),
+            reference=likeness.likeness(reference),
             surprising=bool(item and item.surprising),
-            why=self._why(item, column) if item else None,
+            match=beside,
+            why=self._why(item, one) if item else None,
         )
-
-    def _at(self, name: str | None, node: str) -> Tried | None:
-        return next((one.tried(node) for one in self.columns if one.stack.name == name), None)
 
     def _why(self, item: Item, column: Column) -> str | None:
         name = column.stack.name
@@ -172,5 +206,8 @@ class _Table:
             beside=likeness.worst(one.beside for one in cells),
             reference=likeness.worst(one.reference for one in cells),
             surprising=bool(there and there.surprising),
-            why=next((one.why for one in cells if one.why), None),
         )
+
+
+def _by_node(comparison: Comparison | None) -> dict[str, Match]:
+    return {match.node: match for match in comparison.matches} if comparison else {}

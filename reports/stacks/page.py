@@ -10,40 +10,12 @@ from markupsafe import Markup
 
 from evidence.records.item import Item
 from reports import catalogue, number, template
+from reports.comparison import text
 from reports.stacks import likeness, stack
-from reports.stacks.matrix import Matrix
+from reports.stacks.matrix import Cell, Matrix
 from reports.table import digits_of
 
 TEMPLATE = "matrix.html.j2"
-# Each likeness is a word and a mark, never a colour alone.
-MARKS = {
-    likeness.TURNED: "‼",
-    likeness.CHANGED: "△",
-    likeness.ROUNDING: "≈",
-    likeness.EQUAL: "=",
-    likeness.NOTHING: "·",
-}
-TOLD = {
-    likeness.TURNED: "another outcome",
-    likeness.CHANGED: "the same outcome from other numbers",
-    likeness.ROUNDING: "equal but for rounding",
-    likeness.EQUAL: "equal to the last bit",
-    likeness.NOTHING: "nothing to compare",
-}
-SHORT = {
-    likeness.TURNED: "turned",
-    likeness.CHANGED: "changed",
-    likeness.ROUNDING: "rounding",
-    likeness.EQUAL: "bit-equal",
-    likeness.NOTHING: "not compared",
-}
-CHOICES = {
-    likeness.TURNED: "only what turned",
-    likeness.CHANGED: "only what changed",
-    likeness.ROUNDING: "only what was rounded otherwise",
-    likeness.EQUAL: "only what is equal everywhere",
-    likeness.NOTHING: "only what could not be compared",
-}
 # What came of a stack, for each of its cells, drawn as an outcome is.
 SYMBOLS = {
     **catalogue.SYMBOLS,
@@ -86,28 +58,28 @@ def render(matrix: Matrix) -> str:
     script = template.asset("page.js")
     environment = template.environment()
     environment.filters.update(number=_figure, duration=number.duration)
-    text = environment.get_template(TEMPLATE).render(
+    page = environment.get_template(TEMPLATE).render(
         matrix=matrix,
         headline=_headline(matrix),
         circumstances=_circumstances(matrix),
         changes=tuple(groups(matrix)),
-        likenesses=likeness.LIKENESSES,
-        marks=MARKS,
-        told=TOLD,
-        short=SHORT,
-        choices=CHOICES,
+        likenesses=likeness.ORDER,
+        marks=likeness.SYMBOLS,
+        told=likeness.WORDS,
+        said=_said,
         symbols=SYMBOLS,
         words={state: state.replace("_", " ") for state in SYMBOLS},
         colours={state: _colour(state) for state in SYMBOLS},
         counted=catalogue.COUNTED,
-        rounded=likeness.ROUNDED,
+        rules=tuple(dict.fromkeys(text.rule(one) for one in matrix.comparisons if one)),
+        blocks=text.blocks,
         digits_of=digits_of,
         style=Markup(template.asset("page.css") + template.asset("matrix.css")),
         script=Markup(script),
         policy=template.policy(script),
     )
     # The template's macros leave line ends before the first tag.
-    return text.lstrip()
+    return page.lstrip()
 
 
 def groups(matrix: Matrix) -> Iterator[Group]:
@@ -119,7 +91,7 @@ def groups(matrix: Matrix) -> Iterator[Group]:
             for row in line.rows
             if (cell := row.cells[place]).different
         ]
-        ranked = sorted(found, key=lambda one: (likeness.LIKENESSES.index(one[0]), one[1]))
+        ranked = sorted(found, key=lambda one: (likeness.ORDER.index(one[0]), one[1]))
         for (like, why), members in groupby(ranked, key=lambda one: one[:2]):
             yield Group(
                 stack=column.stack.name,
@@ -141,6 +113,14 @@ def _circumstances(matrix: Matrix) -> str:
     commits = ", ".join(sorted({run.commit or "unknown" for run in runs}))
     told = {f"{run.scale} scale, seed {run.seed}" for run in runs}
     return "; ".join([*sorted(told), f"commit {commits}"]) if runs else "nothing was judged yet"
+
+
+def _said(cell: Cell) -> str:
+    """How the verdicts of an item differ from those beside it; empty where they do not."""
+    if cell.match is None or not cell.different:
+        return ""
+    told = (text.said(twin) for twin in cell.match.twins if twin.degree in likeness.CHANGED)
+    return "; ".join(one for one in (cell.match.why, *told) if one)
 
 
 def _colour(state: str) -> str:

@@ -1,8 +1,14 @@
 """Findings by stacks."""
 
+from dataclasses import replace
+
+import pytest
+
+from reports.comparison.degree import EQUAL, TRIALS, UNJUDGED
+from reports.errors import UnlikeRunsError
 from reports.stacks.change import Change
 from reports.stacks.column import Column
-from reports.stacks.likeness import CHANGED, EQUAL, NOTHING, TURNED
+from reports.stacks.likeness import TURNED
 from reports.stacks.matrix import matrix
 from reports.stacks.stack import NOT_INSTALLED, Ending
 from tests.reports.stacks.stacked import column_of, stack_of
@@ -23,9 +29,9 @@ def test_a_cell_is_compared_with_its_neighbour_and_with_the_reference():
         column_of("c", {"t": "supported"}, beside="b"),
     )
     assert likes(found.lines["coins.heads"]) == [
-        (NOTHING, CHANGED), (CHANGED, EQUAL), (EQUAL, EQUAL),
+        (UNJUDGED, TRIALS), (TRIALS, EQUAL), (EQUAL, EQUAL),
     ]  # fmt: skip
-    assert found.tally(1, beside=True)[CHANGED] == 1
+    assert found.tally(1, beside=True)[TRIALS] == 1
     assert found.tally(1, beside=False)[EQUAL] == 1
 
 
@@ -46,15 +52,15 @@ def test_what_only_a_control_changed_is_not_hidden():
         column_of(name, {"t": "contradicted"}, beside=beside, numbers=numbers, control=True)
         for name, beside, numbers in (("a", None, None), ("b", "a", {"t": [0.0, 0.5]}))
     ]
-    assert laid(*columns).lines["coins.heads"].likeness == CHANGED
+    assert laid(*columns).lines["coins.heads"].likeness == TRIALS
 
 
 def test_a_stack_that_was_not_built_has_its_own_word_in_each_cell():
     absent = Column(stack=stack_of("a"), ending=Ending(state=NOT_INSTALLED))
     found = laid(absent, column_of("b", {"t": "supported"}, beside="a"))
     first, second = found.lines["coins.heads"].cells
-    assert (first.state, first.item, first.beside) == (NOT_INSTALLED, None, NOTHING)
-    assert (second.state, second.beside) == ("supported", NOTHING)
+    assert (first.state, first.item, first.beside) == (NOT_INSTALLED, None, UNJUDGED)
+    assert (second.state, second.beside) == ("supported", UNJUDGED)
 
 
 def test_an_item_that_one_stack_alone_has_is_there():
@@ -69,4 +75,11 @@ def test_a_reason_stands_where_its_patterns_fit():
         column_of("b", {"t": "contradicted"}, beside="a"),
         changes=(change,),
     )
-    assert [cell.why for cell in found.lines["coins.heads"].cells] == [None, "another mint"]
+    assert [cell.why for cell in found.lines["coins.heads"].rows[0].cells] == [None, "another mint"]
+
+
+def test_stacks_of_other_seeds_are_refused():
+    other = column_of("b", {"t": "supported"}, beside="a")
+    archive = replace(other.archive, run=replace(other.archive.run, seed=7))
+    with pytest.raises(UnlikeRunsError, match="they differ in seed 2022 and 7"):
+        laid(column_of("a", {"t": "supported"}), replace(other, archive=archive))

@@ -55,7 +55,7 @@ def test_each_cell_says_what_came_and_how_like_it_is(laid):
     assert [re.findall(r'title="([^"]*)"', cell) for cell in cells] == [
         ["mixed", "another outcome, beside the lock"],
         ["supported", "another outcome, beside old"],
-        ["supported", "equal to the last bit, beside new"],
+        ["supported", "equal to the bit, beside new"],
         ["not installed"],
     ]
     assert "not as established" in cells[0]
