@@ -1,7 +1,4 @@
-"""`python -m reports` renders the page, and on request the committed tables, without training.
-
-`python -m reports matrix` compares released versions; see its own --help.
-"""
+"""`python -m reports` renders the page, and on request the committed tables, without training."""
 
 import argparse
 import json
@@ -11,9 +8,11 @@ from pathlib import Path
 
 from evidence import atomic
 from evidence.errors import ArchiveError, LedgerError, RecordError
+from evidence.records.archive import ARCHIVE
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
 from reports import readme, reference
+from reports.comparison import command
 from reports.errors import (
     BibliographyError,
     MarkerError,
@@ -21,14 +20,17 @@ from reports.errors import (
     StackError,
     UnlikeRunsError,
 )
-from reports.stacks.command import gather
+from reports.stacks.command import MATRIX, gather
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
+EPILOG = (
+    f"`python -m reports {command.COMMAND} A B` compares two runs trial by trial; "
+    f"`python -m reports {MATRIX}` compares released versions."
+)
 MISTAKES = (
-    *(LedgerError, RecordError, ArchiveError),
-    *(MarkerError, BibliographyError, ReferenceRunError, StackError, UnlikeRunsError),
-    OSError,
+    *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
+    *(ArchiveError, StackError, UnlikeRunsError, OSError),
 )
 
 
@@ -39,11 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The command line without the program's name; None for the process's own.
 
     Returns:
-        0, or 2 if something could not be read or written; standard error then says what.
+        0, or 2 if something could not be read or written; standard error then says what. Of a
+        comparison, see `reports.comparison.command`.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == [command.COMMAND]:
+        return command.main(given[1:])
     try:
-        if given[:1] == ["matrix"]:
+        if given[:1] == [MATRIX]:
             page = gather(given[1:], out=OUT)
         else:
             page = _render(_parser().parse_args(given))
@@ -55,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__, epilog=EPILOG)
     parser.add_argument("--ledger", type=Path, default=OUT / LEDGER, help="default: %(default)s")
     parser.add_argument("--out", type=Path, help="where the page goes; default: beside the ledger")
     parser.add_argument(
@@ -74,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
     )
+    parser.add_argument(
+        "--beside",
+        metavar="RUN",
+        type=Path,
+        help="another run's folder, with which this one is compared trial by trial on the page",
+    )
     return parser
 
 
@@ -82,12 +93,13 @@ def _render(options: argparse.Namespace) -> Path:
     beside = options.ledger.parent / BIBLIOGRAPHY
     source = options.bibliography or (beside if beside.exists() else None)
     works = [] if source is None else _works(source)
+    comparison = command.beside(options.ledger, first=options.beside) if options.beside else None
     # Everything that can be refused is read before the first file is written.
     tables = {} if options.tables is None else readme.updated(options.tables, ledger=ledger)
     if options.keep:
-        reference.keep(ledger, bibliography=works)
+        reference.keep(ledger, bibliography=works, trials=options.ledger.parent / ARCHIVE)
     directory = options.out or options.ledger.parent
-    page = write_page(ledger, directory=directory, bibliography=works)
+    page = write_page(ledger, directory=directory, bibliography=works, comparison=comparison)
     copy = directory / LEDGER
     if copy.resolve() != options.ledger.resolve():
         # The page links to the records beside it, so they go where it goes.

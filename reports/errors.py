@@ -1,5 +1,8 @@
 """The mistakes this room can be handed, one class each."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class MarkerError(ValueError):
     """A file has no place, or no single place, for its table."""
@@ -15,3 +18,15 @@ class ReferenceRunError(ValueError):
 
 class StackError(ValueError):
     """The file of stacks, or what was kept of one, cannot be used."""
+
+
+class UnlikeRunsError(ValueError):
+    """Two runs have no trials in common."""
+
+    def __init__(self, unlike: Mapping[str, tuple[Any, Any]]) -> None:
+        told = "; ".join(f"{name} {ours} and {theirs}" for name, (ours, theirs) in unlike.items())
+        came = f"they differ in {told}" if unlike else "no item was judged in both"
+        super().__init__(
+            f"these runs cannot be compared trial by trial: {came}. Run both with the same --seed, "
+            "--scale, error rate, trainer and data, and with the same claims"
+        )

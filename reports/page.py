@@ -16,6 +16,8 @@ from evidence.records.picture import Picture
 from evidence.records.work import Work
 from reports import benchmark, catalogue, number, template
 from reports.catalogue import Family
+from reports.comparison import degree, text
+from reports.comparison.comparison import Comparison
 from reports.figure import draw
 from reports.legend import Key, legend
 from reports.picture import merged
@@ -46,12 +48,15 @@ class Plate:
     rows: tuple[Row, ...]
 
 
-def render(ledger: Ledger, *, bibliography: Sequence[Work] = ()) -> str:
+def render(
+    ledger: Ledger, *, bibliography: Sequence[Work] = (), comparison: Comparison | None = None
+) -> str:
     """Renders a ledger as one HTML file that needs no other file, no host and no script.
 
     Args:
         ledger: What a run recorded.
         bibliography: The works the findings lean on.
+        comparison: The run beside another one; None where there is none.
 
     Returns:
         The page; equal text for equal arguments.
@@ -59,7 +64,7 @@ def render(ledger: Ledger, *, bibliography: Sequence[Work] = ()) -> str:
     gathered = catalogue.catalogue(ledger.items, told=ledger.families)
     grown = benchmark.growth_chart(ledger.benchmarks)
     script = template.asset("page.js")
-    text = (
+    page = (
         _environment()
         .get_template(TEMPLATE)
         .render(
@@ -70,6 +75,7 @@ def render(ledger: Ledger, *, bibliography: Sequence[Work] = ()) -> str:
             benchmarks=ledger.benchmarks,
             growth=_plate(grown, prefix="figure-growth-") if grown else None,
             bibliography=bibliography,
+            comparison=comparison,
             style=Markup(template.asset("page.css")),
             script=Markup(script),
             policy=template.policy(script),
@@ -77,7 +83,7 @@ def render(ledger: Ledger, *, bibliography: Sequence[Work] = ()) -> str:
         )
     )
     # The template's macros leave line ends before the first tag.
-    return text.lstrip()
+    return page.lstrip()
 
 
 def _environment() -> Environment:
@@ -93,6 +99,8 @@ def _environment() -> Environment:
         measured=measured,
         digits_of=digits_of,
         device_text=benchmark.device_text,
+        degree=degree,
+        words_of=text,
     )
     environment.filters.update(
         number=_figure,

@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence import atomic
 from evidence.records import vocabulary
+from evidence.records.archive import ARCHIVE, Archive, read_archive, write_archive
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, Ledger
 from evidence.records.work import Work
 from reports.errors import ReferenceRunError
@@ -20,6 +21,7 @@ def keep(
     ledger: Ledger,
     *,
     bibliography: Sequence[Work] = (),
+    trials: Path | None = None,
     folder: Path = FOLDER,
 ) -> Path:
     """Makes a run the one that the README speaks of.
@@ -29,6 +31,7 @@ def keep(
     Args:
         ledger: What the run recorded.
         bibliography: The works the findings lean on.
+        trials: The archive of its trials, which is kept with it; None if there is none.
         folder: Where the reference lies.
 
     Returns:
@@ -36,9 +39,11 @@ def keep(
 
     Raises:
         ReferenceRunError: If the run is not whole, or was not one of a commit, or something came
-            out otherwise than is established.
+            out otherwise than is established, or the trials are another run's.
+        ArchiveError: If the archive cannot be read.
     """
     _check(ledger)
+    archive = None if trials is None else _checked_trials(trials, ledger)
     record = ledger.record()
     lists = (f'"{name}": {_lines(record[name])}' for name in LISTS if name in record)
     whole = [f'"schema": {record["schema"]}', f'"run": {_line(record["run"])}', *lists]
@@ -47,7 +52,22 @@ def keep(
         folder / BIBLIOGRAPHY, _lines([work.record() for work in bibliography]) + "\n"
     )
     atomic.write_text(folder / LEDGER, "{" + ",\n".join(whole) + "}\n")
+    # Without its own, those of the reference before it would be taken for them.
+    (folder / ARCHIVE).unlink(missing_ok=True)
+    if archive is not None:
+        write_archive(folder / ARCHIVE, archive)
     return folder / LEDGER
+
+
+def _checked_trials(path: Path, ledger: Ledger) -> Archive:
+    archive = read_archive(path)
+    if archive.run.started != ledger.run.started:
+        raise ReferenceRunError(
+            f"this run cannot be the reference: it began at {ledger.run.started}, and the trials "
+            f"beside it are of a run that began at {archive.run.started}. Run the whole of "
+            "`make claims`."
+        )
+    return archive
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> str:

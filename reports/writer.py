@@ -7,6 +7,7 @@ from pathlib import Path
 from evidence import atomic
 from evidence.records.ledger import BIBLIOGRAPHY, Ledger
 from evidence.records.work import Work
+from reports.comparison.comparison import Comparison
 
 PAGE = "index.html"
 
@@ -16,6 +17,7 @@ def write_page(
     *,
     directory: Path,
     bibliography: Sequence[Work] = (),
+    comparison: Comparison | None = None,
 ) -> Path:
     """Renders a ledger and puts the page into a directory.
 
@@ -26,6 +28,7 @@ def write_page(
         ledger: What a run recorded.
         directory: Where the page goes; made if it is not there.
         bibliography: The works the findings lean on.
+        comparison: The run beside another one, which the page then has a section of.
 
     Returns:
         The page's path.
@@ -33,7 +36,7 @@ def write_page(
     # The page's libraries are wanted once per run, not whenever this module is imported.
     from reports.page import render
 
-    text = render(ledger, bibliography=bibliography)
+    text = render(ledger, bibliography=bibliography, comparison=comparison)
     directory.mkdir(parents=True, exist_ok=True)
     if bibliography:
         works = json.dumps([work.record() for work in bibliography], ensure_ascii=False, indent=1)

@@ -13,6 +13,7 @@ from reports.stacks.change import read_changes
 from reports.stacks.column import keep, read
 from reports.stacks.matrix import matrix
 
+MATRIX = "matrix"
 PAGE = "matrix.html"
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from evidence.records.archive import ARCHIVE, write_archive
 from reports.__main__ import main
 from reports.readme import COSTS, FINDINGS, README, markers
+from tests.reports.comparison.runs import DEPTHS, archive, sampled
 
 LEDGER = Path(__file__).parent / "ledger.json"
 PLACES = {README: "\n".join(markers("families")), COSTS: "\n".join(markers("costs"))}
@@ -27,7 +29,8 @@ def checkout(tmp_path):
 
 def texts(root):
     """What a folder holds, by path."""
-    return {path: path.read_text() for path in root.rglob("*.*") if path.is_file()}
+    files = (path for path in root.rglob("*.*") if path.is_file() and path.suffix != ".gz")
+    return {path: path.read_text() for path in files}
 
 
 def test_a_ledger_becomes_a_page_and_takes_its_records_along(tmp_path, capsys):
@@ -138,3 +141,34 @@ def test_reading_the_modules_that_a_run_loads_reads_no_drawing_library():
         check=True,
     )
     assert done.stdout == "[]\n"
+
+
+# Another run beside this one
+
+
+@pytest.fixture
+def two(tmp_path, empty):
+    """Two runs with an archive each, the second with some trials changed."""
+    for name, by in (("first", 0.0), ("second", 0.5)):
+        (tmp_path / name).mkdir()
+        write_archive(tmp_path / name / ARCHIVE, archive(sampled("a", DEPTHS + by)))
+        (tmp_path / name / "ledger.json").write_text(json.dumps(empty))
+    return tmp_path
+
+
+def test_a_run_beside_this_one_is_a_section_of_the_page(two):
+    ledger = str(two / "second" / "ledger.json")
+    assert main(["--ledger", ledger]) == 0
+    assert 'id="comparison"' not in (two / "second" / "index.html").read_text()
+    assert main(["--ledger", ledger, "--beside", str(two / "first")]) == 0
+    assert 'id="comparison"' in (two / "second" / "index.html").read_text()
+
+
+def test_a_run_that_cannot_stand_beside_this_one_leaves_the_old_page(two, capsys):
+    ledger = str(two / "second" / "ledger.json")
+    assert main(["--ledger", ledger]) == 0
+    before = texts(two)
+    capsys.readouterr()
+    assert main(["--ledger", ledger, "--beside", str(two / "third")]) == 2
+    assert capsys.readouterr().err.startswith("python -m reports: No trials can be read at ")
+    assert texts(two) == before

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -14,8 +15,12 @@ from evidence.errors import RecordError
 from evidence.records.ledger import Ledger
 from evidence.records.work import Work
 from reports import page as rendering
+from reports.comparison.comparison import compare
 from reports.template import HERE
+from tests.evidence.recorded import judgement_of
+from tests.reports.comparison.runs import DEPTHS, RUN, archive, sampled
 
+HOSTILE = """<script>alert("1")</script>"""
 # Elements without an end tag.
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 
@@ -391,3 +396,53 @@ def test_texts_have_the_contrast_that_readers_need(mode):
     marks = ("measured", "report", "region-edge", *(f"series-{k}" for k in range(6)))
     for name in marks:
         assert _contrast(palette[name], palette["paper"]) >= 3, name
+
+
+# Another run beside this one
+
+STACK = replace(RUN, backend="jax", device={"name": HOSTILE})
+
+
+@pytest.fixture
+def compared(ledger):
+    """A page with a comparison in which the distribution of one finding changed."""
+    first = [sampled(f"f.py::test[{key}]", DEPTHS, finding=f"x.{key}") for key in "ab"]
+    second = [
+        sampled("f.py::test[a]", DEPTHS, finding="x.a"),
+        sampled(
+            "f.py::test[b]",
+            DEPTHS,
+            finding="x.b",
+            outcome="contradicted",
+            judgements=(judgement_of(DEPTHS + 0.1, claim=HOSTILE),),
+        ),
+    ]
+    first[1] = replace(first[1], judgements=(judgement_of(DEPTHS, claim=HOSTILE),))
+    return render(ledger, comparison=compare(archive(*first), archive(*second, run=STACK)))
+
+
+def test_a_page_without_another_run_says_nothing_of_one(page):
+    assert 'id="comparison"' not in page and "another stack" not in page
+
+
+def test_a_comparison_is_a_section_that_tells_what_changed_and_by_what_rule(compared):
+    reader = Reader(compared)
+    assert not reader.broken and not reader.open
+    section = compared.partition('<section id="comparison"')[2].partition("</section>")[0]
+    text = " ".join(re.sub("<[^>]*>", " ", section).split())
+    assert "2 items of 2 findings: 1 findings changed, and 1 outcome is another." in text
+    assert "1 distribution changed" in text and "1 equal to the bit" in text
+    assert "supported → contradicted" in text and "the bet won 10^" in text
+    assert "x.b" in text and "x.a" not in text
+    assert "with probability at most 0.001" in text
+
+
+def test_what_a_comparison_quotes_is_escaped(compared):
+    assert HOSTILE not in compared
+    assert html.escape(HOSTILE, quote=False).replace('"', "&#34;").replace("'", "&#39;") in compared
+
+
+def test_equal_comparisons_give_equal_pages(ledger):
+    ours = archive(sampled("a", DEPTHS))
+    one, other = (render(ledger, comparison=compare(ours, ours)) for _ in range(2))
+    assert one == other

@@ -2,16 +2,19 @@
 
 import importlib
 import inspect
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evidence.judging.catalogue import finding_of
+from evidence.records.archive import ARCHIVE, read_archive, write_archive
 from evidence.records.ledger import Ledger, read_ledger, read_works
 from evidence.records.work import Work
 from reports import reference
 from reports.errors import ReferenceRunError
 from reports.readme import updated
+from tests.reports.comparison.runs import DEPTHS, archive, sampled
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = reference.FOLDER / "ledger.json"
@@ -38,6 +41,38 @@ def test_a_whole_run_becomes_the_reference_with_a_line_for_each_record(whole, tm
     assert read_works(path.parent) == works
     lines = path.read_text().splitlines()
     assert sum(line.startswith('{"finding": ') for line in lines) == len(whole["items"])
+
+
+def trials_of(run, folder):
+    """The archive of a run, in a file."""
+    path = folder / "trials.jsonl.gz"
+    write_archive(path, archive(sampled("a", DEPTHS), run=run))
+    return path
+
+
+def test_the_trials_of_the_run_are_kept_with_it(whole, tmp_path):
+    path = trials_of(Ledger.read(whole).run, tmp_path)
+    kept = keep(whole, trials=path, folder=tmp_path / "reference").parent / ARCHIVE
+    assert read_archive(kept) == read_archive(path)
+
+
+def test_trials_of_the_reference_before_it_do_not_stay(whole, tmp_path):
+    folder = tmp_path / "reference"
+    keep(whole, trials=trials_of(Ledger.read(whole).run, tmp_path), folder=folder)
+    keep(whole, folder=folder)
+    assert not (folder / ARCHIVE).exists()
+
+
+def test_trials_of_another_run_are_refused(whole, tmp_path):
+    run = Ledger.read(whole).run
+    path = trials_of(replace(run, started="2020-01-01T00:00:00+00:00"), tmp_path)
+    with pytest.raises(ReferenceRunError) as caught:
+        keep(whole, trials=path, folder=tmp_path / "reference")
+    assert str(caught.value) == (
+        f"this run cannot be the reference: it began at {run.started}, and the trials beside it "
+        "are of a run that began at 2020-01-01T00:00:00+00:00. Run the whole of `make claims`."
+    )
+    assert not (tmp_path / "reference").exists()
 
 
 def test_a_run_that_judged_nothing_is_refused(empty, tmp_path):

@@ -1,0 +1,147 @@
+"""A comparison in words, for the terminal and for the page."""
+
+from __future__ import annotations
+
+from evidence.records.run import Run
+from reports.comparison import degree
+from reports.comparison.comparison import Comparison, Finding
+from reports.comparison.match import Match, Twin
+from reports.comparison.pair import Pair
+from reports.comparison.study import Study
+from reports.number import number
+
+# A finding with more changed items than these is told in full on the page alone.
+SHOWN = 4
+
+
+def terminal(comparison: Comparison) -> str:
+    """Writes what came: counts, what changed finding by finding, and study by study.
+
+    Args:
+        comparison: Two runs.
+
+    Returns:
+        The text, without a line end at its end.
+    """
+    changed = [finding for finding in comparison.findings if finding.changed]
+    lines = [
+        f"first:  {stack(comparison.first)}",
+        f"second: {stack(comparison.second)}",
+        "",
+        headline(comparison),
+        *(f"  {count:5d}  {degree.WORDS[one]}" for one, count in comparison.counts().items()),
+        *(line for finding in changed for line in _told(finding)),
+        "",
+        "blocks, study by study:",
+        *(f"  {study.name}: {blocks(study)}" for study in comparison.studies),
+        "",
+        rule(comparison),
+    ]
+    return "\n".join(lines)
+
+
+def headline(comparison: Comparison) -> str:
+    """What came, in a sentence."""
+    changed = sum(finding.changed for finding in comparison.findings)
+    turned = len(comparison.turned)
+    items = f"{len(comparison.matches)} items of {len(comparison.findings)} findings"
+    if not changed:
+        return f"{items}: nothing but rounding tells the two runs apart."
+    outcomes = f"{turned} outcomes are others" if turned != 1 else "1 outcome is another"
+    return f"{items}: {changed} findings changed, and {outcomes if turned else 'no outcome did'}."
+
+
+def rule(comparison: Comparison) -> str:
+    """What the words mean, and how often they err."""
+    if not comparison.tests:
+        return "No verdict of both runs rests on trials."
+    return (
+        f"A distribution is said to have changed where a bet on the signs of the paired "
+        f"differences has won {comparison.tests / comparison.error_rate:.3g} times its stake: for "
+        f"two stacks that train alike that happens to any of {comparison.tests} verdicts with "
+        f"probability at most {comparison.error_rate:g}. It takes at least {comparison.fewest} "
+        "changed trials. Differences up to 1e-5 of the numbers' spread are rounding."
+    )
+
+
+def stack(run: Run) -> str:
+    """What a run ran on."""
+    known = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    device = run.device.get("name", "an unknown device")
+    trainer = run.record().get("trainer")
+    told = f", trainer {trainer}" if trainer else ""
+    return f"{run.backend or 'unknown'} on {device}{told}; {known}; commit {run.commit}"
+
+
+def said(twin: Twin) -> str:
+    """How one verdict's numbers differ."""
+    if twin.degree == degree.OTHER or twin.pair is None:
+        return twin.why
+    pair = twin.pair
+    if pair.whole:
+        return f"the value changed by up to {number(pair.largest)} of its size" * bool(pair.changed)
+    told = [_trials(pair), _evidence(twin, pair), _common(pair)]
+    return "; ".join(one for one in told if one)
+
+
+def blocks(study: Study) -> str:
+    """How many of a study's blocks are equal to the bit."""
+    told = []
+    if study.protocols:
+        told.append(f"{study.equal} of {study.protocols} protocols equal to the bit")
+    if study.differing:
+        parts = (f"{one.name} in {one.unequal} of {one.blocks}" for one in study.differing)
+        told.append(f"blocks differ: {', '.join(parts)}")
+    if study.strange:
+        told.append(f"in one run alone: {', '.join(study.strange)}")
+    for count, name in zip(study.lone, ("first", "second"), strict=True):
+        if count:
+            told.append(f"{count} protocols in the {name} run alone")
+    return "; ".join(told)
+
+
+def name_of(match: Match) -> str:
+    """An item by its parameters."""
+    name = match.node.partition("::")[2] or match.node
+    parameters = name.partition("[")[2].removesuffix("]")
+    return ("control " if match.control else "") + (parameters or name)
+
+
+def _told(finding: Finding) -> list[str]:
+    changed = [match for match in finding.matches if match.changed]
+    lines = ["", f"{degree.SYMBOLS[finding.degree]} {finding.key}: {degree.WORDS[finding.degree]}"]
+    for match in changed[:SHOWN]:
+        turned = f", {match.outcomes[0]} → {match.outcomes[1]}" if match.turned else ""
+        lines.append(f"    {name_of(match)}: {degree.WORDS[match.degree]}{turned} {match.why}")
+        lines += [
+            f"        {twin.claim}: {said(twin)}"
+            for twin in match.twins
+            if twin.degree in degree.CHANGED
+        ]
+    more = len(changed) - SHOWN
+    return [line.rstrip() for line in lines] + [f"    and {more} more items"] * (more > 0)
+
+
+def _trials(pair: Pair) -> str:
+    if pair.beyond:
+        return f"the first {pair.trials} are equal, and others are not"
+    if not pair.changed:
+        return f"{pair.unequal} of {pair.trials} trials differ by rounding" * bool(pair.unequal)
+    moved = f"{abs(pair.shift):.3g}"
+    way = f"{'up' if pair.shift > 0.0 else 'down'} by {moved}" if pair.shift else "nowhere"
+    return f"{pair.changed} of {pair.trials} trials changed, their mean moved {way}"
+
+
+def _evidence(twin: Twin, pair: Pair) -> str:
+    if twin.degree == degree.DISTRIBUTION:
+        return f"the bet won 10^{pair.evidence / 2.302585092994046:.1f} times its stake"
+    return ""
+
+
+def _common(pair: Pair) -> str:
+    ours, theirs = pair.counts
+    if ours != theirs:
+        return f"the runs judged {ours} and {theirs} trials, of which {pair.trials} are compared"
+    if pair.trials < ours:
+        return f"{pair.trials} of {ours} trials are kept and compared"
+    return ""
