@@ -40,7 +40,7 @@ WINGS = {
         "network": {"backend"},
         "keras": {"backend", "network"},
     },
-    "reports": {"comparison": set()},
+    "reports": {"comparison": set(), "stacks": {"comparison"}},
 }
 # Beside the records a page needs to know how to write a file whole, and what mistakes are called.
 BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
