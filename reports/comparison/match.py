@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from evidence.records import vocabulary
 from evidence.records.trial import Judgement, Tried
 from reports.comparison import degree
-from reports.comparison.pair import Pair
+from reports.comparison.pair import Pair, fewest
 
 VERDICTS = (vocabulary.SUPPORTED, vocabulary.CONTRADICTED, vocabulary.UNDECIDED)
 
@@ -23,6 +23,7 @@ class Twin:
         degree: How far the two are apart.
         pair: Their numbers side by side; None where there are none, or none to compare.
         why: What else is to be said.
+        few: Whether there are too few trials to say of any change that the distribution changed.
     """
 
     claim: str
@@ -31,6 +32,7 @@ class Twin:
     degree: str
     pair: Pair | None = None
     why: str = ""
+    few: bool = False
 
     @property
     def tested(self) -> bool:
@@ -114,8 +116,11 @@ def settled(twin: Twin, *, log_needed: float) -> Twin:
         twin: The verdict in two runs.
         log_needed: The natural logarithm of that evidence.
     """
-    shown = twin.tested and twin.pair is not None and twin.pair.evidence >= log_needed
-    return replace(twin, degree=degree.DISTRIBUTION) if shown else twin
+    if twin.pair is None or not twin.tested:
+        return twin
+    if twin.pair.evidence >= log_needed:
+        return replace(twin, degree=degree.DISTRIBUTION)
+    return replace(twin, few=twin.pair.trials < fewest(log_needed))
 
 
 def _twin(first: Judgement, second: Judgement, *, kind: str) -> Twin:

@@ -8,6 +8,7 @@ which may be looked at after every trial, and so also where two verdicts happene
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -146,6 +147,7 @@ def sign_evidence(differences: Reals) -> Reals:
     return np.asarray(decided * math.log(2.0) + mixture)
 
 
+@functools.cache
 def fewest(log_needed: float) -> int:
     """How many trials must change, all of them in one direction, to give as much evidence.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from evidence.records.run import Run
 from reports.comparison import degree
 from reports.comparison.comparison import Comparison, Finding
@@ -42,24 +44,25 @@ def terminal(comparison: Comparison) -> str:
 
 def headline(comparison: Comparison) -> str:
     """What came, in a sentence."""
-    changed = sum(finding.changed for finding in comparison.findings)
-    turned = len(comparison.turned)
-    items = f"{len(comparison.matches)} items of {len(comparison.findings)} findings"
+    matches, changed = len(comparison.matches), sum(one.changed for one in comparison.findings)
+    told = f"{_counted(matches, 'item')} of {_counted(len(comparison.findings), 'finding')}"
     if not changed:
-        return f"{items}: nothing but rounding tells the two runs apart."
-    outcomes = f"{turned} outcomes are others" if turned != 1 else "1 outcome is another"
-    return f"{items}: {changed} findings changed, and {outcomes if turned else 'no outcome did'}."
+        return f"{told}: nothing but rounding tells the two runs apart."
+    turned = len(comparison.turned)
+    came = f"{_counted(turned, 'verdict')} came out otherwise" if turned else "no verdict turned"
+    return f"{told}: more than rounding differs in {_counted(changed, 'finding')}, and {came}."
 
 
 def rule(comparison: Comparison) -> str:
     """What the words mean, and how often they err."""
     if not comparison.tests:
         return "No verdict of both runs rests on trials."
+    tests, rate = comparison.tests, comparison.error_rate
     return (
         f"A distribution is said to have changed where a bet on the signs of the paired "
-        f"differences has won {comparison.tests / comparison.error_rate:.3g} times its stake: for "
-        f"two stacks that train alike that happens to any of {comparison.tests} verdicts with "
-        f"probability at most {comparison.error_rate:g}. It takes at least {comparison.fewest} "
+        f"differences has won {tests / rate:.3g} times its stake: for two stacks that train alike "
+        f"that happens to any of {_counted(tests, 'verdict')} with probability at most {rate:g}. "
+        f"It takes at least {comparison.fewest} "
         "changed trials. Differences up to 1e-5 of the numbers' spread are rounding."
     )
 
@@ -88,7 +91,7 @@ def blocks(study: Study) -> str:
     """How many of a study's blocks are equal to the bit."""
     told = []
     if study.protocols:
-        told.append(f"{study.equal} of {study.protocols} protocols equal to the bit")
+        told.append(f"{study.equal} of {_counted(study.protocols, 'protocol')} equal to the bit")
     if study.differing:
         parts = (f"{one.name} in {one.unequal} of {one.blocks}" for one in study.differing)
         told.append(f"blocks differ: {', '.join(parts)}")
@@ -96,7 +99,7 @@ def blocks(study: Study) -> str:
         told.append(f"in one run alone: {', '.join(study.strange)}")
     for count, name in zip(study.lone, ("first", "second"), strict=True):
         if count:
-            told.append(f"{count} protocols in the {name} run alone")
+            told.append(f"{_counted(count, 'protocol')} in the {name} run alone")
     return "; ".join(told)
 
 
@@ -104,7 +107,12 @@ def name_of(match: Match) -> str:
     """An item by its parameters."""
     name = match.node.partition("::")[2] or match.node
     parameters = name.partition("[")[2].removesuffix("]")
-    return ("control " if match.control else "") + (parameters or name)
+    role = "control " if match.control and not parameters.startswith("control") else ""
+    return role + (parameters or name)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _told(finding: Finding) -> list[str]:
@@ -134,8 +142,9 @@ def _trials(pair: Pair) -> str:
 
 def _evidence(twin: Twin, pair: Pair) -> str:
     if twin.degree == degree.DISTRIBUTION:
-        return f"the bet won 10^{pair.evidence / 2.302585092994046:.1f} times its stake"
-    return ""
+        return f"the bet won 10^{pair.evidence / math.log(10.0):.1f} times its stake"
+    few = twin.few and twin.degree == degree.TRIALS
+    return "too few to tell whether the distribution changed" if few else ""
 
 
 def _common(pair: Pair) -> str:

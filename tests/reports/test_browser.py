@@ -10,8 +10,10 @@ import pytest
 
 from evidence.records.ledger import Ledger
 from reports import page as rendering
+from reports.comparison.comparison import compare
 from reports.stacks import page as sheet
 from reports.stacks.matrix import matrix
+from tests.reports.comparison.runs import DEPTHS, archive, sampled
 from tests.reports.stacks.stacked import column_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -265,3 +267,24 @@ def test_many_stacks_are_scrolled_inside_a_narrow_page(browser, laid):
     picture = browser.picture(laid, size="400,4000")
     ground = picture[5, 2]
     assert (abs(picture[:, -6:] - ground).max(axis=(1, 2)) < 0.02).all()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_another_run_beside_this_one_is_shown_and_stays_in_a_narrow_page(
+    browser, recorded, tmp_path, scripts
+):
+    first = archive(sampled("f.py::test[b]", DEPTHS, finding="x.b"))
+    second = archive(sampled("f.py::test[b]", DEPTHS + 0.1, finding="x.b"))
+    page = rendering.render(Ledger.read(recorded), comparison=compare(first, second))
+    if not scripts:
+        page = re.sub("&#39;sha256-.*?&#39;", "&#39;none&#39;", page)
+    path = tmp_path / "index.html"
+    path.write_text(page, encoding="utf-8")
+    dom, console, asked = browser.dom(path.as_uri())
+    assert (len(console), asked) == (0 if scripts else 1, [])
+    section = dom.partition('<section id="comparison"')[2].partition("</section>")[0]
+    assert "distribution changed" in section and 'hidden=""' not in section
+    if scripts:
+        # Tall enough for the whole page: its margins stay empty.
+        narrow = browser.picture(path.as_uri(), size="400,9000")
+        assert (abs(narrow[:, -6:] - narrow[5, 2]).max(axis=(1, 2)) < 0.02).all()

@@ -430,7 +430,7 @@ def test_a_comparison_is_a_section_that_tells_what_changed_and_by_what_rule(comp
     assert not reader.broken and not reader.open
     section = compared.partition('<section id="comparison"')[2].partition("</section>")[0]
     text = " ".join(re.sub("<[^>]*>", " ", section).split())
-    assert "2 items of 2 findings: 1 findings changed, and 1 outcome is another." in text
+    assert "more than rounding differs in 1 finding, and 1 verdict came out otherwise." in text
     assert "1 distribution changed" in text and "1 equal to the bit" in text
     assert "supported → contradicted" in text and "the bet won 10^" in text
     assert "x.b" in text and "x.a" not in text

@@ -42,6 +42,12 @@ def test_a_verdict_says_how_its_numbers_differ(ours, theirs, text):
     assert said(twin_of(ours, theirs)) == text
 
 
+def test_of_too_few_trials_it_is_said_that_they_never_tell():
+    told = said(twin_of(DEPTHS[:12], DEPTHS[:12] + 5.0))
+    assert told.endswith("by 5; too few to tell whether the distribution changed")
+    assert said(twin_of(DEPTHS[:12], DEPTHS[:12])) == ""
+
+
 def test_a_changed_distribution_says_how_sure_that_is():
     told = said(twin_of(DEPTHS, DEPTHS + 0.1))
     assert told.startswith("60 of 60 trials changed, their mean moved up by 0.1; the bet won 10^")
@@ -60,7 +66,7 @@ def test_a_value_says_by_how_much_it_changed():
 def test_nothing_but_rounding_is_said_as_that():
     comparison = compared([sampled("a", DEPTHS)], [sampled("a", DEPTHS + 1e-9)])
     assert headline(comparison) == (
-        "1 items of 1 findings: nothing but rounding tells the two runs apart."
+        "1 item of 1 finding: nothing but rounding tells the two runs apart."
     )
 
 
@@ -73,7 +79,10 @@ def test_what_changed_is_told_finding_by_finding():
     lines = terminal(compared(first, second)).splitlines()
     assert lines[0].startswith("first:  tensorflow on a processor; keras 3.15.1; commit 0123")
     assert lines[1].startswith("second: jax on a processor")
-    assert "2 items of 2 findings: 1 findings changed, and 1 outcome is another." in lines
+    assert lines[3] == (
+        "2 items of 2 findings: more than rounding differs in 1 finding, and 1 verdict came out "
+        "otherwise."
+    )
     assert "      1  equal to the bit" in lines
     assert "✗ x.b: distribution changed" in lines
     assert "    b: distribution changed, supported → contradicted" in lines
@@ -91,7 +100,7 @@ def test_of_many_changed_items_the_first_are_told():
 def test_the_rule_states_the_error_rate_and_what_it_takes():
     text = rule(compared([sampled("a", DEPTHS)], [sampled("a", DEPTHS)]))
     assert "won 1e+03 times its stake" in text
-    assert "happens to any of 1 verdicts with probability at most 0.001." in text
+    assert "happens to any of 1 verdict with probability at most 0.001." in text
     assert "It takes at least 13 changed trials." in text
     fact = tried_of("a", kind="fact", judgements=(judgement_of([1.0], sources=()),))
     assert rule(compared([fact], [fact])) == "No verdict of both runs rests on trials."
@@ -105,8 +114,8 @@ def test_a_study_says_which_outcomes_differ():
         [sampled("a", DEPTHS, sources=(theirs,))],
     ).studies
     assert blocks(study) == (
-        "0 of 1 protocols equal to the bit; blocks differ: loss in 2 of 2; "
-        "1 protocols in the first run alone"
+        "0 of 1 protocol equal to the bit; blocks differ: loss in 2 of 2; "
+        "1 protocol in the first run alone"
     )
 
 
@@ -114,10 +123,11 @@ def test_an_item_is_named_by_its_parameters():
     named = [
         sampled("f.py::test[x-1]", DEPTHS),
         sampled("f.py::test[y]", DEPTHS, control=True),
+        sampled("f.py::test[control-w]", DEPTHS, control=True),
         sampled("f.py::test_z", DEPTHS),
     ]
     names = {name_of(match) for match in compared(named, named).matches}
-    assert names == {"x-1", "control y", "test_z"}
+    assert names == {"x-1", "control y", "control-w", "test_z"}
 
 
 def test_a_stack_of_which_little_is_known_is_named_all_the_same():
