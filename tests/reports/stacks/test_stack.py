@@ -1,9 +1,13 @@
 """A stack: pinned versions, and what came of building it."""
 
 import re
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 from reports.errors import StackError
 from reports.stacks.stack import (
@@ -136,3 +140,25 @@ def test_every_committed_stack_that_was_judged_has_its_versions():
         if read_ending(folder).state == JUDGED:
             installed = set((folder / "installed.txt").read_text().split())
             assert set(stacks.requirements(one)) <= installed
+
+
+def test_the_projects_lower_bounds_are_the_oldest_versions_that_were_judged():
+    judged = [
+        one
+        for one in read_stacks().stacks
+        if read_ending(ROOT / "reports" / "matrix" / one.name).state == JUDGED
+    ]
+    oldest = {}
+    for pin in (pin for one in judged for pin in one.requirements):
+        name, _, version = pin.partition("==")
+        oldest[name] = min(oldest.get(name, Version(version)), Version(version))
+    assert oldest
+    for name, version in oldest.items():
+        assert version in _bounds()[name], name
+        assert Version(f"{version.major}.{version.minor - 1}.999") not in _bounds()[name], name
+
+
+def _bounds():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    told = (*project["dependencies"], *chain(*project["optional-dependencies"].values()))
+    return {one.name: one.specifier for one in map(Requirement, told) if not one.extras}
