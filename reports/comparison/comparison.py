@@ -155,7 +155,10 @@ def _check(first: Archive, second: Archive) -> None:
 
 def _terms(run: Run) -> dict[str, Any]:
     record = run.record()
-    return {name: record.get(name) for name in TERMS} | {"dataset": _data(record["dataset"])}
+    # A run that names no trainer trained populations, as all did before there was another.
+    trainer = record.get("trainer") or "population"
+    told = {"trainer": trainer, "dataset": _data(record["dataset"])}
+    return {name: record.get(name) for name in TERMS} | told
 
 
 def _data(dataset: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from evidence.errors import ArchiveError
 from evidence.records.archive import ARCHIVE, write_archive
 from evidence.records.ledger import LEDGER
+from evidence.records.run import Run
 from reports.comparison import degree
 from reports.comparison.comparison import archive_of, compare
 from reports.errors import UnlikeRunsError
@@ -105,6 +106,23 @@ def test_runs_of_other_terms_are_refused(changes, told):
         f"these runs cannot be compared trial by trial: they differ in {told}. Run both with the "
         "same --seed, --scale, error rate, trainer and data, and with the same claims"
     )
+
+
+@pytest.mark.parametrize(("trainer", "refused"), [("population", False), ("keras", True)])
+def test_a_run_by_another_trainer_is_refused_and_one_that_names_none_had_populations(
+    trainer, refused
+):
+    class Trained(Run):
+        def record(self):
+            return Run.record(self) | {"trainer": trainer}
+
+    ours, theirs = archive(sampled("a", DEPTHS)), archive(sampled("a", DEPTHS), run=RUN)
+    theirs = replace(theirs, run=Trained(**{name: getattr(RUN, name) for name in RUN.__slots__}))
+    if not refused:
+        assert not compare(ours, theirs).changed
+        return
+    with pytest.raises(UnlikeRunsError, match="they differ in trainer population and keras"):
+        compare(ours, theirs)
 
 
 def test_runs_without_a_common_item_are_refused():

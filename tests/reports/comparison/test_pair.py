@@ -4,6 +4,7 @@ Counts are held against exact binomial bounds that the stated rates break less t
 million, whatever the seed.
 """
 
+import doctest
 import math
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import special
 
 from evidence.records import number
 from evidence.records.number import Numbers
+from reports.comparison import pair as pairing
 from reports.comparison.pair import (
     ROUNDING_SHARE,
     Pair,
@@ -109,6 +111,10 @@ def test_the_evidence_is_the_mixture_of_bets_over_all_chances(above, below):
     likelihood = (2.0 * chance) ** above * (2.0 * (1.0 - chance)) ** below
     direct = np.sum(weight * likelihood) / np.sum(weight)
     assert sign_evidence(signs)[-1] == pytest.approx(math.log(direct), rel=1e-9)
+
+
+def test_the_examples_are_right():
+    assert doctest.testmod(pairing).failed == 0 < doctest.testmod(pairing).attempted
 
 
 def test_ties_are_left_out():
