@@ -13,6 +13,7 @@ from evidence import atomic
 from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
 from evidence.records.ledger import LEDGER, Ledger, encode, read_ledger
+from evidence.records.trial import unjudged
 from reports.catalogue import catalogue
 from reports.errors import StackError
 from reports.stacks import stack
@@ -144,6 +145,9 @@ def _column(one: Stack, *, folder: Path) -> Column:
                 f'with `make matrix STACKS="{one.name}"`'
             )
         return Column(stack=one, ending=ending)
-    return Column(
-        stack=one, ending=ending, ledger=read_ledger(ledger), archive=read_archive(archive)
-    )
+    told = read_ledger(ledger)
+    tried = read_archive(archive)
+    # An item that raised may be told of by the ledger alone, and is a change all the same.
+    lone = {item.node: unjudged(item) for item in told.items if item.node not in tried.items}
+    tried = replace(tried, items={**tried.items, **lone})
+    return Column(stack=one, ending=ending, ledger=told, archive=tried)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evidence.errors import ArchiveError
-from evidence.records.archive import ARCHIVE, read_archive
+from evidence.records.archive import ARCHIVE, read_archive, write_archive
 from evidence.records.ledger import LEDGER, read_ledger
 from reports.errors import StackError
 from reports.stacks.column import Column, keep, read
@@ -80,3 +80,15 @@ def test_what_was_not_built_shows_the_versions_that_it_would_have():
     column = Column(stack=stack_of("old"), ending=Ending(state=NOT_INSTALLED))
     assert column.versions() == {"python": "3.11", "keras": "3.3.3"}
     assert (column.counts(), column.surprises) == ({}, ())
+
+
+def test_an_item_that_raised_is_there_to_be_compared(tmp_path):
+    run = write_run(tmp_path / "runs" / "old", {"a": "supported", "b": "error"})
+    archive = read_archive(run / ARCHIVE)
+    archive.items.pop("b")
+    write_archive(run / ARCHIVE, archive)
+    keep(run, folder=tmp_path / "matrix")
+    old, _ = read(STACKS, folder=tmp_path / "matrix")
+    assert {node: one.outcome for node, one in old.archive.items.items()} == {
+        "a": "supported", "b": "error",
+    }  # fmt: skip
