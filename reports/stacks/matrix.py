@@ -93,13 +93,16 @@ class Matrix:
         catalogue: The families and findings that any of them recorded.
         lines: One for each finding, by its key.
         reference: The name of the stack with which every other is compared.
-        comparisons: Each stack with the one beside it, trial by trial; None where that cannot be.
+        neighbours: The name of the stack that each is beside: the one that it names or, where that
+            was not judged, the one that this names. None where there is none.
+        comparisons: Each stack with its neighbour, trial by trial; None where that cannot be.
     """
 
     columns: tuple[Column, ...]
     catalogue: Catalogue
     lines: Mapping[str, Line]
     reference: str
+    neighbours: tuple[str | None, ...]
     comparisons: tuple[Comparison | None, ...]
 
     def tally(self, column: int, *, beside: bool) -> dict[str, int]:
@@ -132,23 +135,31 @@ def matrix(columns: Sequence[Column], *, reference: str, changes: Sequence[Chang
     order = dict.fromkeys(item.node for ledger in ledgers for item in ledger.items)
     told = {family.key: family for ledger in ledgers for family in ledger.families}
     gathered = catalogue([items[node] for node in order], told=told.values())
+    named = {column.stack.name: column for column in columns}
+    neighbours = tuple(_neighbour(column, of=named) for column in columns)
     table = _Table(
         columns=tuple(columns),
         changes=tuple(changes),
-        beside=tuple(_compared(one, with_name=one.stack.beside, of=columns) for one in columns),
-        reference=tuple(_compared(one, with_name=reference, of=columns) for one in columns),
+        beside=tuple(map(_compared, columns, neighbours)),
+        reference=tuple(_compared(column, named.get(reference)) for column in columns),
     )
     return Matrix(
         columns=tuple(columns),
         catalogue=gathered,
         lines={finding.key: table.line(finding) for finding in gathered.findings},
         reference=reference,
+        neighbours=tuple(one.stack.name if one else None for one in neighbours),
         comparisons=table.beside,
     )
 
 
-def _compared(column: Column, *, with_name: str | None, of: Sequence[Column]) -> Comparison | None:
-    other = next((one for one in of if one.stack.name == with_name), None)
+def _neighbour(column: Column, *, of: Mapping[str, Column]) -> Column | None:
+    other = of.get(column.stack.beside or "")
+    # What was not built must not hide a change between those on either side of it.
+    return other if other is None or other.ledger else _neighbour(other, of=of)
+
+
+def _compared(column: Column, other: Column | None) -> Comparison | None:
     # A stack that judged nothing that another did cannot be compared, and is no mistake.
     if other is None or not {*column.archive.items} & {*other.archive.items}:
         return None

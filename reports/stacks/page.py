@@ -95,7 +95,7 @@ def groups(matrix: Matrix) -> Iterator[Group]:
         for (like, why), members in groupby(ranked, key=lambda one: one[:2]):
             yield Group(
                 stack=column.stack.name,
-                beside=column.stack.beside or "",
+                beside=matrix.neighbours[place] or "",
                 like=like,
                 why=why or None,
                 items=tuple(item for _, _, item in members),

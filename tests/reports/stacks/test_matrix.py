@@ -35,6 +35,16 @@ def test_a_cell_is_compared_with_its_neighbour_and_with_the_reference():
     assert found.tally(1, beside=False)[EQUAL] == 1
 
 
+def test_a_stack_that_was_not_built_hides_no_change():
+    absent = Column(stack=stack_of("b", beside="a"), ending=Ending(state=NOT_INSTALLED))
+    found = laid(
+        column_of("a", {"t": "supported"}, numbers={"t": [0.0, 0.5]}),
+        *(absent, column_of("c", {"t": "supported"}, beside="b")),
+    )
+    assert found.neighbours == (None, "a", "a")
+    assert [cell.beside for cell in found.lines["coins.heads"].cells][2] == TRIALS
+
+
 def test_the_least_like_item_speaks_for_the_finding():
     found = laid(
         column_of("a", {"t[x]": "supported", "t[y]": "supported"}),
