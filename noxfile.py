@@ -105,4 +105,6 @@ def told(log: str) -> str:
     errors = [line for line in lines if line.startswith(("ERROR", "E  ", "error:"))]
     text = "\n".join((errors or lines)[-TOLD_LINES:])
     text = re.sub(r"\w+://\S+", "(an address)", text)
+    # Every version that there ever was would hide what is missing.
+    text = re.sub(r"\(from versions: (?:[^()]*, )?([^(), ]+)\)", r"(the last there is: \1)", text)
     return re.sub(r"(?<![\w.])/(?:[\w.+@-]+/)+", "…/", text)[-TOLD_LETTERS:]

@@ -147,12 +147,12 @@ def test_a_session_that_only_installs_was_not_judged(file, tmp_path):
 
 def test_the_end_of_a_log_names_neither_this_machine_nor_a_host(file):
     log = f"""Looking in indexes: https://an.index/simple
-    ERROR: Could not find keras==9 (from versions: 3.3.3)
+    ERROR: Could not find keras==9 (from versions: 0.2.0, 3.3.3)
     ERROR: see https://an.index/simple/keras and {ROOT}/pyproject.toml
     ERROR: /home/someone/.cache/pip/wheel.whl is torn
     """
     assert file.told(log) == (
-        "ERROR: Could not find keras==9 (from versions: 3.3.3)\n"
+        "ERROR: Could not find keras==9 (the last there is: 3.3.3)\n"
         "ERROR: see (an address) and ./pyproject.toml\n"
         "ERROR: …/wheel.whl is torn"
     )
