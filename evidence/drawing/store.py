@@ -174,7 +174,8 @@ def _sealed(outcomes: Block) -> bytes:
             "(allow_pickle=False); return numbers, booleans or text"
         )
     file = io.BytesIO()
-    np.savez(file, **outcomes)
+    named: dict[str, Any] = dict(outcomes)
+    np.savez(file, **named)
     return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
 
 
