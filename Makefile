@@ -11,9 +11,12 @@ BENCH ?=
 # Names of planted changes (all without one), and the claims that are to notice them.
 PLANTED ?=
 PLANTED_CLAIMS ?= claims/test_library.py --offline
+# Names of stacks (all without one).
+STACKS ?=
+NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test planted bench nightly report reference plan lint lock clean
+.PHONY: claims jax test planted matrix bench nightly report reference plan lint lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -28,6 +31,10 @@ test: $(STAMP)  ## Test the suite itself.
 
 planted: $(STAMP)  ## Change the installed libraries, one thing at a time, in a copy: who notices?
 	$(RUN) tests.planted $(PLANTED) --claims '$(PLANTED_CLAIMS)'
+
+matrix: $(STAMP) $(NOX)  ## Judge every finding on each released version; compare them on one page.
+	$(NOX) $(if $(STACKS),--sessions $(foreach name,$(STACKS),'matrix($(name))')) -- $(CLAIMS) || [ $$? -eq 1 ]
+	$(RUN) reports matrix --keep .nox/runs
 
 bench: $(STAMP)  ## Time the work one by one and as populations, one thing at a time.
 	$(RUN) pytest claims/bench_*.py -n0 $(BENCH)
@@ -58,6 +65,11 @@ lock:  ## Pin the newest allowed versions; needs uv.
 
 clean:  ## Forget drawn blocks and generated pages.
 	rm -rf .evidence reports/out
+
+$(VENV)/nox/bin/nox: pyproject.toml $(STAMP)
+	$(VENV)/bin/python -m venv $(VENV)/nox
+	$(VENV)/nox/bin/python -m pip install --quiet --disable-pip-version-check 'nox>=2025.5'
+	@touch $@
 
 $(STAMP): requirements.lock
 	@test -n "$(PYTHON)" || { echo "No Python 3.11-3.13 found. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }

@@ -17,15 +17,20 @@ from reports.errors import (
     BibliographyError,
     MarkerError,
     ReferenceRunError,
+    StackError,
     UnlikeRunsError,
 )
+from reports.stacks.command import MATRIX, gather
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
-EPILOG = f"`python -m reports {command.COMMAND} A B` compares two runs trial by trial."
+EPILOG = (
+    f"`python -m reports {command.COMMAND} A B` compares two runs trial by trial; "
+    f"`python -m reports {MATRIX}` compares released versions."
+)
 MISTAKES = (
     *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
-    *(ArchiveError, UnlikeRunsError, OSError),
+    *(ArchiveError, StackError, UnlikeRunsError, OSError),
 )
 
 
@@ -42,9 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == [command.COMMAND]:
         return command.main(given[1:])
-    options = _parser().parse_args(given)
     try:
-        page = _render(options)
+        if given[:1] == [MATRIX]:
+            page = gather(given[1:], out=OUT)
+        else:
+            page = _render(_parser().parse_args(given))
     except MISTAKES as error:
         print("python -m reports: " + " ".join(str(error).split()), file=sys.stderr)
         return 2

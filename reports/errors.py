@@ -16,6 +16,10 @@ class ReferenceRunError(ValueError):
     """A run cannot be the one that the README speaks of."""
 
 
+class StackError(ValueError):
+    """The file of stacks, or what was kept of one, cannot be used."""
+
+
 class UnlikeRunsError(ValueError):
     """Two runs have no trials in common."""
 

@@ -1,22 +1,20 @@
 """The page: a pure function of the ledger."""
 
-import base64
 import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from evidence.records import vocabulary
 from evidence.records.ledger import Ledger
 from evidence.records.picture import Picture
 from evidence.records.work import Work
-from reports import benchmark, catalogue, number
+from reports import benchmark, catalogue, number, template
 from reports.catalogue import Family
 from reports.comparison import degree, text
 from reports.comparison.comparison import Comparison
@@ -28,7 +26,6 @@ from reports.strip import strip
 from reports.table import digits_of, measured
 from reports.trace import trace
 
-HERE = Path(__file__).parent
 TEMPLATE = "page.html.j2"
 
 
@@ -66,7 +63,7 @@ def render(
     """
     gathered = catalogue.catalogue(ledger.items, told=ledger.families)
     grown = benchmark.growth_chart(ledger.benchmarks)
-    script = _asset("page.js")
+    script = template.asset("page.js")
     page = (
         _environment()
         .get_template(TEMPLATE)
@@ -79,9 +76,9 @@ def render(
             growth=_plate(grown, prefix="figure-growth-") if grown else None,
             bibliography=bibliography,
             comparison=comparison,
-            style=Markup(_asset("page.css")),
+            style=Markup(template.asset("page.css")),
             script=Markup(script),
-            policy=_policy(script),
+            policy=template.policy(script),
             data=Markup(_data(ledger)),
         )
     )
@@ -90,16 +87,7 @@ def render(
 
 
 def _environment() -> Environment:
-    # Autoescape is forced: Jinja's own choice by file name does not know the ending .j2. An
-    # undefined name is a mistake in the template and must not become an empty string.
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = template.environment()
     environment.globals.update(
         vocabulary=vocabulary,
         states=catalogue.STATES,
@@ -149,20 +137,6 @@ def _plate(picture: Picture, *, prefix: str) -> Plate:
 def _salt(family: str) -> str:
     # An id must survive in a CSS url(...), whatever letters a family's key has.
     return "figure-" + hashlib.sha256(family.encode()).hexdigest()[:8]
-
-
-def _asset(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
-
-
-def _policy(script: str) -> str:
-    # Only this one script runs, whatever else might find its way into the page; styles cannot
-    # call out because nothing may be loaded from anywhere.
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
 
 
 def _data(ledger: Ledger) -> str:

@@ -41,7 +41,7 @@ WINGS = {
         "keras": {"backend", "network"},
     },
     "studies": {"library": set()},
-    "reports": {"comparison": set()},
+    "reports": {"comparison": set(), "stacks": {"comparison"}},
 }
 # Beside the records a page needs to know how to write a file whole, and what mistakes are called.
 BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
@@ -63,6 +63,7 @@ TOP_LEVEL = {
     "conftest.py",
     "evidence",
     "models",
+    "noxfile.py",
     "pyproject.toml",
     "pytest.ini",
     "reports",

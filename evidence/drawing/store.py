@@ -166,8 +166,16 @@ def _sealed(outcomes: Block) -> bytes:
     The format's own checksums leave its table of contents out, where damage could hide an array;
     what stands behind its end disturbs no reader.
     """
+    # NumPy up to 2.1 takes `allow_pickle` for one more array, and pickles whatever is an object.
+    objects = [name for name, values in outcomes.items() if np.asarray(values).dtype.hasobject]
+    if objects:
+        raise ValueError(
+            f"outcome {objects[0]!r} holds Python objects, which are not stored "
+            "(allow_pickle=False); return numbers, booleans or text"
+        )
     file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **outcomes)
+    named: dict[str, Any] = dict(outcomes)
+    np.savez(file, **named)
     return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import jax
+import jax.experimental
 import keras
 import numpy as np
 
@@ -62,8 +63,10 @@ def _gradient(loss: Loss, parameters: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 @contextmanager
 def _double_precision() -> Iterator[None]:
-    # JAX itself computes in double precision only where it is told to.
-    with jax.enable_x64(True), keep_float64():
+    # JAX itself computes in double precision only where it is told to. In JAX 0.6 the switch still
+    # stands among the experiments.
+    switch = jax.enable_x64 if hasattr(jax, "enable_x64") else jax.experimental.enable_x64
+    with switch(True), keep_float64():
         yield
 
 

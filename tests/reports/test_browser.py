@@ -11,7 +11,10 @@ import pytest
 from evidence.records.ledger import Ledger
 from reports import page as rendering
 from reports.comparison.comparison import compare
+from reports.stacks import page as sheet
+from reports.stacks.matrix import matrix
 from tests.reports.comparison.runs import DEPTHS, archive, sampled
+from tests.reports.stacks.stacked import column_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
@@ -225,6 +228,45 @@ def test_a_card_of_the_narrow_page_gives_its_sentence_the_whole_width(browser, r
     dom, console, _ = browser.open(path.as_uri(), "--window-size=400,2000", "--dump-dom")
     assert not console
     assert float(re.search("<title>(.*?)</title>", dom)[1]) > 0.95
+
+
+# The matrix of stacks
+
+
+@pytest.fixture
+def laid(tmp_path):
+    """The address of a page of ten stacks: of its three findings one turned on the last stack."""
+    outcomes = {f"t.py::t[{key}]": "supported" for key in "abc"}
+    columns = [
+        column_of(f"tensorflow-2.{k}", outcomes, beside=f"tensorflow-2.{k - 1}" if k else None)
+        for k in range(9)
+    ]
+    turned = {**outcomes, "t.py::t[c]": "contradicted"}
+    columns.append(column_of("jax-0.10", turned, beside="tensorflow-2.8"))
+    for column in columns:
+        for item in column.ledger.items:
+            object.__setattr__(item, "finding", f"coins.{item.parameters}")
+    path = tmp_path / "matrix.html"
+    page = sheet.render(matrix(columns, reference="tensorflow-2.8"))
+    path.write_text(page, encoding="utf-8")
+    return path.as_uri()
+
+
+def test_the_matrix_shows_only_what_changed_on_request(browser, laid):
+    dom, console, asked = browser.dom(f"{laid}?show=turned")
+    assert not console
+    assert not asked
+    rows = [line for line in dom.splitlines() if line.startswith("<tr data-key=")]
+    assert [row.partition('"')[2].partition('"')[0] for row in rows if "hidden" not in row] == [
+        "coins.c"
+    ]
+    assert "1 of 3 shown</output>" in dom
+
+
+def test_many_stacks_are_scrolled_inside_a_narrow_page(browser, laid):
+    picture = browser.picture(laid, size="400,4000")
+    ground = picture[5, 2]
+    assert (abs(picture[:, -6:] - ground).max(axis=(1, 2)) < 0.02).all()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -16,7 +16,7 @@ from evidence.records.ledger import Ledger
 from evidence.records.work import Work
 from reports import page as rendering
 from reports.comparison.comparison import compare
-from reports.page import HERE
+from reports.template import HERE
 from tests.evidence.recorded import judgement_of
 from tests.reports.comparison.runs import DEPTHS, RUN, archive, sampled
 

@@ -45,3 +45,11 @@ def test_a_product_of_windows_equals_a_convolution_forth_and_back(
 def test_doubles_are_left_to_the_gradient_that_asks_for_them():
     backend.gradient(lambda parameters: keras.ops.sum(parameters[0]), [np.zeros(2)])
     assert keras.ops.convert_to_tensor(np.zeros(2)).dtype == np.float32
+
+
+def test_doubles_are_switched_on_among_the_experiments_of_an_older_jax(monkeypatch):
+    switch = jax.enable_x64 if hasattr(jax, "enable_x64") else jax.experimental.enable_x64
+    monkeypatch.delattr(jax, "enable_x64", raising=False)
+    monkeypatch.setattr(jax.experimental, "enable_x64", switch, raising=False)
+    slopes = backend.gradient(lambda parameters: keras.ops.sum(parameters[0]), [np.zeros(2)])
+    assert slopes[0].dtype == np.float64

@@ -1,5 +1,6 @@
 """Ordinary training: what the population path is measured against."""
 
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -40,6 +41,13 @@ NETWORKS = (EVERY_LAYER, POOLED)
 @pytest.mark.parametrize(("examples", "steps"), [(8, 4), (9, 6)])
 def test_a_short_last_batch_is_a_step_of_its_own(examples, steps):
     assert steps_of_fit(examples=examples, batch_size=4, epochs=2) == steps
+
+
+def test_steps_are_counted_where_a_variable_stays_one(monkeypatch):
+    # As in Keras 3.3, whose variables are no numbers either.
+    monkeypatch.setattr(ops, "convert_to_tensor", lambda value, **_: value)
+    monkeypatch.delattr(keras.src.backend.common.variables.Variable, "__int__")
+    assert steps_of_fit(examples=9, batch_size=4, epochs=2) == 6
 
 
 def test_plain_descent_moves_by_the_rate_times_the_gradient():
