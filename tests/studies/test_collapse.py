@@ -14,11 +14,14 @@ from models.dense.weight import initial_weights
 from models.initializer import Initializer
 from models.optimizer import Adam, RMSprop
 from studies.collapse import FLAT_VARIANCE, born_dead, collapse, compare_seeds
+from studies.dense_trainer import dense_trainer
 from tests.models.plain import plain_model, train_one
 from tests.studies.protocols import BORN_DEAD, COLLAPSE, LEAKY, SHARED_WEIGHTS
 
 REACH = 7.0**0.5
 CRITERIA = ["one_prediction", "flat", "all_zero", "cut"]
+
+POPULATION = dense_trainer(None)
 
 
 def drawn(study, protocol, *, root=1, index=0):
@@ -139,7 +142,7 @@ def made(protocol, *, hidden, output, bias=None):
     if has_bias:
         weights += [np.full((size, 1), bias, "float32")]
     return studies.collapse._trained_and_probed(
-        protocol, network(protocol), weights, np.random.SeedSequence(8), size
+        protocol, network(protocol), weights, POPULATION, np.random.SeedSequence(8), size
     )
 
 
@@ -207,7 +210,7 @@ def test_derivatives_equal_those_of_a_plain_network_in_double_precision():
     for slope in (0.2, 0.0):
         activation = "leaky_relu" if slope else "relu"
         arm = replace(protocol, activation=activation, negative_slope=slope)
-        found = studies.collapse._derivatives(arm, network(arm), weights, probes)
+        found = studies.collapse._derivatives(arm, network(arm), weights, POPULATION, probes)
         assert found.shape == (4, 84)
         at = probes[:, ::3].astype(float)
         numeric = (forward(weights, at + 1e-6, slope) - forward(weights, at - 1e-6, slope)) / 2e-6
@@ -219,7 +222,9 @@ def test_at_most_100_points_tell_whether_a_network_is_cut():
     weights = [np.ones(shape) for shape in [(1, 1, 3), (1, 3), (1, 3, 3), (1, 3), (1, 3, 1)]]
     for count, wanted in ((10, 10), (100, 100), (199, 100), (1000, 100), (3000, 100)):
         probes = np.ones((1, count, 1), "float32")
-        found = studies.collapse._derivatives(COLLAPSE, network(COLLAPSE), weights, probes)
+        found = studies.collapse._derivatives(
+            COLLAPSE, network(COLLAPSE), weights, POPULATION, probes
+        )
         assert found.shape == (1, wanted)
 
 

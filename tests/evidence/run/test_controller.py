@@ -27,7 +27,10 @@ def ended(tmp_path):
             collected=lambda: [item_of("a"), item_of("b")],
             finish=lambda **options: made,
         )
-        config = SimpleNamespace(hook=SimpleNamespace(pytest_evidence_ledger=handed))
+        hook = SimpleNamespace(
+            pytest_evidence_ledger=handed, pytest_evidence_trainer=lambda config: None
+        )
+        config = SimpleNamespace(hook=hook)
         session = SimpleNamespace(exitstatus=status)
         Controller(config, recorder).pytest_sessionfinish(session)
         return session, heard
