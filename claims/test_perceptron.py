@@ -81,6 +81,8 @@ R1_SAMPLING = SamplingProtocol(
     first=UNIFORM,
     second=NEAR_BOUNDARY,
 )
+# A pair of perceptrons costs a tenth of a millisecond: its verdict can pay for a lower error rate.
+CHEAP = 1e-6
 DIFFERENCE = (-1.0, 1.0)
 # One accuracy near 0.97 on 1000 test points has a standard deviation of half a point: a smaller
 # gap between two losses could not be seen even on a test set of its own.
@@ -118,6 +120,7 @@ def norms(draws):
     reported=0.007,
     reported_on=1,
     budget=40_000,
+    error_rate=CHEAP,
     spread=0.04,
     established=CONTRADICTED,
     because="Over fresh draws the two are equally accurate to within half a point; R1's gap is one "
@@ -183,6 +186,7 @@ def test_one_seed_feeds_training_set_test_set_and_initial_weights(claim):
     says="The first case gives a better accuracy (judged from one draw)",
     source=R1.at("problem 1, (3)"),
     budget=40_000,
+    error_rate=CHEAP,
 )
 @pytest.mark.parametrize(
     "second", [pytest.param(HINGE, id="hinge"), control(UNTRAINED, id="control-untrained")]
@@ -205,6 +209,7 @@ def test_one_draw_does_not_tell_which_loss_is_better(second, trials, claim):
     reported=129.48,
     reported_on=1,
     budget=8_000,
+    error_rate=CHEAP,
     spread=0.8,
 )
 @pytest.mark.parametrize(
@@ -223,6 +228,7 @@ def test_hinge_weights_grow_far_beyond_the_perceptrons(second, trials, claim):
     says="Weights (0.098, -0.093) with the perceptron, (12.8, -12.0) with hinge loss",
     source=R1.at("problem 1, (1)-(2)"),
     budget=8_000,
+    error_rate=CHEAP,
 )
 @pytest.mark.parametrize(
     "second", [pytest.param(HINGE, id="hinge"), control(NARROW_MARGIN, id="control-narrow-margin")]
@@ -241,6 +247,7 @@ def test_hinge_weights_are_far_larger_in_most_draws(second, trials, claim):
     reported=0.203,
     reported_on=1,
     budget=40_000,
+    error_rate=CHEAP,
     spread=0.15,
 )
 @pytest.mark.parametrize(
@@ -260,6 +267,7 @@ def test_r2s_perceptron_is_far_more_accurate_than_its_hinge(second, trials, clai
     says="Perceptron 0.929, hinge 0.726: R2's hinge tests a - sign(w.x) > 0, without the label",
     source=R2.at("problem 1, Q2"),
     budget=40_000,
+    error_rate=CHEAP,
     spread=0.15,
     established=CONTRADICTED,
     because="The missing label explains a part of the gap alone. After ten passes at rate 0.025 "
@@ -283,6 +291,7 @@ def test_the_gap_of_r2_is_gone_once_the_loss_sees_the_label(second, trials, clai
     says="Perceptron 0.929, hinge 0.726: R2's hinge tests a - sign(w.x) > 0, without the label",
     source=R2.at("problem 1, Q2"),
     budget=40_000,
+    error_rate=CHEAP,
     spread=0.2,
 )
 @pytest.mark.parametrize(
@@ -305,6 +314,7 @@ def test_the_label_makes_r2s_hinge_more_accurate(first, trials, claim):
     says="Perceptron 0.929, hinge 0.726: R2's hinge tests a - sign(w.x) > 0, without the label",
     source=R2.at("problem 1, Q2"),
     budget=40_000,
+    error_rate=CHEAP,
     spread=0.04,
 )
 @pytest.mark.parametrize(
@@ -322,6 +332,7 @@ def test_the_gap_of_r2_is_gone_with_the_label_and_time(passes, trials, claim):
     says="Training data spread evenly along and close to the boundary classify stably",
     source=R1.at("problem 1, (4)"),
     budget=20_000,
+    error_rate=CHEAP,
     spread=0.06,
 )
 @pytest.mark.parametrize(
