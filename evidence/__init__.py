@@ -12,11 +12,12 @@ from evidence.judging.fact import close_to, exactly
 from evidence.judging.family import Family
 from evidence.judging.finding import Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
+from evidence.judging.standing import BY_KERAS, FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
 from evidence.records.picture import Picture, curve
 from evidence.run.parametrize import case, control
 
 __all__ = [
+    "BY_KERAS",
     "CONTRADICTED",
     "FULL_SCALE",
     "JAX",

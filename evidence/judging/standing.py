@@ -11,6 +11,8 @@ from evidence.judging.outcome import SUPPORTED, Outcome
 # Circumstances that a standing may depend on, beside the names of data.
 QUICK_SCALE, FULL_SCALE = "quick scale", "full scale"
 JAX, TORCH = "jax", "torch"
+# Of a run whose networks Keras trains one at a time.
+BY_KERAS = "trained by keras"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class Standing:
         because: Why, where it is not SUPPORTED; or why it is not judged.
         skips: Whether the assertion is not judged.
         on: Standings in particular circumstances: on data of a name, such as the embedded
-            stand-in, at `QUICK_SCALE` or `FULL_SCALE`, on `JAX` or `TORCH`, or where several of
-            them come together. The first that applies counts.
+            stand-in, at `QUICK_SCALE` or `FULL_SCALE`, on `JAX` or `TORCH`, `BY_KERAS`, or where
+            several of them come together. The first that applies counts.
     """
 
     outcome: Outcome = SUPPORTED

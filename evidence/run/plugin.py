@@ -276,10 +276,11 @@ def _item_of(item: pytest.Item) -> Item | None:
 
 
 def _circumstances(config: pytest.Config) -> list[str]:
-    """What established outcomes may depend on: the run's data, its scale, another backend."""
+    """What established outcomes may depend on: the run's data, scale, trainer, another backend."""
     if DATA not in config.stash:
         names = config.hook.pytest_evidence_data_names(config=config) or []
         scale = [FULL_SCALE if config.stash[SETTINGS].scale == FULL else QUICK_SCALE]
         backend = [name for name in (JAX, TORCH) if name == environment.backend()]
-        config.stash[DATA] = [*names, *scale, *backend]
+        trainer = config.hook.pytest_evidence_trainer(config=config)
+        config.stash[DATA] = [*names, *scale, *backend, f"trained by {trainer}"]
     return config.stash[DATA]

@@ -4,7 +4,7 @@ import pytest
 
 from evidence.errors import FindingError
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.judging.standing import FULL_SCALE, QUICK_SCALE, TORCH, Standing, skipped
+from evidence.judging.standing import BY_KERAS, FULL_SCALE, QUICK_SCALE, TORCH, Standing, skipped
 from tests.evidence.stated import finding_of
 
 
@@ -54,3 +54,9 @@ def test_what_is_skipped_without_a_reason_is_refused(because):
 
 def test_a_circumstance_under_which_something_holds_needs_no_reason():
     Standing(outcome=CONTRADICTED, because="Fair.", on={FULL_SCALE: (SUPPORTED, None)}).check("a.b")
+
+
+def test_who_trains_may_decide_whether_an_assertion_is_judged():
+    standing = Standing(on={BY_KERAS: skipped("Too many networks.")})
+    assert standing.given([QUICK_SCALE, "trained by keras"]).skips
+    assert not standing.given([QUICK_SCALE, "trained by population"]).skips
