@@ -7,7 +7,7 @@ import socket
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, wait
+from concurrent.futures import Executor, Future, wait
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +38,8 @@ ANSWER = 60.0
 # Seconds without any worker after which a run gives up, and between two looks.
 IDLE = 300.0
 LOOK = 10.0
+# What Dask says of a block that a scheduler that died had, or was about to get.
+GONE = ("CancelledError", "ClosedClientError")
 
 
 class InlineExecutor(Executor):
@@ -174,11 +176,10 @@ class _Delivery(Future[Any]):
     def _receive(self, sent: Future[Any]) -> None:
         try:
             self.set_result(sent.result())
-        except CancelledError as error:
-            lost = f"{_reason(error)}: the scheduler is gone"
-            self.set_exception(LostBlockError(self._address, lost))
         except Exception as error:  # The study's own would have come as a reply.
-            self.set_exception(LostBlockError(self._address, _reason(error)))
+            kind = type(error).__name__
+            lost = f"{kind}: the scheduler is gone" if kind in GONE else _reason(error)
+            self.set_exception(LostBlockError(self._address, lost))
 
 
 def _errand() -> Callable[[bytes, tuple[str, ...], dict[str, str]], tuple[str, bytes]]:

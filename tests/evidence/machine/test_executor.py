@@ -83,6 +83,14 @@ def test_a_call_that_the_cluster_gave_up_is_said_to_be_lost(error):
         delivery(sent).result()
 
 
+def test_a_block_that_was_about_to_be_sent_to_a_dead_scheduler_is_lost_like_one_that_was_sent():
+    for kind in ("CancelledError", "ClosedClientError"):
+        sent = Future()
+        sent.set_exception(type(kind, (Exception,), {})("Client is closed."))
+        with pytest.raises(LostBlockError, match=rf"\({kind}: the scheduler is gone\)"):
+            delivery(sent).result()
+
+
 def test_a_cluster_without_workers_is_waited_for_and_then_given_up(monkeypatch):
     monkeypatch.setattr(executor, "LOOK", 0.01)
     monkeypatch.setattr(executor, "IDLE", 0.1)
