@@ -147,16 +147,17 @@ BUDGET = 120
 COLLAPSE_BUDGET = 600
 # Untrained networks cost a hundredth of trained ones.
 UNTRAINED_BUDGET = 2048
-# A tenth of a spread or a gradient is less than any difference that a report plots.
+# A twentieth of a spread or a gradient is less than any difference that a report plots.
+A_TWENTIETH = (0.95, 1.05)
+# A tenth of what guessing costs is less than R1's layers differ by.
 A_TENTH = (0.9, 1.1)
 # A quarter of a loss or a gradient: batch normalisation and dropout change theirs by factors.
 A_QUARTER = (0.8, 1.25)
-# A half more or less: R2's policies and R3's networks differ by more, and each network from others.
+# A half more or less: R3's gradients differ by orders of magnitude, and each network from others.
 A_HALF_MORE = (2 / 3, 3 / 2)
 SCHEDULES = {"cyclic rate": R2_CYCLIC_RATE, "cyclic batch": R2_CYCLIC_BATCH}
-REGIONS = {"cyclic rate": A_QUARTER, "cyclic batch": A_HALF_MORE}
 # Collapse is read as nearly always or nearly never.
-THREE_IN_TEN = 0.3
+A_FIFTH = 0.2
 # R4 speaks of half the outputs.
 A_TENTH_OF_ALL = 0.1
 SAYS = "A population stands for networks that fit trains one at a time"
@@ -184,8 +185,8 @@ def worlds(planted):
 
 
 def last(outcomes, name):
-    """An outcome at the last layer or epoch, [trial]."""
-    return outcomes[name].map(lambda array: array[:, -1], label=name)
+    """An outcome, at the last layer or epoch where it has several, [trial]."""
+    return outcomes[name].map(lambda array: array[:, -1] if array.ndim > 1 else array, label=name)
 
 
 def average(outcomes, name):
@@ -201,14 +202,14 @@ def average(outcomes, name):
 )
 @worlds(control({"kernel": "he_normal"}, id="control-he-for-glorot"))
 def test_untrained_layers_put_out_the_same(planted, trials, claim):
-    """The fifth layer's spread and the first one's gradient are alike to a tenth."""
+    """The fifth layer's spread and the first one's gradient are alike to a twentieth."""
     outputs = both(trials, layer_outputs, UNTRAINED_TANH, planted)
     gradients = both(trials, layer_gradients, UNTRAINED_TANH, planted)
     first = [one["norm"].map(lambda norms: norms[:, 0], label="norm") for one in gradients]
     claim.holds(
         all_of(
-            same(*(last(one, "spread") for one in outputs), label="spread", region=A_TENTH),
-            same(*first, label="gradient", region=A_TENTH),
+            same(*(last(one, "spread") for one in outputs), label="spread", region=A_TWENTIETH),
+            same(*first, label="gradient", region=A_TWENTIETH),
         )
     )
 
@@ -221,15 +222,15 @@ def test_untrained_layers_put_out_the_same(planted, trials, claim):
 )
 @worlds(control({"activation": "leaky_relu", "negative_slope": 0.2}, id="control-leaky"))
 def test_as_many_narrow_networks_collapse(planted, trials, claim):
-    """Of a population's network and one by fit neither collapses alone in three pairs of ten.
+    """Of a population's network and one by fit neither collapses alone in a fifth of the pairs.
 
-    The shares that collapse then differ by less than three tenths.
+    The shares that collapse then differ by less than a fifth.
     """
     ours, theirs = (one["one_prediction"] for one in both(trials, collapse, R5_NARROW, planted))
     claim.holds(
         all_of(
-            proportion((ours & ~theirs).named("the population's alone")).falls_below(THREE_IN_TEN),
-            proportion((theirs & ~ours).named("that by fit alone")).falls_below(THREE_IN_TEN),
+            proportion((ours & ~theirs).named("the population's alone")).falls_below(A_FIFTH),
+            proportion((theirs & ~ours).named("that by fit alone")).falls_below(A_FIFTH),
         )
     )
 
@@ -282,21 +283,18 @@ def test_a_batch_size_does_the_same(planted, trials, claim):
 @pytest.mark.parametrize(
     ("policies", "planted"),
     [
-        pytest.param(REGIONS, {}, id="both-trainers"),
+        pytest.param(tuple(SCHEDULES), {}, id="both-trainers"),
         control(("cyclic rate",), {"learning_rate": 0.001}, id="control-a-hundredth-of-the-rate"),
     ],
 )
 def test_a_schedule_does_the_same(policies, planted, trials, claim):
-    """Under a cyclical rate the loss is alike to a quarter, under a cyclic batch size to a half.
-
-    Batches that grow take fewer steps on the same images, which leaves more to chance.
-    """
+    """Under a cyclical rate and a cyclic batch size the training loss is alike to a quarter."""
     parts = []
     for policy in policies:
         arms = both(trials, learn_on_schedule, SCHEDULES[policy], planted)
         losses = (average(one, "loss") for one in arms)
         label = f"training loss under a {policy}"
-        parts.append(same(*losses, label=label, region=REGIONS[policy]))
+        parts.append(same(*losses, label=label, region=A_QUARTER))
     claim.holds(all_of(*parts))
 
 
@@ -309,12 +307,12 @@ def test_a_schedule_does_the_same(policies, planted, trials, claim):
 @pytest.mark.parametrize(
     ("names", "planted"),
     [
-        pytest.param(("training_loss", "gradient_by_epoch"), {}, id="both-trainers"),
-        control(("gradient_by_epoch",), {"activation": "sigmoid"}, id="control-sigmoid"),
+        pytest.param(("training_loss", "gradient"), {}, id="both-trainers"),
+        control(("gradient",), {"activation": "sigmoid"}, id="control-sigmoid"),
     ],
 )
 def test_a_classifier_learns_the_same(names, planted, trials, claim):
-    """In the last epoch R3's perceptron has the same loss and gradients, to a half more or less."""
+    """R3's perceptron has the same last loss and mean gradient, to a half more or less."""
     arms = both(trials, learn_classes, R3_PERCEPTRON, planted)
     parts = [
         same(*(last(one, name) for one in arms), label=name.replace("_", " "), region=A_HALF_MORE)
