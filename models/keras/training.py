@@ -105,15 +105,15 @@ def train_one_by_one(
     )
     states, seen, norms = [], [], []
     for member in range(state.members):
-        inputs, targets = of_member(recipe, x, y, member=member)
         chosen = np.sort(order[0, member])
+        inputs, targets = (part[chosen] for part in of_member(recipe, x, y, member=member))
         held = None if validation is None else of_member(recipe, *validation, member=member)
         followed.begin(*of_state(state, member=member), seed=number(seed, member, 0))
         seen.append(
             [
                 followed.epoch(
-                    inputs[chosen],
-                    targets[chosen],
+                    inputs,
+                    targets,
                     lengths=lengths,
                     rate=rate,
                     seed=number(seed, member, 1 + epoch),
