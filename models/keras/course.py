@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 
 from models.keras.instance import Instance, Recipe
+from models.keras.model import root_mean_square
 from models.keras.seed import seeded_lightly
 from models.optimizer import Optimizer, keras_optimizer
 
@@ -77,7 +78,7 @@ class Course:
         self.optimizer = _optimizer(compiled)
         model.compile(
             optimizer=self.optimizer,
-            loss=_root_mean_square if compiled.loss == ROOT_MEAN_SQUARE else compiled.loss,
+            loss=root_mean_square if compiled.loss == ROOT_MEAN_SQUARE else compiled.loss,
             metrics=[] if compiled.metric is None else [compiled.metric],
             jit_compile=COMPILES,
         )
@@ -272,10 +273,6 @@ def _as_fit_cuts(lengths: np.ndarray, *, examples: int) -> bool:
     """Whether these are the first batches that `fit` cuts examples into, all of one size."""
     begins = lengths[0] * np.arange(len(lengths))
     return np.array_equal(lengths, np.minimum(lengths[0], examples - begins))
-
-
-def _root_mean_square(y: Any, predicted: Any) -> Any:
-    return ops.sqrt(ops.mean(ops.square(ops.reshape(predicted, (-1,)) - ops.reshape(y, (-1,)))))
 
 
 def _unrolled(means: Sequence[tuple[float, float]], lengths: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from models.keras.instance import assign, variables
 from models.keras.model import plain_layer, plain_model
 from models.layer import Dense
 from models.network.network import Network
@@ -74,10 +75,6 @@ def _fitted(
     y: np.ndarray,
     batch_size: int,
 ) -> list[np.ndarray]:
-    # Dropout's seeds are no numbers of the network.
-    moving = [v for v in model.non_trainable_variables if v.name.startswith("moving")]
-    variables = [*model.trainable_variables, *moving]
-    for variable, values in zip(variables, [*weights, *statistics], strict=True):
-        variable.assign(values)
+    assign(model, [*weights, *statistics])
     model.fit(x, y, batch_size=batch_size, epochs=1, shuffle=False, verbose=0)
-    return [np.asarray(ops.convert_to_numpy(variable)) for variable in variables]
+    return [np.asarray(ops.convert_to_numpy(variable)) for variable in variables(model)]

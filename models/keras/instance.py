@@ -113,28 +113,31 @@ class Instance:
             weights: In the order of `trainable_variables`.
             statistics: Moving statistics, in the order of the layers.
         """
-        variables = [*self.model.trainable_variables, *self._moving()]
-        for variable, values in zip(variables, [*weights, *statistics], strict=True):
-            variable.assign(values)
+        assign(self.model, [*weights, *statistics])
 
     def numbers(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """The weights and the moving statistics, as `fill` takes them."""
-        return (
-            [ops.convert_to_numpy(v).copy() for v in self.model.trainable_variables],
-            [ops.convert_to_numpy(v).copy() for v in self._moving()],
-        )
+        values = [ops.convert_to_numpy(variable).copy() for variable in variables(self.model)]
+        trained = len(self.model.trainable_variables)
+        return values[:trained], values[trained:]
 
     def _started(self) -> Iterator[tuple[Any, Start]]:
         return zip(self.model.layers, self.recipe.starts, strict=True)
 
-    def _moving(self) -> list[Any]:
-        # Dropout's seeds are no numbers of the network.
-        return [
-            variable
-            for layer in self.model.layers
-            for name, variable in _numbers(layer)
-            if name in MOVING
-        ]
+
+def variables(model: keras.Sequential) -> list[Any]:
+    """What a network is: what is trained, and behind it the moving statistics, layer by layer."""
+    # Dropout's seeds are no numbers of the network.
+    moving = [
+        variable for layer in model.layers for name, variable in _numbers(layer) if name in MOVING
+    ]
+    return [*model.trainable_variables, *moving]
+
+
+def assign(model: keras.Sequential, numbers: Sequence[np.ndarray]) -> None:
+    """Gives a model all its numbers, in the order of `variables`."""
+    for variable, values in zip(variables(model), numbers, strict=True):
+        variable.assign(values)
 
 
 @functools.cache

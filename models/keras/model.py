@@ -72,7 +72,7 @@ def plain_model(network: Network, *, optimizer: Optimizer) -> keras.Sequential:
     model = uncompiled_model(network)
     model.compile(
         optimizer=keras_optimizer(optimizer),
-        loss=_root_mean_square if network.regresses else "sparse_categorical_crossentropy",
+        loss=root_mean_square if network.regresses else "sparse_categorical_crossentropy",
         metrics=[] if network.regresses else ["accuracy"],
         jit_compile=False,
     )
@@ -102,7 +102,13 @@ def fit_epoch(
     return [variable.value for variable in model.weights]
 
 
-def _root_mean_square(y: Any, predicted: Any) -> Any:
+def root_mean_square(y: Any, predicted: Any) -> Any:
+    """The root of the mean squared error of a batch, as a loss.
+
+    Args:
+        y: What was wanted, [example] or [example, 1].
+        predicted: What came, [example, 1].
+    """
     return ops.sqrt(ops.mean(ops.square(ops.reshape(predicted, (-1,)) - ops.reshape(y, (-1,)))))
 
 
