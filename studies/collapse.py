@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.optimizer import OPTIMIZERS
-from studies.dense_trainer import DenseTrainer, dense_trainer
+from studies.dense_trainer import DenseTrainer, DenseTraining, dense_trainer
 from studies.protocol import ProtocolError, TrainedProtocol, arm
 
 if TYPE_CHECKING:
@@ -141,9 +141,9 @@ def collapse(
     """
     data_seed, weight_seed = seed.spawn(2)
     net, kernels = _network(protocol), _kernels(protocol)
-    training = dense_trainer(protocol.trainer)
-    weights = training.start(net, members=size, kernels=kernels, seed=weight_seed)
-    return _trained_and_probed(protocol, net, weights, training, data_seed, size)
+    trainer = dense_trainer(protocol.trainer)
+    weights = trainer.start(net, members=size, kernels=kernels, seed=weight_seed)
+    return _trained_and_probed(protocol, net, weights, trainer, data_seed, size)
 
 
 def compare_seeds(
@@ -157,10 +157,10 @@ def compare_seeds(
         estimate of the variance of the share over seeds, [trial].
     """
     data_seed, weight_seed = seed.spawn(2)
-    net, training = _network(protocol.collapse), dense_trainer(protocol.trainer)
-    weights = _weights_by_seed(protocol, net, training, weight_seed, 2 * size)
+    net, trainer = _network(protocol.collapse), dense_trainer(protocol.trainer)
+    weights = _weights_by_seed(protocol, net, trainer, weight_seed, 2 * size)
     count = 2 * size * protocol.networks
-    probed = _trained_and_probed(protocol.collapse, net, weights, training, data_seed, count)
+    probed = _trained_and_probed(protocol.collapse, net, weights, trainer, data_seed, count)
     # Networks of one initialiser seed stand side by side, and the two seeds of a trial too.
     rates = probed["all_zero"].reshape(size, 2, protocol.networks).mean(axis=2)
     return {"rate": rates[:, 0], "seed_variance": (rates[:, 0] - rates[:, 1]) ** 2 / 2.0}
@@ -195,7 +195,7 @@ def _trained_and_probed(
     protocol: CollapseProtocol,
     net: Mlp,
     weights: list[np.ndarray],
-    training: DenseTrainer,
+    trainer: DenseTrainer,
     seed: np.random.SeedSequence,
     size: int,
 ) -> dict[str, np.ndarray]:
@@ -203,9 +203,7 @@ def _trained_and_probed(
     x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
     order = np.argsort(rng.random((protocol.epochs, size, protocol.points), "float32"), axis=-1)
     optimizer = OPTIMIZERS[protocol.optimizer]
-    weights = training.train(
-        net,
-        weights,
+    training = DenseTraining(
         x=x,
         y=_target(protocol, x),
         order=order,
@@ -214,14 +212,15 @@ def _trained_and_probed(
         batch_size=protocol.batch_size,
         seed=seed,
     )
+    weights = trainer.train(net, weights, training)
     probes = _probes(protocol, x, rng)
-    predicted = training.predict(net, weights, x=probes)[..., 0]
+    predicted = trainer.predict(net, weights, x=probes)[..., 0]
     variance = predicted.astype(float).var(axis=1)
     return {
         "one_prediction": (predicted == predicted[:, :1]).all(axis=1),
         "flat": variance <= FLAT_VARIANCE,
         "all_zero": (predicted == 0.0).all(axis=1),
-        "cut": ~(_derivatives(protocol, net, weights, training, probes) != 0.0).any(axis=1),
+        "cut": ~(_derivatives(protocol, net, weights, trainer, probes) != 0.0).any(axis=1),
         "log_variance": np.log10(np.maximum(variance, 1e-12)),
     }
 
@@ -249,14 +248,14 @@ def _kernels(protocol: CollapseProtocol, *, shared: bool = False) -> tuple[Initi
 def _weights_by_seed(
     protocol: SharedWeightsProtocol,
     net: Mlp,
-    training: DenseTrainer,
+    trainer: DenseTrainer,
     seed: np.random.SeedSequence,
     seeds: int,
 ) -> list[np.ndarray]:
     """The initial weights of all networks, those of one initialiser seed side by side."""
     kernels = _kernels(protocol.collapse, shared=protocol.shared)
     drawn = [
-        training.start(net, members=protocol.networks, kernels=kernels, seed=child)
+        trainer.start(net, members=protocol.networks, kernels=kernels, seed=child)
         for child in seed.spawn(seeds)
     ]
     return [np.concatenate(parts) for parts in zip(*drawn, strict=True)]
@@ -279,7 +278,7 @@ def _derivatives(
     protocol: CollapseProtocol,
     net: Mlp,
     weights: list[np.ndarray],
-    training: DenseTrainer,
+    trainer: DenseTrainer,
     probes: np.ndarray,
 ) -> np.ndarray:
     """The derivative of each prediction, [trial, point], at up to 100 of the points.
@@ -288,7 +287,7 @@ def _derivatives(
     below what single precision would leave of a difference between two predictions.
     """
     some = probes[..., :: -(-probes.shape[-2] // 100), :]
-    outputs = training.outputs(net, weights, x=some)
+    outputs = trainer.outputs(net, weights, x=some)
     kernels = [array.astype(float) for array in weights if array.ndim == 3]
     slope = np.ones((len(kernels[0]), some.shape[-2], 1))
     # The chain rule: [trial, point, unit] by [trial, in, out], then each unit's own slope.

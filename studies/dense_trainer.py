@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -20,6 +21,29 @@ Seed = np.random.SeedSequence
 Weights = list[np.ndarray]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenseTraining:
+    """What dense networks are trained on, and how; arrays as in `models.dense.training`.
+
+    Args:
+        x: Inputs, [member, example, feature] or [example, feature].
+        y: Targets, with the first axes of x.
+        order: Indices of examples, [epoch, member, position].
+        optimizer: What takes the steps.
+        loss: As Keras names it.
+        batch_size: Examples of a full batch.
+        seed: Where the orders come from if the trainer shuffles.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    order: np.ndarray
+    optimizer: Optimizer
+    loss: str
+    batch_size: int
+    seed: Seed
+
+
 class DenseTrainer(Protocol):
     """What a study of dense networks needs; arrays as in `models.dense`."""
 
@@ -28,19 +52,7 @@ class DenseTrainer(Protocol):
     ) -> Weights:
         """Initial weights, each member's own; one initialiser for each layer."""
 
-    def train(
-        self,
-        net: Mlp,
-        weights: Weights,
-        *,
-        x: np.ndarray,
-        y: np.ndarray,
-        order: np.ndarray,
-        optimizer: Optimizer,
-        loss: str,
-        batch_size: int,
-        seed: Seed,
-    ) -> Weights:
+    def train(self, net: Mlp, weights: Weights, training: DenseTraining) -> Weights:
         """The trained weights."""
 
     def predict(self, net: Mlp, weights: Weights, *, x: np.ndarray) -> np.ndarray:
@@ -66,31 +78,19 @@ class DensePopulation:
 
         return initial_weights(net, members=members, kernel=kernels, seed=seed)
 
-    def train(
-        self,
-        net: Mlp,
-        weights: Weights,
-        *,
-        x: np.ndarray,
-        y: np.ndarray,
-        order: np.ndarray,
-        optimizer: Optimizer,
-        loss: str,
-        batch_size: int,
-        seed: Seed,
-    ) -> Weights:
+    def train(self, net: Mlp, weights: Weights, training: DenseTraining) -> Weights:
         """By one compiled program, which draws nothing."""
         from models.dense.training import train_mlps
 
         return train_mlps(
             net,
             weights,
-            x=x,
-            y=y,
-            order=order,
-            optimizer=optimizer,
-            loss=loss,
-            batch_size=batch_size,
+            x=training.x,
+            y=training.y,
+            order=training.order,
+            optimizer=training.optimizer,
+            loss=training.loss,
+            batch_size=training.batch_size,
         )
 
     def predict(self, net: Mlp, weights: Weights, *, x: np.ndarray) -> np.ndarray:
@@ -128,19 +128,7 @@ class DenseOneByOne:
         recipe = Recipe(inputs=(net.inputs,), layers=net.layers, starts=starts)
         return [*initial_states(recipe, members=members, seed=seed).weights]
 
-    def train(
-        self,
-        net: Mlp,
-        weights: Weights,
-        *,
-        x: np.ndarray,
-        y: np.ndarray,
-        order: np.ndarray,
-        optimizer: Optimizer,
-        loss: str,
-        batch_size: int,
-        seed: Seed,
-    ) -> Weights:
+    def train(self, net: Mlp, weights: Weights, training: DenseTraining) -> Weights:
         """By `fit`, which shuffles on its own; orders say how many epochs there are."""
         from models.keras.training import Aim, train_one_by_one
         from models.network.state import State
@@ -148,13 +136,13 @@ class DenseOneByOne:
         trained, _ = train_one_by_one(
             _recipe(net),
             State(weights=tuple(weights)),
-            x=x,
-            y=y,
-            order=order,
-            optimizer=optimizer,
-            aim=Aim(loss=loss),
-            batch_size=batch_size,
-            seed=seed,
+            x=training.x,
+            y=training.y,
+            order=training.order,
+            optimizer=training.optimizer,
+            aim=Aim(loss=training.loss),
+            batch_size=training.batch_size,
+            seed=training.seed,
         )
         return [*trained.weights]
 

@@ -17,7 +17,7 @@ from models.initializer import Initializer
 from models.network.network import Network
 from models.network.state import State
 from models.optimizer import Optimizer
-from studies.trainer import Seed, Trainer, trainer
+from studies.trainer import Seed, Trainer, Training, trainer
 
 if TYPE_CHECKING:
     from models.network.history import History
@@ -108,9 +108,7 @@ class Task:
         Returns:
             The trained state, and what was seen on the way.
         """
-        return self.trainer.train(
-            self.network,
-            self.state,
+        training = Training(
             x=self.examples.x,
             y=self.examples.y,
             order=self.order,
@@ -123,6 +121,7 @@ class Task:
             validation=self.watched if watches else None,
             stepwise=stepwise,
         )
+        return self.trainer.train(self.network, self.state, training)
 
     def judge(self, state: State) -> Evaluation:
         """How well networks do on the examples held back."""

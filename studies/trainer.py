@@ -8,6 +8,7 @@ Keras's layers are told nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -31,6 +32,37 @@ Pair = tuple[np.ndarray, np.ndarray]
 GLOROT = Initializer(scheme="glorot_uniform")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """What networks are trained on, and how; arrays as in `models.network.training`.
+
+    Args:
+        x: Inputs, [example, …] for all members or [member, example, …].
+        y: Classes or numbers, with the first axes of x.
+        order: Indices of examples, [epoch, member, position].
+        optimizer: What takes the steps.
+        batch_size: Examples of a full batch, or the lengths of each epoch's batches.
+        seed: Where the orders come from if the trainer shuffles.
+        dropout_seed: Where a population's dropout draws from; None for a network without.
+        learning_rate: The rate of each step, [step]; None for the optimiser's own.
+        watch: Position of the layer whose kernel's gradient norm is recorded; None for none.
+        validation: Examples that are evaluated after each epoch; None for none.
+        stepwise: Whether loss and accuracy of each batch are recorded.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    order: np.ndarray
+    optimizer: Optimizer
+    batch_size: Batches
+    seed: Seed
+    dropout_seed: Seed | None
+    learning_rate: np.ndarray | None
+    watch: int | None
+    validation: Pair | None
+    stepwise: bool
+
+
 class Trainer(Protocol):
     """What a study of layered networks needs; arrays as in `models.network.training`."""
 
@@ -45,23 +77,7 @@ class Trainer(Protocol):
     ) -> State:
         """Initial weights, each member's own."""
 
-    def train(
-        self,
-        network: Network,
-        state: State,
-        *,
-        x: np.ndarray,
-        y: np.ndarray,
-        order: np.ndarray,
-        optimizer: Optimizer,
-        batch_size: Batches,
-        seed: Seed,
-        dropout_seed: Seed | None,
-        learning_rate: np.ndarray | None,
-        watch: int | None,
-        validation: Pair | None,
-        stepwise: bool,
-    ) -> tuple[State, History]:
+    def train(self, network: Network, state: State, training: Training) -> tuple[State, History]:
         """Trained networks, and what was seen on the way."""
 
     def judge(self, network: Network, state: State, *, x: np.ndarray, y: np.ndarray) -> Evaluation:
@@ -92,39 +108,22 @@ class Population:
             seed=seed,
         )
 
-    def train(
-        self,
-        network: Network,
-        state: State,
-        *,
-        x: np.ndarray,
-        y: np.ndarray,
-        order: np.ndarray,
-        optimizer: Optimizer,
-        batch_size: Batches,
-        seed: Seed,
-        dropout_seed: Seed | None,
-        learning_rate: np.ndarray | None,
-        watch: int | None,
-        validation: Pair | None,
-        stepwise: bool,
-    ) -> tuple[State, History]:
+    def train(self, network: Network, state: State, training: Training) -> tuple[State, History]:
         """By one compiled program; it draws nothing but dropout's masks and tells every step."""
-        # A module is asked and not a name taken from it: tests look at what passes through.
-        from models.network import training  # Loads Keras, which collection must not.
+        from models.network.training import train_networks  # Loads Keras; collection must not.
 
-        return training.train_networks(
+        return train_networks(
             network,
             state,
-            x=x,
-            y=y,
-            order=order,
-            optimizer=optimizer,
-            batch_size=batch_size,
-            seed=dropout_seed,
-            learning_rate=learning_rate,
-            watch=watch,
-            validation=validation,
+            x=training.x,
+            y=training.y,
+            order=training.order,
+            optimizer=training.optimizer,
+            batch_size=training.batch_size,
+            seed=training.dropout_seed,
+            learning_rate=training.learning_rate,
+            watch=training.watch,
+            validation=training.validation,
         )
 
     def judge(self, network: Network, state: State, *, x: np.ndarray, y: np.ndarray) -> Evaluation:
@@ -159,41 +158,26 @@ class OneByOne:
         recipe = Recipe.of(network.inputs, network.layers, start=Start(kernel=kernel, bias=bias))
         return initial_states(recipe, members=members, seed=seed)
 
-    def train(
-        self,
-        network: Network,
-        state: State,
-        *,
-        x: np.ndarray,
-        y: np.ndarray,
-        order: np.ndarray,
-        optimizer: Optimizer,
-        batch_size: Batches,
-        seed: Seed,
-        dropout_seed: Seed | None,
-        learning_rate: np.ndarray | None,
-        watch: int | None,
-        validation: Pair | None,
-        stepwise: bool,
-    ) -> tuple[State, History]:
+    def train(self, network: Network, state: State, training: Training) -> tuple[State, History]:
         """By `fit`, which shuffles on its own; orders say which examples there are."""
         from models.keras.training import train_one_by_one
 
+        watch = training.watch
         return train_one_by_one(
             _recipe(network),
             state,
-            x=x,
-            y=y,
-            order=order,
-            optimizer=optimizer,
+            x=training.x,
+            y=training.y,
+            order=training.order,
+            optimizer=training.optimizer,
             aim=_aim(network),
-            batch_size=batch_size,
+            batch_size=training.batch_size,
             # Networks with and without dropout shuffle alike.
-            seed=seed,
-            learning_rate=learning_rate,
+            seed=training.seed,
+            learning_rate=training.learning_rate,
             watch=None if watch is None else _kernel(network, layer=watch),
-            validation=validation,
-            stepwise=stepwise,
+            validation=training.validation,
+            stepwise=training.stepwise,
         )
 
     def judge(self, network: Network, state: State, *, x: np.ndarray, y: np.ndarray) -> Evaluation:

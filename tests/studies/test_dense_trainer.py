@@ -7,7 +7,7 @@ from models.dense.architecture import chain
 from models.dense.weight import initial_weights
 from models.initializer import Initializer
 from models.optimizer import Adam
-from studies.dense_trainer import DenseOneByOne, DensePopulation, dense_trainer
+from studies.dense_trainer import DenseOneByOne, DensePopulation, DenseTraining, dense_trainer
 from studies.protocol import KERAS, POPULATION, TRAINERS
 
 HE, RAI = Initializer(scheme="he_normal"), Initializer(scheme="rai")
@@ -32,9 +32,7 @@ def started(name, *kernels, members=2, seed=3):
 
 
 def trained(name, weights, *, seed=4, batch_size=8):
-    return dense_trainer(name).train(
-        NET,
-        weights,
+    training = DenseTraining(
         x=X,
         y=Y,
         order=np.tile(np.arange(8), (3, 2, 1)),
@@ -43,6 +41,7 @@ def trained(name, weights, *, seed=4, batch_size=8):
         batch_size=batch_size,
         seed=np.random.SeedSequence(seed),
     )
+    return dense_trainer(name).train(NET, weights, training)
 
 
 def test_a_trainer_is_known_by_its_name_and_a_population_is_the_one_without():

@@ -15,7 +15,7 @@ from models.network.network import Network
 from models.network.state import initial_state
 from models.optimizer import SGD
 from studies.protocol import KERAS, POPULATION, TRAINERS
-from studies.trainer import GLOROT, OneByOne, Population, trainer
+from studies.trainer import GLOROT, OneByOne, Population, Training, trainer
 from tests.studies.protocols import TRAINED
 
 NORMAL = Initializer(scheme="truncated_normal", stddev=0.1)
@@ -59,9 +59,7 @@ def trained(network, name, *, examples=10):
     x = rng.normal(size=(2, examples, *network.inputs)).astype("float32")
     y = rng.integers(3, size=(2, examples))
     y = y.astype("float32") if network.regresses else y
-    after, seen = chosen.train(
-        network,
-        state,
+    training = Training(
         x=x,
         y=y,
         order=np.argsort(rng.random((2, 2, examples)), axis=-1),
@@ -74,6 +72,7 @@ def trained(network, name, *, examples=10):
         validation=(x, y),
         stepwise=True,
     )
+    after, seen = chosen.train(network, state, training)
     return after, seen, chosen.judge(network, after, x=x, y=y), chosen.outputs(network, after, x=x)
 
 
