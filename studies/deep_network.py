@@ -76,6 +76,8 @@ class DeepNetworkProtocol(JudgedProtocol):
         self.require_positive("batch_size", "learning_rate")
         self.require_one_of("activation", ("relu", "tanh"))
         self.require_one_of("weights", (CONSTANT, XAVIER))
+        if not self.judged:
+            raise ProtocolError(self, "held", self.held, "above 0, or None")
         if self.steps < 0:
             raise ProtocolError(self, "steps", self.steps, "0 or above")
 

@@ -270,6 +270,7 @@ def test_a_sum_of_deviations_is_rounding_and_a_sum_of_values_is_not():
         ({"activation": "selu"}, "activation = 'selu' is impossible: it must be one of relu, tanh"),
         ({"weights": "he"}, "weights = 'he' is impossible: it must be one of normal 0.1, xavier"),
         ({"held": None}, "held = None is impossible: it must be None exactly where training"),
+        ({"held": 0}, "held = 0 is impossible: it must be above 0, or None"),
     ],
 )
 def test_an_impossible_protocol_is_refused(changes, words):
