@@ -223,19 +223,27 @@ def test_untrained_layers_put_out_the_same(planted, trials, claim):
     source=KERAS.at(AT + "R1, R2, R5, collapse of deep narrow networks"),
     budget=COLLAPSE_BUDGET,
 )
-@worlds(control({"activation": "leaky_relu", "negative_slope": 0.2}, id="control-leaky"))
-def test_as_many_narrow_networks_collapse(planted, trials, claim):
+@pytest.mark.parametrize(
+    ("sides", "planted"),
+    [
+        pytest.param(("population", "fit"), {}, id="both-trainers"),
+        # The other side never collapses alone there, which takes four times as long to be sure of.
+        control(
+            ("population",), {"activation": "leaky_relu", "negative_slope": 0.2}, id="control-leaky"
+        ),
+    ],
+)
+def test_as_many_narrow_networks_collapse(sides, planted, trials, claim):
     """Of a population's network and one by fit neither collapses alone in a fifth of the pairs.
 
     The shares that collapse then differ by less than a fifth.
     """
     ours, theirs = (one["one_prediction"] for one in both(trials, collapse, R5_NARROW, planted))
-    claim.holds(
-        all_of(
-            proportion((ours & ~theirs).named("the population's alone")).falls_below(A_FIFTH),
-            proportion((theirs & ~ours).named("that by fit alone")).falls_below(A_FIFTH),
-        )
-    )
+    alone = {
+        "population": (ours & ~theirs).named("the population's alone"),
+        "fit": (theirs & ~ours).named("that by fit alone"),
+    }
+    claim.holds(all_of(*[proportion(alone[side]).falls_below(A_FIFTH) for side in sides]))
 
 
 @finding(
