@@ -32,9 +32,9 @@ from evidence import (
     curve,
     exactly,
     finding,
-    paired_difference,
+    median_difference,
+    median_ratio,
     proportion,
-    ratio,
     scaled,
     stack,
     trend,
@@ -324,7 +324,7 @@ def test_a_relu_boundary_is_straight_between_its_kinks(sharp, smooth, trials, cl
     for name, networks in arms.items():
         claim.shows(boundaries({name: networks}, panel="three units"))
         claim.shows(violins(STRAIGHT, {name: networks["straight_share"]}, y="share of the length"))
-    difference = paired_difference(
+    difference = median_difference(
         arms[sharp]["straight_share"].named(f"{sharp}'s share"),
         arms[smooth]["straight_share"].named(f"{smooth}'s share"),
     )
@@ -399,7 +399,7 @@ def test_more_units_have_a_lower_training_loss(ten_units, trials, claim):
             log_y=True,
         )
     )
-    quotient = ratio(ours.named("loss with ten"), theirs.named("with three"))
+    quotient = median_ratio(ours.named("loss with ten"), theirs.named("with three"))
     claim.holds(quotient.falls_below(1.0))
 
 
@@ -425,7 +425,7 @@ def test_more_units_make_the_boundary_longer(ten_units, trials, claim):
             y="length",
         )
     )
-    difference = paired_difference(ours.named("length with ten"), theirs.named("with three"))
+    difference = median_difference(ours.named("length with ten"), theirs.named("with three"))
     claim.holds(difference.exceeds(0.0))
 
 
@@ -481,7 +481,7 @@ def test_deeper_and_wider_networks_have_a_longer_boundary(larger, smaller, trial
     ours, theirs = trials(learn_by_hand, larger), trials(learn_by_hand, smaller)
     names = shape(larger.hidden), shape(smaller.hidden)
     claim.shows(boundaries({names[1]: theirs, names[0]: ours}, panel="tanh, R4's step"))
-    difference = paired_difference(
+    difference = median_difference(
         ours["length"].named(f"length with {names[0]}"), theirs["length"].named(f"with {names[1]}")
     )
     claim.holds(difference.exceeds(0.0))

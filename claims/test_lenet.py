@@ -29,9 +29,9 @@ from evidence import (
     control,
     exactly,
     finding,
-    mean,
-    paired_difference,
-    ratio,
+    median,
+    median_difference,
+    median_ratio,
     scaled,
     skipped,
 )
@@ -268,7 +268,7 @@ def test_dropout_after_batch_norm_lowers_the_validation_accuracy_of_r1(judged, t
     claim.shows(weight_images(WEIGHTS, norm["kernels"], panel="R1, BN everywhere"))
     claim.shows(weight_images(WEIGHTS, both["kernels"], panel="R1, BN and dropout"))
     claim.holds(
-        paired_difference(
+        median_difference(
             judged(norm).named("validation accuracy with batch norm"),
             settled(both).named("with dropout as well"),
         ).exceeds(0.0)
@@ -294,7 +294,7 @@ def test_dropout_after_batch_norm_lowers_the_training_accuracy_of_r1(other, tria
     """With dropout after batch norm the training accuracy is lower by 0.02 or more."""
     norm, both = trials(lenet, R1_NORM), trials(lenet, other)
     claim.holds(
-        paired_difference(
+        median_difference(
             final(norm, "accuracy").named("training accuracy with batch norm"),
             final(both, "accuracy").named("with dropout as well"),
         ).exceeds(0.02)
@@ -323,7 +323,7 @@ def test_dropout_before_batch_norm_lowers_the_test_accuracy_of_r2(judged, trials
     """
     norm, both = trials(lenet, R2_NORM), trials(lenet, R2_BOTH)
     claim.holds(
-        paired_difference(
+        median_difference(
             judged(norm).named("test accuracy with batch norm"),
             final_held(both).named("with dropout as well"),
         ).exceeds(0.01)
@@ -356,7 +356,7 @@ def test_r2s_table_ranks_batch_norm_above_both_above_dropout(judged, trials, cla
     def above(upper, lower):
         ours = judged(arms[upper]).named(f"test accuracy, {upper}")
         theirs = final_held(arms[lower]).named(f"test accuracy, {lower}")
-        return paired_difference(ours, theirs).exceeds(0.0)
+        return median_difference(ours, theirs).exceeds(0.0)
 
     best, middle, last = ("BN everywhere", "BN in hidden layers"), "dropout before BN", "dropout"
     claim.holds(
@@ -385,7 +385,7 @@ def test_batch_norm_of_the_input_does_not_change_the_accuracy_of_r1(judged, tria
     norm, other = trials(lenet, R1_NORM), trials(lenet, R1_HIDDEN)
     show(claim, curves(R1_CURVES, {"standardised input, BN in hidden layers": other}))
     claim.holds(
-        paired_difference(
+        median_difference(
             settled(norm).named("validation accuracy with batch norm of the input"),
             judged(other).named("with a standardised input"),
         ).matches(0.0, within=HALF_THE_ERRORS)
@@ -413,7 +413,7 @@ def test_batch_norm_of_the_input_does_not_change_one_network(judged, trials, cla
     """
     norm, other = trials(lenet, R1_NORM), trials(lenet, R1_TANH)
     claim.holds(
-        paired_difference(
+        median_difference(
             settled(norm).named("validation accuracy with batch norm of the input"),
             judged(other).named("with a standardised input"),
         ).matches(0.0, within=HALF_THE_ERRORS)
@@ -439,7 +439,7 @@ def test_batch_norm_of_the_input_improves_the_training_accuracy_of_r2(epoch, tri
     """
     norm, hidden = trials(lenet, R2_NORM), trials(lenet, R2_HIDDEN)
     claim.holds(
-        paired_difference(
+        median_difference(
             at_epoch(norm, "accuracy", epoch).named("training accuracy with batch norm of input"),
             final(hidden, "accuracy").named("without"),
         ).exceeds(0.0)
@@ -466,7 +466,7 @@ def test_batch_norm_of_the_input_improves_the_test_accuracy_of_r2(judged, trials
     """
     norm, hidden = trials(lenet, R2_NORM), trials(lenet, R2_HIDDEN)
     claim.holds(
-        paired_difference(
+        median_difference(
             judged(norm).named("test accuracy with batch norm of the input"),
             final_held(hidden).named("without"),
         ).exceeds(0.0)
@@ -497,7 +497,7 @@ def test_batch_norm_of_the_input_improves_the_first_epoch_of_r2(ours, theirs, tr
     """
     norm, hidden = trials(lenet, R2_NORM), trials(lenet, R2_HIDDEN)
     claim.holds(
-        paired_difference(
+        median_difference(
             held_after(norm, ours).named("early test accuracy with batch norm of the input"),
             held_after(hidden, theirs).named("without"),
         ).exceeds(0.0)
@@ -545,7 +545,7 @@ def test_batch_norm_of_the_input_does_what_standardised_images_do(arm, trials, c
     norm, other = trials(lenet, R2_NORM), trials(lenet, arm)
     show(claim, curves(R2_CURVES, {"standardised, BN in hidden layers": other}))
     claim.holds(
-        paired_difference(
+        median_difference(
             final(norm, "held_accuracy").named("test accuracy with batch norm of the input"),
             final(other, "held_accuracy").named("with standardised images"),
         ).matches(0.0, within=HALF_THE_ERRORS)
@@ -575,7 +575,7 @@ def test_batch_norms_of_input_and_hidden_layers_are_on_different_scales(arm, tri
         of_layer(networks, "mean_variance", layer).named(f"moving variance, {label}")
         for layer, label in enumerate(LAYERS)
     ]
-    claim.holds(all_of(*[ratio(first, layer).exceeds(OTHER_SCALE) for layer in hidden]))
+    claim.holds(all_of(*[median_ratio(first, layer).exceeds(OTHER_SCALE) for layer in hidden]))
 
 
 @finding(
@@ -599,7 +599,7 @@ def test_dropout_converges_within_one_epoch(epochs, trials, claim):
     """
     networks = trials(lenet, R1_DROPOUT)
     show(claim, curves(R1_CURVES, {"dropout": networks}))
-    claim.holds(mean(held_after(networks, epochs)).exceeds(R1_BAR))
+    claim.holds(median(held_after(networks, epochs)).exceeds(R1_BAR))
 
 
 @finding(
@@ -624,7 +624,7 @@ def test_the_network_that_r1_fits_again_is_already_trained(arm, epochs_before, t
     network with batch norm that it has trained for ten epochs before.
     """
     networks = trials(lenet, arm)
-    claim.holds(mean(held_after(networks, epochs_before + 1)).exceeds(R1_BAR))
+    claim.holds(median(held_after(networks, epochs_before + 1)).exceeds(R1_BAR))
 
 
 @finding(
@@ -648,7 +648,9 @@ def test_dropout_instead_of_batch_norm_takes_longer_to_learn(bar, batch_norms_ba
     """
     slow, fast = trials(lenet, R2_DROPOUT), trials(lenet, R2_NORM)
     ours, theirs = epochs_until(slow, bar), epochs_until(fast, batch_norms_bar)
-    claim.holds(ratio(ours.named("epochs with dropout"), theirs.named("without")).exceeds(1.0))
+    claim.holds(
+        median_ratio(ours.named("epochs with dropout"), theirs.named("without")).exceeds(1.0)
+    )
 
 
 @finding(
@@ -672,7 +674,9 @@ def test_dropout_before_batch_norm_takes_longer_to_learn(bar, batch_norms_bar, t
     """
     slow, fast = trials(lenet, R2_BOTH), trials(lenet, R2_NORM)
     ours, theirs = epochs_until(slow, bar), epochs_until(fast, batch_norms_bar)
-    claim.holds(ratio(ours.named("epochs with dropout"), theirs.named("without")).exceeds(1.0))
+    claim.holds(
+        median_ratio(ours.named("epochs with dropout"), theirs.named("without")).exceeds(1.0)
+    )
 
 
 @finding(
@@ -696,7 +700,7 @@ def test_dropout_validates_above_its_training_accuracy(arm, trials, claim):
     networks = trials(lenet, arm)
     end = networks.protocol.epochs + networks.protocol.refit
     claim.holds(
-        paired_difference(
+        median_difference(
             at_epoch(networks, "held_accuracy", end).named("validation accuracy"),
             at_epoch(networks, "accuracy", end).named("training accuracy"),
         ).exceeds(0.0)
@@ -736,7 +740,7 @@ def test_dropout_before_batch_norm_shifts_the_variance(arm, trials, claim):
     claim.holds(
         all_of(
             *[
-                ratio(
+                median_ratio(
                     of_layer(with_dropout, "shift", layer).named(f"shift with dropout, {label}"),
                     of_layer(without, "shift", layer).named("without"),
                 ).exceeds(SHIFTED)

@@ -30,7 +30,7 @@ from evidence import (
     control,
     exactly,
     finding,
-    paired_difference,
+    median_difference,
     scaled,
     skipped,
 )
@@ -180,7 +180,7 @@ def test_the_cyclical_rate_validates_better_than_the_cyclic_batch(judged, trials
     """
     rate, batch = cyclic(trials)
     claim.shows(curves("R2's cyclic policies: validation accuracy", [rate, batch]))
-    claim.holds(paired_difference(judged(rate), validation(batch)).exceeds(SMALLEST_GAP))
+    claim.holds(median_difference(judged(rate), validation(batch)).exceeds(SMALLEST_GAP))
 
 
 @finding(
@@ -204,7 +204,7 @@ def test_the_cyclical_rate_trains_better_than_the_cyclic_batch(judged, trials, c
     In the control the networks under the cyclical rate are judged before their first step.
     """
     rate, batch = cyclic(trials)
-    claim.holds(paired_difference(judged(rate), training(batch)).exceeds(SMALLEST_GAP))
+    claim.holds(median_difference(judged(rate), training(batch)).exceeds(SMALLEST_GAP))
 
 
 @finding(
@@ -235,7 +235,7 @@ def test_moving_statistics_are_a_part_of_the_gap(judged, trials, claim):
         )
         for networks, accuracy in ((rate, validation), (batch, judged))
     }
-    claim.holds(paired_difference(lost[batch], lost[rate]).exceeds(SMALLEST_GAP))
+    claim.holds(median_difference(lost[batch], lost[rate]).exceeds(SMALLEST_GAP))
 
 
 @finding(
@@ -283,7 +283,7 @@ def test_a_grown_batch_is_as_accurate_as_a_decayed_rate(judged, trials, claim):
         for policy in (GROWN_BATCH, DECAYED_RATE)
     )
     claim.shows(curves("A rate decayed, a batch grown: validation accuracy", [grown, decayed]))
-    difference = paired_difference(
+    difference = median_difference(
         judged(grown).named("accuracy with a grown batch"),
         by_own_statistics(decayed).named("with a decayed rate"),
     )

@@ -7,7 +7,17 @@ imported from its module.
 from evidence.drawing.scale import scaled
 from evidence.drawing.trial import stack
 from evidence.judging.combination import all_of
-from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
+from evidence.judging.estimand import (
+    mean,
+    median,
+    median_difference,
+    median_ratio,
+    paired_difference,
+    proportion,
+    ratio,
+    trend,
+    win_rate,
+)
 from evidence.judging.fact import close_to, exactly
 from evidence.judging.family import Family
 from evidence.judging.finding import Report, Source, finding
@@ -37,6 +47,9 @@ __all__ = [
     "exactly",
     "finding",
     "mean",
+    "median",
+    "median_difference",
+    "median_ratio",
     "paired_difference",
     "proportion",
     "ratio",

@@ -9,7 +9,7 @@ from evidence.errors import FindingError
 from evidence.judging.assertion import Judgeable
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
 from evidence.judging.verdict import Verdict
-from evidence.records.vocabulary import FACT
+from evidence.records.vocabulary import EXACT, FACT, NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,12 @@ class Combination:
         """A fact if every member is one; else the first other kind."""
         return next((member.kind for member in self.members if member.kind != FACT), FACT)
 
+    @property
+    def assumption(self) -> str:
+        """What any member assumes, all assume together."""
+        assumed = {member.assumption for member in self.members}
+        return NORMAL if NORMAL in assumed else EXACT
+
     def share(self, error_rate: float) -> float:
         """What each member takes of an error rate, of which a fact needs none."""
         return error_rate / max(sum(member.kind != FACT for member in self.members), 1)
@@ -45,6 +51,7 @@ class Combination:
             claim=self.text,
             outcome=_joined([part.outcome for part in parts]),
             kind=self.kind,
+            assumption=self.assumption,
             error_rate=error_rate if sampled else 0.0,
             trials=max(part.trials for part in parts),
             budget=max(part.budget for part in parts),

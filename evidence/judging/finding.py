@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from evidence.errors import FindingError
 from evidence.judging.outcome import SUPPORTED, Outcome
 from evidence.judging.standing import Circumstances, Standing
+from evidence.records.vocabulary import EXACT, NORMAL
 from evidence.records.work import Work
 
 KEY = re.compile(r"[a-z]+\.[a-z0-9-]+(:[a-z0-9-]+)?")
@@ -72,6 +73,7 @@ class Finding:
             less than the run allows; None for what the run allows.
         spread: The standard deviation of one outcome that `--plan` counts on, on the sequence's
             scale (of log ratios for a ratio); no verdict rests on it.
+        normal: Why its verdict may take outcomes to be normal; None where it assumes nothing.
         standing: What the suite holds to be true about it.
 
     Raises:
@@ -86,6 +88,7 @@ class Finding:
     budget: int | None
     error_rate: float | None
     spread: float | None
+    normal: str | None
     standing: Standing
 
     def __post_init__(self) -> None:
@@ -113,6 +116,11 @@ class Finding:
                 f"Finding {self.key!r} has an error rate of {self.error_rate:g}. Give a "
                 "probability above 0 and at most 0.5, or leave it out."
             )
+        if self.normal is not None and not self.normal.strip():
+            raise FindingError(
+                f"Finding {self.key!r} takes outcomes to be normal without a reason. Say "
+                "normal='...', or judge a median, a proportion or a bounded mean."
+            )
         self.standing.check(self.key)
 
     def held_to(self, error_rate: float) -> float:
@@ -122,6 +130,11 @@ class Finding:
             error_rate: What the run allows each verdict.
         """
         return error_rate if self.error_rate is None else min(self.error_rate, error_rate)
+
+    @property
+    def assumption(self) -> str:
+        """What its verdicts assume beyond independent trials: EXACT or NORMAL."""
+        return EXACT if self.normal is None else NORMAL
 
     @property
     def family(self) -> str:
@@ -139,6 +152,7 @@ def finding(
     budget: int | None = None,
     error_rate: float | None = None,
     spread: float | None = None,
+    normal: str | None = None,
     established: Outcome = SUPPORTED,
     because: str | None = None,
     on: Circumstances | None = None,
@@ -154,6 +168,8 @@ def finding(
         budget: The most trials that a verdict may use.
         error_rate: The most that it may err, if that is less than the run allows.
         spread: The standard deviation of one outcome that `--plan` counts on.
+        normal: Why the verdict may take outcomes to be normal, if it does: that the sentence is
+            about a mean, and what bounds would cost.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
         on: What is established under particular circumstances instead; see `Standing`.
@@ -170,6 +186,7 @@ def finding(
         budget=budget,
         error_rate=error_rate,
         spread=spread,
+        normal=normal,
         standing=Standing(outcome=established, because=because, on=on or {}),
     )
 

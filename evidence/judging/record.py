@@ -18,7 +18,7 @@ from evidence.records import item as recorded
 from evidence.records.field import Bounds
 from evidence.records.part import Part, Path
 from evidence.records.picture import Picture
-from evidence.records.vocabulary import FACT, SKIPPED
+from evidence.records.vocabulary import FACT
 from evidence.statistics.region import Interval, Region
 
 # So many numbers of a verdict are recorded; those of two verdicts that agree on all are the same.
@@ -89,6 +89,8 @@ def blank_record(item: Item, *, terms: Terms) -> recorded.Item:
         because=item.because,
         # A fact cannot err by chance, and what is not judged cannot err.
         error_rate=0.0 if item.skips or item.kind == FACT else finding.held_to(terms.error_rate),
+        assumption=finding.assumption,
+        normal=finding.normal,
         budget=finding.budget or 0,
         seed=terms.seed,
         sentence=item.sentence,
@@ -110,7 +112,7 @@ def unjudged_record(
     return replace(
         blank,
         outcome=outcome,
-        as_established=outcome == SKIPPED,
+        as_established=False,
         seconds=round(seconds, 3),
         message=message,
     )
@@ -134,6 +136,7 @@ def _part(part: Verdict) -> Part:
         interval=_ends(part.interval),
         region=_ends(part.region),
         error_rate=part.error_rate,
+        assumption=part.assumption,
         trials=part.trials,
         numbers=_first(part),
         sources=part.sources,

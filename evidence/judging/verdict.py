@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence.drawing.trial import Trials
 from evidence.judging.outcome import Outcome
-from evidence.records.vocabulary import FACT
+from evidence.records.vocabulary import EXACT, FACT
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
 
@@ -21,6 +21,7 @@ class Verdict:
         claim: The assertion in words.
         outcome: What the evidence says.
         kind: SAMPLED, FACT or TIMING.
+        assumption: What it assumes beyond independent trials: EXACT or NORMAL.
         estimate: The point estimate; None where there is none.
         interval: The confidence sequence's interval at the last look; None for joined verdicts.
         region: Where the estimate must lie; None for joined verdicts.
@@ -40,6 +41,7 @@ class Verdict:
     claim: str
     outcome: Outcome
     kind: str
+    assumption: str = EXACT
     estimate: float | None = None
     interval: Interval | None = None
     region: Region | None = None

@@ -21,6 +21,7 @@ def finding_of(key="coins.heads", **changes):
             "budget": 200,
             "error_rate": None,
             "spread": None,
+            "normal": None,
             "standing": Standing(),
             **changes,
         }
