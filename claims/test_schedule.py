@@ -31,6 +31,7 @@ from evidence import (
     exactly,
     finding,
     median_difference,
+    printed,
     scaled,
     skipped,
 )
@@ -188,7 +189,7 @@ def test_the_cyclical_rate_validates_better_than_the_cyclic_batch(judged, trials
     says="The cyclical rate (0.9026) gives a better training accuracy than the cyclic batch "
     "(0.8445)",
     source=R2.at("problem 4, Q3, Q6 and Q7"),
-    reported=0.9026 - 0.8445,
+    reported=printed("0.9026") - printed("0.8445"),
     reported_on=1,
     budget=64,
     spread=0.02,

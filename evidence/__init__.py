@@ -20,6 +20,7 @@ from evidence.judging.estimand import (
 )
 from evidence.judging.fact import close_to, exactly
 from evidence.judging.family import Family
+from evidence.judging.figure import printed
 from evidence.judging.finding import Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.standing import BY_KERAS, FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
@@ -51,6 +52,7 @@ __all__ = [
     "median_difference",
     "median_ratio",
     "paired_difference",
+    "printed",
     "proportion",
     "ratio",
     "scaled",

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from evidence.errors import FindingError
+from evidence.errors import FigureError, FindingError
+from evidence.judging.figure import Figure
 from evidence.judging.outcome import SUPPORTED, Outcome
 from evidence.judging.standing import Circumstances, Standing
 from evidence.records.vocabulary import EXACT, NORMAL
@@ -67,6 +68,7 @@ class Finding:
         says: What the document says, in a sentence.
         source: Where it says so.
         reported: Its figure for the estimand; None where it gives none.
+        room: How far from that the document's own number may lie, for the digits that it prints.
         reported_on: How many trials its figure rests on; needed with a figure.
         budget: The most trials that a verdict may use; needed if trials are drawn.
         error_rate: The most that a verdict may err, where trials are so cheap that it can do with
@@ -84,6 +86,7 @@ class Finding:
     says: str
     source: Source
     reported: float | None
+    room: float
     reported_on: int | None
     budget: int | None
     error_rate: float | None
@@ -147,7 +150,7 @@ def finding(
     *,
     says: str,
     source: Source,
-    reported: float | None = None,
+    reported: Figure | None = None,
     reported_on: int | None = None,
     budget: int | None = None,
     error_rate: float | None = None,
@@ -163,7 +166,7 @@ def finding(
         key: See `Finding`, as all the others.
         says: What the document says, in a sentence.
         source: Where it says so.
-        reported: The document's figure for the estimand.
+        reported: The document's figure for the estimand, as it prints it or computed from such.
         reported_on: How many trials that figure rests on.
         budget: The most trials that a verdict may use.
         error_rate: The most that it may err, if that is less than the run allows.
@@ -176,12 +179,16 @@ def finding(
 
     Raises:
         FindingError: If the description is not usable.
+        FigureError: If the figure is a bare number, which says nothing of its digits.
     """
+    if not (reported is None or isinstance(reported, Figure)):
+        raise FigureError(reported)
     described = Finding(
         key=key,
         says=says,
         source=source,
-        reported=reported,
+        reported=None if reported is None else reported.value,
+        room=0.0 if reported is None else reported.room,
         reported_on=reported_on,
         budget=budget,
         error_rate=error_rate,

@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
-
-import numpy as np
 
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED
@@ -157,15 +154,11 @@ def _reported_inside(item: Item, verdict: Verdict) -> bool | None:
     if finding.reported is None or item.control:
         return None
     if verdict.sample is not None and finding.reported_on:
-        # The report printed its figure with a few digits: half a unit of the last one is room.
-        predicted = verdict.sample.prediction(finding.reported_on)
-        room = 0.5 * 10.0 ** -_decimals(finding.reported)
+        # The report printed its figure with a few digits, which leave some room.
+        predicted, room = verdict.sample.prediction(finding.reported_on), finding.room
         return finding.reported in Interval(predicted.low - room, predicted.high + room)
     if verdict.estimate is not None and not math.isnan(verdict.estimate):
-        return bool(np.isclose(verdict.estimate, finding.reported))
+        # Beyond the digits in print, rounding of the sum that compares the two.
+        room = finding.room + 1e-12 * abs(finding.reported)
+        return abs(verdict.estimate - finding.reported) <= room
     return None
-
-
-def _decimals(figure: float) -> int:
-    exponent = Decimal(repr(float(figure))).normalize().as_tuple().exponent
-    return max(0, -int(exponent))
