@@ -15,9 +15,9 @@ import numpy as np
 
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
-from evidence.drawing.trial import Array, Outcomes
+from evidence.drawing.trial import Array, Outcomes, pool_of
 from evidence.judging.outcome import Outcome
-from evidence.judging.verdict import Verdict
+from evidence.judging.verdict import Verdict, said_once
 from evidence.records.vocabulary import EXACT, NORMAL, SAMPLED, TIMING
 from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
@@ -178,6 +178,7 @@ class Assertion:
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
             drawn=self.estimand.outcomes.sources,
+            pools=said_once(pool_of(source.protocol) for source in self.estimand.outcomes.sources),
         )
 
     def trials_needed(

@@ -8,7 +8,7 @@ from evidence.drawing.scale import lifted
 from evidence.errors import FindingError
 from evidence.judging.assertion import Judgeable
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
-from evidence.judging.verdict import Verdict
+from evidence.judging.verdict import Verdict, said_once
 from evidence.records.vocabulary import EXACT, FACT, NORMAL
 
 
@@ -58,6 +58,7 @@ class Combination:
             note=" ".join(part.sentence() for part in parts) if not sampled else "",
             parts=parts,
             protocols=tuple(protocols.values()),
+            pools=said_once(pool for part in parts for pool in part.pools),
         )
 
 

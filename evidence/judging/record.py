@@ -54,6 +54,7 @@ def item_record(
         trials=verdict.trials,
         budget=verdict.budget,
         protocol=merged_knobs(verdict.protocols),
+        pools=verdict.pools,
         parts=tuple(_part(part) for part in verdict.parts),
         seconds=round(seconds, 3),
         pictures=tuple(pictures),

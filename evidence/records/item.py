@@ -52,6 +52,8 @@ class Item:
         trials: How many trials were judged.
         budget: How many could have been.
         protocol: The knobs of the trials.
+        pools: What its trials have in common beside the protocol, such as the images that they draw
+            from: the verdict speaks of nothing else.
         parts: The verdicts that were joined.
         seconds: How long it took, trials included.
         seed: The run's root seed.
@@ -92,6 +94,7 @@ class Item:
     trials: int = 0
     budget: int = 0
     protocol: Mapping[str, Any] = field(default_factory=dict)
+    pools: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     seconds: float = 0.0
     seed: int | None = None
@@ -158,6 +161,7 @@ class Item:
             trials=int(record.get("trials") or 0),
             budget=int(record.get("budget") or 0),
             protocol=dict(record.get("protocol") or {}),
+            pools=tuple(map(str, record.get("pools") or ())),
             parts=tuple(Part.read(part) for part in record.get("parts") or ()),
             seconds=float(record.get("seconds") or 0.0),
             seed=record.get("seed"),
@@ -204,7 +208,14 @@ class Item:
             "seed": self.seed,
             "figure_data": shown | given(told) | path,
             **beginning(self.numbers, self.sources),
-            **given({"normal": self.normal, "device": self.device, "started": self.started}),
+            **given(
+                {
+                    "pools": list(self.pools) or None,
+                    "normal": self.normal,
+                    "device": self.device,
+                    "started": self.started,
+                }
+            ),
         }
 
     @property

@@ -207,6 +207,12 @@ def test_what_takes_outcomes_to_be_normal_has_a_total_of_its_own_and_says_why(le
     assert "Takes outcomes to be normal: The sentence is about a mean." in page
 
 
+def test_a_verdict_says_which_images_it_speaks_of(ledger):
+    item = next(one for one in ledger["items"] if one["finding"] == "collapse.relu-r5")
+    item["pools"] = ["the <b>urn</b>, of which every trial draws its own"]
+    assert "Speaks of the &lt;b&gt;urn&lt;/b&gt;, of which every trial draws" in render(ledger)
+
+
 def test_a_section_says_what_the_report_says_and_what_was_found(page):
     section = page.partition('<article class="finding" id="collapse.relu-r5"')[2]
     section = section.partition("</article>")[0]

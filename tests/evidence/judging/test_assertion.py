@@ -1,13 +1,22 @@
 """Assertions: judging, and planning without a trial."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from evidence.drawing.trial import Trials
 from evidence.judging.combination import all_of
-from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend
+from evidence.judging.estimand import (
+    mean,
+    median,
+    median_difference,
+    paired_difference,
+    proportion,
+    ratio,
+    trend,
+)
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.records.vocabulary import NORMAL, SAMPLED, TIMING
@@ -153,6 +162,29 @@ def test_an_undecided_verdict_says_what_would_decide():
 
 def test_a_decided_verdict_without_assumptions_needs_no_note():
     assert coin([True] * 50).exceeds(0.5).judge(error_rate=0.01, budget=50).note == ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn(Knobs):
+    """A protocol whose trials have something in common."""
+
+    what: str
+
+    def pool(self):
+        return self.what
+
+
+def test_a_verdict_speaks_of_what_its_trials_have_in_common_each_said_once():
+    def arm(what):
+        protocol = Drawn(block=10, what=what)
+        return Trials(given, protocol, drawer=lambda *_: {"x": np.arange(10.0)})["x"]
+
+    claim = median_difference(arm("the urn"), arm("the urn")).exceeds(5.0)
+    verdict = claim.judge(error_rate=0.05, budget=10)
+    assert verdict.pools == ("the urn",)
+    assert verdict.sentence().endswith(" It speaks of the urn.")
+    both = all_of(claim, median(arm("the bag")).exceeds(-1.0), coin([True] * 10).exceeds(0.1))
+    assert both.judge(error_rate=0.05, budget=10).pools == ("the urn", "the bag")
 
 
 # Planning

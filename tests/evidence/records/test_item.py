@@ -39,6 +39,13 @@ def test_an_item_of_an_older_ledger_assumes_what_its_text_says(make_record):
         Item.read({**record, "assumption": "hope"})
 
 
+def test_what_trials_have_in_common_is_kept_where_there_is_something(make_record):
+    record = make_record(pools=["the urn"])
+    assert Item.read(record).pools == ("the urn",)
+    assert Item.read(record).record()["pools"] == ["the urn"]
+    assert "pools" not in Item.read(make_record()).record()
+
+
 def test_why_outcomes_are_taken_to_be_normal_is_kept(make_record):
     record = make_record(assumption="normal", normal="It is about a mean.")
     assert Item.read(record).record()["normal"] == "It is about a mean."
