@@ -16,6 +16,7 @@ import numpy as np
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
 from evidence.drawing.trial import Array, Outcomes
+from evidence.judging.look import Listener, Look, unheard
 from evidence.judging.outcome import Outcome
 from evidence.judging.verdict import Verdict
 from evidence.records.vocabulary import SAMPLED, TIMING
@@ -36,7 +37,7 @@ class Judgeable(Protocol):
     def kind(self) -> str:
         """SAMPLED, FACT or TIMING."""
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Draws trials until the assertion is decided or the budget is spent."""
 
 
@@ -126,18 +127,20 @@ class Assertion:
         timed = any(source.timed for source in self.estimand.outcomes.sources)
         return TIMING if timed else SAMPLED
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Draws trials, looks after every block, and stops when the assertion is decided.
 
         Args:
             error_rate: The probability that the verdict is wrong, over all looks.
             budget: The most trials that may be judged.
+            listener: Told of every look.
         """
         # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
             sample = self._sample(count, error_rate)
             interval = sample.interval(count)
             outcome = self._outcome(interval)
+            listener(self._look(count, budget, interval, outcome))
             if outcome is not Outcome.UNDECIDED:
                 break
         return Verdict(
@@ -219,6 +222,12 @@ class Assertion:
         # The last look takes what the budget leaves, be it less than a block.
         yield from range(block, budget, block)
         yield budget
+
+    def _look(self, count: int, budget: int, interval: Interval, outcome: Outcome) -> Look:
+        sources = self.estimand.outcomes.sources
+        return Look(
+            trials=count, budget=budget, interval=interval, outcome=outcome, sources=sources
+        )
 
     def _sample(self, count: int, error_rate: float) -> Sample:
         estimand = self.estimand

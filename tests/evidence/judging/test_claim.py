@@ -27,7 +27,7 @@ class Known:
     kind: str = SAMPLED
     terms: tuple = ()
 
-    def judge(self, *, error_rate, budget):
+    def judge(self, *, error_rate, budget, listener):
         self.terms = (error_rate, budget)
         return Verdict(claim=self.text, outcome=self.outcome, kind=self.kind, budget=budget)
 

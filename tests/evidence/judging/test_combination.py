@@ -26,7 +26,7 @@ class Known:
     kind: str = SAMPLED
     terms: list = field(default_factory=list)
 
-    def judge(self, *, error_rate, budget):
+    def judge(self, *, error_rate, budget, listener):
         self.terms.append((error_rate, budget))
         return Verdict(
             claim=self.text,
