@@ -183,7 +183,9 @@ class Controller:
             return
         if self.progress is None and self.config.pluginmanager.has_plugin("terminalreporter"):
             writer = self.config.get_terminal_writer()
-            screen = screen_on(writer, captured=option.capture != "no")
+            # Nor does a live line stand below what a test prints, or somebody types at a debugger.
+            quiet = option.capture != "no" and not (option.usepdb or option.trace)
+            screen = screen_on(writer, quiet=quiet)
             if screen is not None:
                 self.progress = Progress(self.recorder.output, run=settings.started, screen=screen)
                 self.progress.start(total)

@@ -46,7 +46,8 @@ class Invocation:
         told = ["python", "-m", "pytest", *_without(given), "--seed", str(self.seed)]
         # The last one counts, and one may stand in pytest.ini, too.
         told += ["--maxfail=0"] if self.limited else []
-        where = [] if self.folder == self.root else ["cd", str(self.folder), "&&"]
+        here = self.folder.resolve() == self.root.resolve()
+        where = [] if here else ["cd", str(self.folder), "&&"]
         variables = [
             *(["PYTEST_ADDOPTS="] if self.variable else []),
             *([f"KERAS_BACKEND={self.backend}"] if self.backend != DEFAULT_BACKEND else []),

@@ -12,6 +12,7 @@ from typing import Any
 # and empties it. IND and RI keep the column, which no move to a line does.
 BELOW = "\x1bD\x1bM\x1b7\x1bE\x1b[2K"
 BACK = "\x1b8"
+NARROW = 80
 
 
 class Screen:
@@ -41,7 +42,8 @@ class Screen:
         """Shows a line, in the place of the last one if there is a live one."""
         with self._lock:
             if self.live:
-                width = os.get_terminal_size(self._handle).columns - 1
+                # A terminal that was told no size has none.
+                width = (os.get_terminal_size(self._handle).columns or NARROW) - 1
                 short = text if len(text) <= width else f"{text[: width - 1]}…"
                 self._put(f"{BELOW}{short}{BACK}")
                 self._shown = True
@@ -75,13 +77,13 @@ class Screen:
 
 
 def screen_on(
-    writer: Any, *, captured: bool, variables: Mapping[str, str] = os.environ
+    writer: Any, *, quiet: bool, variables: Mapping[str, str] = os.environ
 ) -> Screen | None:
     """The screen behind standard output; None where that is no file of the system's.
 
     Args:
         writer: pytest's terminal writer.
-        captured: Whether what tests print is captured; else it would run into a live line.
+        quiet: Whether nobody but pytest writes there; else it would run into a live line.
         variables: The environment's.
     """
     try:
@@ -90,4 +92,4 @@ def screen_on(
         return None
     watched = not any(variables.get(name) for name in ("CI", "BUILD_NUMBER"))
     able = variables.get("TERM", "dumb") != "dumb"
-    return Screen(writer, handle=handle, live=captured and watched and able and os.isatty(handle))
+    return Screen(writer, handle=handle, live=quiet and watched and able and os.isatty(handle))

@@ -36,6 +36,20 @@ def gate(item=None, **terms):
     return Claim(item=item or item_of(), terms=Terms(**{"error_rate": 1e-3, "seed": 7, **terms}))
 
 
+def test_whoever_listens_is_handed_on():
+    handed = []
+
+    class Heard(Known):
+        def judge(self, *, error_rate, budget, listener):
+            handed.append(listener)
+            return super().judge(error_rate=error_rate, budget=budget, listener=listener)
+
+    claim = gate()
+    claim.listener = handed.append
+    claim.holds(Heard(SUPPORTED))
+    assert handed == [claim.listener]
+
+
 @pytest.mark.parametrize("established", [SUPPORTED, CONTRADICTED, UNDECIDED])
 @pytest.mark.parametrize("outcome", [SUPPORTED, CONTRADICTED, UNDECIDED])
 def test_an_item_passes_with_its_established_outcome_alone(outcome, established):
