@@ -142,7 +142,8 @@ def make(root: Path, *claims: str, error_rate: str = "1e-5") -> Project:
     (root / "claims").mkdir(parents=True)
     (root / "pytest.ini").write_text(INI.format(error_rate=error_rate))
     shutil.copy(MINI / "root.py", root / "conftest.py")
-    shutil.copy(MINI / "tosses.py", root)
+    for name in ("tosses.py", "often.py"):
+        shutil.copy(MINI / name, root)
     project = Project(root)
     for name in claims:
         project.add(name, (MINI / f"{name}.py").read_text())
