@@ -69,7 +69,7 @@ class Screen:
     def _write(self, msg: str, *, flush: bool = False) -> None:
         with self._lock:
             self.clear()
-            self._plain(msg, flush=True)
+            self._plain(msg, flush=flush)
             self._open = not msg.endswith("\n")
 
     def _put(self, text: str) -> None:

@@ -15,9 +15,10 @@ class Writer:
 
     def __init__(self, handle):
         self.handle = handle
+        self.flushed = []
 
     def write_raw(self, msg, *, flush=False):
-        assert flush, "else it would come after what is shown"
+        self.flushed.append(flush)
         os.write(self.handle, msg.encode())
 
 
@@ -101,6 +102,12 @@ def test_a_screen_that_is_closed_leaves_the_terminal_as_it_was(watch):
     watch.screen.close()
     assert watch.text == "one"
     assert watch.writer.write_raw == watch.screen._plain
+
+
+def test_what_pytest_writes_is_flushed_when_it_says_so(watch):
+    watch.write("one")
+    watch.writer.write_raw("two", flush=True)
+    assert watch.writer.flushed == [False, True]
 
 
 # In a log
