@@ -15,6 +15,8 @@ from evidence.run.status import Status
 # Seconds between two looks: of a live line, and of a log that somebody may read as a whole.
 LIVE = 0.5
 LOG = 60.0
+# Letters of an item's name that are left of it where there is little room.
+SHORTEST = 16
 
 
 class Progress:
@@ -68,7 +70,13 @@ class Progress:
             try:
                 if drawn:
                     self._screen.show(
-                        sentence(drawn, done=len(self._done), total=self._total, now=time.time())
+                        sentence(
+                            drawn,
+                            done=len(self._done),
+                            total=self._total,
+                            now=time.time(),
+                            width=self._screen.width,
+                        )
                     )
                 else:
                     self._screen.clear()
@@ -77,7 +85,9 @@ class Progress:
                 return
 
 
-def sentence(drawn: Sequence[Status], *, done: int, total: int, now: float) -> str:
+def sentence(
+    drawn: Sequence[Status], *, done: int, total: int, now: float, width: float = math.inf
+) -> str:
     """How far a run is, in one line; it tells of the item that has been drawing longest.
 
     Args:
@@ -85,6 +95,7 @@ def sentence(drawn: Sequence[Status], *, done: int, total: int, now: float) -> s
         done: How many items are done.
         total: How many there are.
         now: The time (seconds since the epoch).
+        width: How many letters there is room for; the item's name gives way first.
 
     Examples:
         >>> coin = Status(run=0.0, item="coin.heads", began=0.0, trials=40, budget=200,
@@ -94,8 +105,7 @@ def sentence(drawn: Sequence[Status], *, done: int, total: int, now: float) -> s
     """
     first = min(drawn, key=lambda one: one.began)
     told = [
-        f"{done}/{total} items",
-        f"{first.item} {first.trials}/{first.budget} trials",
+        f"{first.trials}/{first.budget} trials",
         *([f"part {first.part}/{first.parts}"] if first.parts > 1 else []),
         *([_interval(first.interval)] if first.interval is not None else []),
         _pace(first, now),
@@ -105,7 +115,10 @@ def sentence(drawn: Sequence[Status], *, done: int, total: int, now: float) -> s
         told.append(f"at most {duration(left)} left")
     if len(drawn) > 1:
         told.append(f"{len(drawn) - 1} more beside it")
-    return " · ".join(told)
+    before, after = f"{done}/{total} items · ", f" {' · '.join(told)}"
+    room = max(width - len(before) - len(after), SHORTEST)
+    name = first.item if len(first.item) <= room else f"{first.item[: int(room) - 1]}…"
+    return f"{before}{name}{after}"
 
 
 def duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -38,13 +39,20 @@ class Screen:
         self._plain = writer.write_raw
         writer.write_raw = self._write
 
+    @property
+    def width(self) -> float:
+        """How many letters a line has room for."""
+        if not self.live:
+            return math.inf
+        # A terminal that was told no size has none.
+        return (os.get_terminal_size(self._handle).columns or NARROW) - 1
+
     def show(self, text: str) -> None:
         """Shows a line, in the place of the last one if there is a live one."""
         with self._lock:
             if self.live:
-                # A terminal that was told no size has none.
-                width = (os.get_terminal_size(self._handle).columns or NARROW) - 1
-                short = text if len(text) <= width else f"{text[: width - 1]}…"
+                width = self.width
+                short = text if len(text) <= width else f"{text[: int(width) - 1]}…"
                 self._put(f"{BELOW}{short}{BACK}")
                 self._shown = True
             else:

@@ -11,8 +11,8 @@ from tests.evidence.run.test_status import status_of
 RUN = 7.5
 
 
-def told(*drawn, now=11.0):
-    return sentence(drawn or [status_of()], done=3, total=9, now=now)
+def told(*drawn, now=11.0, **options):
+    return sentence(drawn or [status_of()], done=3, total=9, now=now, **options)
 
 
 def test_a_sentence_says_what_is_drawn_how_far_it_is_and_how_long_it_may_take():
@@ -40,6 +40,16 @@ def test_it_tells_of_what_has_been_drawing_longest_and_counts_the_rest():
         text = told(*drawn)
         assert text.startswith("3/9 items · early 40/200 trials")
         assert text.endswith(" · 1 more beside it")
+
+
+def test_where_there_is_little_room_the_items_name_gives_way_first():
+    long = status_of("coins.heads-of-every-weight[control]")
+    whole = told(long)
+    assert told(long, width=len(whole)) == whole
+    cut = told(long, width=len(whole) - 4)
+    assert cut == whole.replace("control]", "con…")
+    assert len(cut) == len(whole) - 4
+    assert told(long, width=10) == whole.replace(long.item, "coins.heads-of-…")
 
 
 def test_a_part_of_several_is_named():
@@ -74,6 +84,7 @@ class Noting:
     """A screen that notes what it is asked to do."""
 
     live = True
+    width = 120
 
     def __init__(self, *, gone=False):
         self.asked = []

@@ -1,5 +1,6 @@
 """Where progress is shown."""
 
+import math
 import os
 import sys
 from contextlib import contextmanager
@@ -90,6 +91,7 @@ def test_a_live_line_at_the_bottom_of_the_terminal_moves_nothing_twice(watch):
 
 @pytest.mark.parametrize(("watch", "width"), [(40, 39), (0, NARROW - 1)], indirect=["watch"])
 def test_a_line_that_is_too_long_is_cut(watch, width):
+    assert watch.screen.width == width
     watch.screen.show("x" * width)
     assert watch.text == "\n" + "x" * width
     watch.screen.show("x" * (width + 1))
@@ -115,6 +117,7 @@ def test_what_pytest_writes_is_flushed_when_it_says_so(watch):
 
 def test_in_a_log_each_line_stands_by_itself(log):
     screen, writer, read = log
+    assert screen.width == math.inf
     writer.write_raw("..")
     screen.show("3/9 items")
     screen.show("4/9 items")
