@@ -10,7 +10,7 @@ import numpy as np
 from evidence.judging.look import Listener, unheard
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
 from evidence.judging.verdict import Verdict
-from evidence.records.vocabulary import FACT
+from evidence.records.vocabulary import EXACT, FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,11 @@ class Fact:
     def kind(self) -> str:
         """A fact."""
         return FACT
+
+    @property
+    def assumption(self) -> str:
+        """Nothing."""
+        return EXACT
 
     def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Compares; neither an error rate nor a budget is needed, and there is nothing to tell."""
