@@ -121,7 +121,6 @@ class Controller:
         if self.progress is not None and report.when not in ("setup", "call"):
             self.progress.finish(report.nodeid)
 
-    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Writes the ledger and hands it on; what cannot be made of it fails the run."""
         if self.progress is not None:
@@ -176,7 +175,7 @@ class Controller:
 
     def _show_progress(self, total: int) -> None:
         """Shows how far the run is from now on, where there is something to show and to read it."""
-        option, settings = self.config.option, self.recorder.settings
+        option = self.config.getoption
         kinds = {item.kind for item in self.recorder.collected()}
         # A thread beside it would take part of the time that a finding about time measures.
         if not self._draws() or not kinds or TIMING in kinds or self.config.get_verbosity() < -1:
@@ -184,10 +183,12 @@ class Controller:
         if self.progress is None and self.config.pluginmanager.has_plugin("terminalreporter"):
             writer = self.config.get_terminal_writer()
             # Nor does a live line stand below what a test prints, or somebody types at a debugger.
-            quiet = option.capture != "no" and not (option.usepdb or option.trace)
+            captured = option("capture", "no") in ("fd", "sys")
+            quiet = captured and not (option("usepdb", False) or option("trace", False))
             screen = screen_on(writer, quiet=quiet)
             if screen is not None:
-                self.progress = Progress(self.recorder.output, run=settings.started, screen=screen)
+                run = self.recorder.settings.started
+                self.progress = Progress(self.recorder.output, run=run, screen=screen)
                 self.progress.start(total)
 
     def _resumption(self) -> Resumption | None:

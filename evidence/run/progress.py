@@ -54,7 +54,7 @@ class Progress:
 
     def forget(self, worker: str) -> None:
         """Takes in that a worker is gone, whatever it was about."""
-        status.place(self._folder, worker).unlink(missing_ok=True)
+        status.remove(status.place(self._folder, worker))
 
     def stop(self) -> None:
         """Ends the thread and leaves the screen; a second call does nothing."""
@@ -67,22 +67,12 @@ class Progress:
     def _go_on(self) -> None:
         while not self._stopped.wait(LIVE if self._screen.live else LOG):
             drawn = status.read(self._folder, run=self._run)
-            try:
-                if drawn:
-                    self._screen.show(
-                        sentence(
-                            drawn,
-                            done=len(self._done),
-                            total=self._total,
-                            now=time.time(),
-                            width=self._screen.width,
-                        )
-                    )
-                else:
-                    self._screen.clear()
-            except OSError:
-                # The terminal is gone, and with it whoever would read this.
-                return
+            done, total, width = len(self._done), self._total, self._screen.width
+            if drawn:
+                told = sentence(drawn, done=done, total=total, now=time.time(), width=width)
+                self._screen.show(told)
+            else:
+                self._screen.clear()
 
 
 def sentence(

@@ -42,8 +42,8 @@ class Invocation:
         Where a run stops at a failure, one that goes on would stop there once more; and blocks that
         were drawn would be drawn again under `--redraw`.
         """
-        given = [*shlex.split(self.variable), *self.arguments]
-        told = ["python", "-m", "pytest", *_without(given), "--seed", str(self.seed)]
+        given = _without([*shlex.split(self.variable), *self.arguments])
+        told = ["python", "-m", "pytest", *given, "--seed", str(self.seed)]
         # The last one counts, and one may stand in pytest.ini, too.
         told += ["--maxfail=0"] if self.limited else []
         here = self.folder.resolve() == self.root.resolve()

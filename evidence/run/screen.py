@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 # Moves to the line below and back, so that there is one, and remembers the place; then goes there
@@ -44,8 +45,12 @@ class Screen:
         """How many letters a line has room for."""
         if not self.live:
             return math.inf
-        # A terminal that was told no size has none.
-        return (os.get_terminal_size(self._handle).columns or NARROW) - 1
+        try:
+            columns = os.get_terminal_size(self._handle).columns
+        except OSError:
+            columns = 0
+        # A terminal that was told no size has none, nor has one that is gone.
+        return (columns or NARROW) - 1
 
     def show(self, text: str) -> None:
         """Shows a line, in the place of the last one if there is a live one."""
@@ -81,7 +86,9 @@ class Screen:
             self._open = not msg.endswith("\n")
 
     def _put(self, text: str) -> None:
-        os.write(self._handle, text.encode(errors="replace"))
+        # A terminal that is gone, and with it whoever would read this, ends no run.
+        with suppress(OSError):
+            os.write(self._handle, text.encode(errors="replace"))
 
 
 def screen_on(

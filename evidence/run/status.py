@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -77,7 +78,13 @@ def read(folder: Path, *, run: float) -> list[Status]:
 def clear(folder: Path) -> None:
     """Removes every file that tells what is being drawn."""
     for path in folder.glob(f"{PREFIX}*.json"):
-        path.unlink(missing_ok=True)
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    """Removes such a file, if it is there; one that cannot be removed misleads nobody."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def _read(folder: Path) -> Iterator[Status]:

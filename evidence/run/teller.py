@@ -13,6 +13,7 @@ from evidence.drawing.trial import Study, StudyProtocol
 from evidence.judging.item import Item
 from evidence.judging.look import Look
 from evidence.judging.verdict import finite_or_none
+from evidence.run import status
 from evidence.run.status import Status
 
 # Seconds between two notes about one item. Its first is written at once: the block that is begun
@@ -58,7 +59,7 @@ class Teller:
                 noted, self._noted = self._noted, None
                 self._item = self._look = None
             if noted is not None:
-                self._path.unlink(missing_ok=True)
+                status.remove(self._path)
 
     def hear(self, look: Look) -> None:
         """Takes in a look at the item's trials."""

@@ -86,14 +86,11 @@ class Noting:
     live = True
     width = 120
 
-    def __init__(self, *, gone=False):
+    def __init__(self):
         self.asked = []
-        self.gone = gone
 
     def show(self, text):
         self.asked.append(text)
-        if self.gone:
-            raise OSError("the terminal is gone")
 
     def clear(self):
         self.asked.append("clear")
@@ -108,8 +105,8 @@ def begin(tmp_path, monkeypatch):
     monkeypatch.setattr(progress, "LIVE", 0.01)
     begun = []
 
-    def begin(**options):
-        shown = Progress(tmp_path, run=RUN, screen=Noting(**options))
+    def begin():
+        shown = Progress(tmp_path, run=RUN, screen=Noting())
         shown.start(9)
         begun.append(shown)
         return shown, shown._screen.asked
@@ -148,13 +145,6 @@ def test_nothing_is_shown_after_the_stop_and_the_thread_is_gone(begin, tmp_path)
     assert asked[-1] == "close"
     shown.stop()
     assert asked.count("close") == 1
-
-
-def test_a_terminal_that_is_gone_ends_the_thread(begin, tmp_path):
-    status_of().write(status.place(tmp_path, "gw0"))
-    shown, asked = begin(gone=True)
-    wait_for(lambda: not shown._thread.is_alive())
-    assert len(asked) == 1
 
 
 def test_progress_that_was_never_begun_can_be_stopped(tmp_path):

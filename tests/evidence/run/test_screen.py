@@ -112,6 +112,17 @@ def test_what_pytest_writes_is_flushed_when_it_says_so(watch):
     assert watch.writer.flushed == [False, True]
 
 
+def test_a_terminal_that_is_gone_ends_no_run():
+    ours, its = pair()
+    screen = Screen(Writer(its), handle=os.dup(its), live=True)
+    screen.show("3/9 items")
+    os.close(its)
+    os.close(ours)
+    screen.show("4/9 items")
+    screen.clear()
+    screen.close()
+
+
 # In a log
 
 

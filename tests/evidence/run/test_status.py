@@ -51,6 +51,12 @@ def test_a_folder_that_is_not_there_tells_nothing(tmp_path):
     status.clear(tmp_path / "nowhere")
 
 
+def test_what_cannot_be_removed_stays(tmp_path):
+    status.remove(tmp_path)
+    status.remove(tmp_path / "nothing")
+    assert tmp_path.is_dir()
+
+
 def test_what_is_cleared_is_gone_and_all_else_stays(tmp_path):
     (tmp_path / "ledger.json").touch()
     status_of().write(status.place(tmp_path, "gw0"))
