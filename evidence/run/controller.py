@@ -195,9 +195,12 @@ class Controller:
         """What the run leaves behind if it ended early; None if every item was heard of."""
         collected, settings = self.recorder.collected(), self.recorder.settings
         done = self.recorder.reported.keys() - self.recorder.crashed
-        if all(item.node in done for item in collected):
-            return None
         option = self.config.option
+        # What was to be set up alone has come to its end.
+        if self.config.getoption("setuponly", False) or all(
+            item.node in done for item in collected
+        ):
+            return None
         invocation = Invocation(
             arguments=[str(word) for word in self.config.invocation_params.args],
             variable=os.environ.get("PYTEST_ADDOPTS", ""),

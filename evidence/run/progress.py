@@ -91,7 +91,7 @@ def sentence(
         >>> coin = Status(run=0.0, item="coin.heads", began=0.0, trials=40, budget=200,
         ...     interval=(0.5, None), part=1, parts=1, since=8.0, block=20, pace=4.0, left=32.0)
         >>> sentence([coin], done=3, total=9, now=10.0)
-        '3/9 items · coin.heads 40/200 trials · [0.5, ∞] · 4.0 s/block · at most 30 s left'
+        '3/9 items · coin.heads 40/200 trials · [0.5, ∞] · 4.0 s/block · budget in at most 30 s'
     """
     first = min(drawn, key=lambda one: one.began)
     told = [
@@ -102,7 +102,7 @@ def sentence(
     ]
     # A block that takes longer than those before it has shown the bound to be none.
     if first.left is not None and (left := first.left - (now - first.since)) > 0.0:
-        told.append(f"at most {duration(left)} left")
+        told.append(f"budget in at most {duration(left)}")
     if len(drawn) > 1:
         told.append(f"{len(drawn) - 1} more beside it")
     before, after = f"{done}/{total} items · ", f" {' · '.join(told)}"

@@ -111,7 +111,7 @@ def test_a_run_tells_what_the_workers_draw(suite, two):
     assert run.code == 0, run.text
     told = [line for line in run.text.splitlines() if " items · " in line]
     assert any(re.search(r"crash\.slow\S* 0/200 trials · first block of 20 for ", x) for x in told)
-    assert any(" s/block · at most " in line for line in told)
+    assert any(" s/block · budget in at most " in line for line in told)
 
 
 # What goes wrong

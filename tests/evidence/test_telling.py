@@ -19,7 +19,7 @@ from tests.evidence.mini.terminal import Terminal, watched
 LINE = re.compile(
     r"\d+/8 items · crash\.[a-z]+\[\S+\] \d+/200 trials · "
     r"(\[0(\.\d+)?, (1|0\.\d+)\] · )?(first block of 20 for \S+ s|\S+ s/block)"
-    r"( · at most \S+ s left)?( · 1 more beside it)?"
+    r"( · budget in at most \S+ s)?( · 1 more beside it)?"
 )
 SHOWN = re.compile(re.escape(BELOW) + "(.*?)" + re.escape(BACK))
 EARLY = "this run ended early"
@@ -57,7 +57,7 @@ def test_on_a_terminal_one_line_tells_what_is_drawn(terminal):
     assert len(lines) > 3
     assert [line for line in lines if not LINE.fullmatch(line)] == []
     assert any("first block" in line for line in lines)
-    assert any("s/block · at most" in line for line in lines)
+    assert any("s/block · budget in at most" in line for line in lines)
 
 
 def test_on_a_terminal_pytests_own_lines_stand_as_they_would_without(terminal):
@@ -93,11 +93,14 @@ def test_a_run_leaves_no_trace_of_its_progress(terminal, log, suite):
     assert traces(suite) == []
 
 
-@pytest.mark.parametrize("options", [("-q", "-q"), ("--plan",), ("--collect-only",)])
+@pytest.mark.parametrize(
+    "options", [("-q", "-q"), ("--plan",), ("--collect-only",), ("--setup-plan",)]
+)
 def test_who_wants_to_read_little_or_draws_nothing_is_told_nothing(suite, options):
     run = suite.run("-n0", *at("little" + options[0]), *options)
     assert run.code == 0, run.text
     assert " items · " not in run.text
+    assert EARLY not in run.text
     assert traces(suite) == []
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tests.evidence.mini.project import SECONDS, Project, kill
 
-ROWS, COLUMNS = 24, 120
+ROWS, COLUMNS = 24, 140
 PART = re.compile(r"\x1b(?:[DEM78]|\[[0-9;]*[A-Za-z])|[\r\n]|[^\x1b\r\n]")
 # What variables say that nobody watches, and whether a terminal can move its cursor.
 VARIABLES = {"TERM": "xterm", "CI": "", "BUILD_NUMBER": ""}

@@ -17,7 +17,7 @@ def told(*drawn, now=11.0, **options):
 
 def test_a_sentence_says_what_is_drawn_how_far_it_is_and_how_long_it_may_take():
     assert told() == (
-        "3/9 items · coins.heads 40/200 trials · [0.25, ∞] · 4.0 s/block · at most 30 s left"
+        "3/9 items · coins.heads 40/200 trials · [0.25, ∞] · 4.0 s/block · budget in at most 30 s"
     )
 
 
