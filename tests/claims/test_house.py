@@ -504,6 +504,7 @@ REPORTED = [
     # with both, and within the first with batch norm.
     ("lenet.dropout-slower-r2", (3 + 20 / 89) / (8000 / 8647), 1),
     ("lenet.dropout-slower-r2:both", (1 + 49 / 167) / (8000 / 8647), 1),
+    ("lr.ends-at", 0.03, 1),
     ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
     ("backprop.more-units-overfit:training-loss", 0.015792 / 0.067122, 1),
     ("dcn.accuracy", 0.9858, 1),
