@@ -506,6 +506,7 @@ REPORTED = [
     ("lenet.dropout-slower-r2:both", (1 + 49 / 167) / (8000 / 8647), 1),
     ("lr.ends-at", 0.03, 1),
     ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
+    ("schedule.cyclic-trains-below-validation:faster", 0.8763 - 0.844462, 1),
     ("backprop.more-units-overfit:training-loss", 0.015792 / 0.067122, 1),
     ("dcn.accuracy", 0.9858, 1),
     ("dcn.tanh-xavier-at-least-as-good", 0.9873 - 0.9858, 1),
