@@ -70,6 +70,8 @@ PROTOCOL = scaled(
 QUICK_TOTALS = (64, 128, 256)
 FEWEST, HALF, MOST = 64, scaled(quick=128, full=256), scaled(quick=256, full=512)
 BUDGET = 64
+# Findings that share their trials with others, and may err less often.
+SHARED = 1e-6
 # R1 reads its findings off a plot whose axis spans the 300 that guessing costs. A twentieth of it
 # is the least that is seen there, and what is called significant must be twice that.
 SEEN = 0.95
@@ -347,3 +349,30 @@ def test_a_third_layer_helps_less_than_the_second(total, few, depth, trials, cla
     first = fall(trials, (few,), shape_of(total, depth))
     second = fall(trials, shape_of(total, 2), shape_of(total, 3))
     claim.holds(median_difference(second, first).falls_below(0.0))
+
+
+@finding(
+    "eggholder.three-below-two",
+    says="According to the first plot, the green line (three layers) is below the orange (two)",
+    source=R1.at("problem 4, (1)"),
+    budget=BUDGET,
+    spread=0.005,
+    error_rate=SHARED,
+)
+@pytest.mark.parametrize(
+    ("total", "planted"),
+    [
+        pytest.param(FEWEST, 0.0, id="fewest-units"),
+        pytest.param(MOST, 0.0, id="most-units"),
+        control(MOST, WORSE_BY, id="control-planted"),
+    ],
+)
+def test_three_layers_have_a_lower_error_than_two(total, planted, trials, claim):
+    """Three layers have a lower error than two layers of as many units.
+
+    R1 plots errors against units from one end of what it allows to the other, and asks for a
+    direction: no bar but zero. In the control the error of three layers is 200 higher than it is.
+    """
+    two, three = shape_of(total, 2), shape_of(total, 3)
+    after = (error(trials, three) + planted).named(f"RMSE of {widths(three)}")
+    claim.holds(median_ratio(after, error(trials, two)).falls_below(1.0))
