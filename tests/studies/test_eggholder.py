@@ -94,7 +94,7 @@ def test_the_first_layer_may_be_linear(trainings):
     assert trainings[1][0] == network_of((4, 3), first="linear")
     np.testing.assert_array_equal(relu["guess"], linear["guess"])
     assert (relu["rmse"] != linear["rmse"]).all()
-    with pytest.raises(ProtocolError, match="first = 'tanh' .* one of relu, linear"):
+    with pytest.raises(ProtocolError, match=r"first = 'tanh' .* one of relu, linear"):
         replace(PROTOCOL, first="tanh")
 
 
