@@ -494,6 +494,8 @@ REPORTED = [
     ("lenet.dropout-converges-in-one-epoch-r1", 0.9901, 1),
     ("lenet.dropout-converges-in-one-epoch-r1:refit", 0.9901, 1),
     ("lenet.dropout-validates-above-training", 0.9298 - 0.8641, 1),
+    ("lenet.input-statistics-r2", 0.130619 - 0.130660, 1),
+    ("lenet.input-statistics-r2:variance", 0.094901 - 0.094930, 1),
     ("lenet.dropout-validates-above-training:both", 0.0534, 1),
     (
         "lenet.dropout-as-accurate-r1",
