@@ -83,6 +83,10 @@ UNSEEN = 0.01
 WORSE_BY = 200.0
 # What R1's first layer is where its print is cut off, if nothing follows that gives it a bend.
 LINEAR = "linear"
+FEW_UNITS = (
+    "After 1200 steps three layers of 64 units in all have 0.998 [0.994, 1.001] times the error of "
+    "two (64 networks of each); some 400 would decide, for a minute of a core."
+)
 UNDECIDABLE = (
     "After 1200 steps networks of one and two layers are within a hundredth of guessing: in which "
     "order they come is a matter of their weights, and no payable number of them decides it."
@@ -366,7 +370,7 @@ def test_a_third_layer_helps_less_than_the_second(total, few, depth, trials, cla
 @pytest.mark.parametrize(
     ("total", "planted"),
     [
-        pytest.param(FEWEST, 0.0, id="fewest-units"),
+        case(FEWEST, 0.0, on={QUICK_SCALE: skipped(FEW_UNITS)}, id="fewest-units"),
         pytest.param(MOST, 0.0, id="most-units"),
         control(MOST, WORSE_BY, id="control-planted"),
     ],

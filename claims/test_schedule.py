@@ -23,6 +23,7 @@ import pytest
 from claims.pictures import learning_curves
 from claims.sources import R2, SMITH_2017
 from evidence import (
+    CONTRADICTED,
     QUICK_SCALE,
     Family,
     all_of,
@@ -79,6 +80,11 @@ SHARED = 1e-6
 A_TENTH_LOWER = 0.9
 # How soon, in epochs, R2's cyclical rate is above where its cyclic batch ends.
 SOON = 2
+SLOW_START = (
+    "With 640 images the second epoch ends after 20 of 50 updates, at the cyclical rate's lowest, "
+    "and training is 0.026 [0.002, 0.042] behind the cyclic batch's fifth (24 networks, embedded "
+    "digits). R2's second epoch ends after 1876 of 4690."
+)
 R2_CYCLE = {"base": 0.1, "far": 1e-9, "half_cycle": 1000, "gamma": 0.99994, "steps": 4690}
 # Every batch size that R2 prints, epoch by epoch: three cycles climb to 512, 1024, 2048 and so on.
 UP_TO_2048 = [64, 128, 256, 512, 1024, 2048]
@@ -149,12 +155,6 @@ def validation_loss(networks):
 def training_loss(networks):
     """The training loss of the last epoch, [trial]."""
     return final(networks, "loss")
-
-
-def first_training_loss(networks):
-    """The training loss of the first epoch, [trial]."""
-    label = f"training loss of the first epoch under {networks.protocol.policy}"
-    return networks["loss"].map(lambda loss: loss[:, 0], label=label)
 
 
 def soon(networks):
@@ -298,23 +298,23 @@ def test_the_cyclic_batch_makes_a_fiftieth_of_the_updates(claim):
     error_rate=SHARED,
 )
 @pytest.mark.parametrize(
-    ("policy", "judged"),
+    ("policy", "other"),
     [
-        pytest.param(CYCLIC_BATCH, training_loss, id="cyclic-batch"),
-        pytest.param(CYCLIC_RATE, training_loss, id="cyclic-rate"),
-        control(CYCLIC_BATCH, first_training_loss, id="control-first-epoch"),
+        pytest.param(CYCLIC_BATCH, validation_loss, id="cyclic-batch"),
+        pytest.param(CYCLIC_RATE, validation_loss, id="cyclic-rate"),
+        control(CYCLIC_BATCH, training_loss, id="control-training-twice"),
     ],
 )
-def test_the_training_loss_ends_below_the_validation_loss(policy, judged, trials, claim):
+def test_the_training_loss_ends_below_the_validation_loss(policy, other, trials, claim):
     """In the fifth epoch the training loss is a tenth below the validation loss after it.
 
     Training meets the images in batches that normalise by their own statistics, validation by the
     moving ones, which few updates leave where they started: what is below need not be what more
-    learning would bring. In the control a policy is judged by its first epoch's training loss; its
-    validation loss is that after the last.
+    learning would bring. In the control the training loss stands in the place of the validation
+    loss.
     """
     networks = trials(learn_on_schedule, R2_PROTOCOL.replace(policy=policy))
-    quotient = median_ratio(judged(networks), validation_loss(networks))
+    quotient = median_ratio(training_loss(networks), other(networks))
     claim.holds(quotient.falls_below(A_TENTH_LOWER))
 
 
@@ -326,6 +326,7 @@ def test_the_training_loss_ends_below_the_validation_loss(policy, judged, trials
     reported_on=1,
     budget=64,
     error_rate=SHARED,
+    on={QUICK_SCALE: (CONTRADICTED, SLOW_START)},
 )
 @pytest.mark.parametrize(
     "judged", [pytest.param(soon, id="two-epochs"), control(untrained, id="control-untrained")]
