@@ -81,9 +81,9 @@ A_TENTH_LOWER = 0.9
 # How soon, in epochs, R2's cyclical rate is above where its cyclic batch ends.
 SOON = 2
 SLOW_START = (
-    "With 640 images the second epoch ends after 20 of 50 updates, at the cyclical rate's lowest, "
-    "and training is 0.026 [0.002, 0.042] behind the cyclic batch's fifth (24 networks, embedded "
-    "digits). R2's second epoch ends after 1876 of 4690."
+    "With 640 images the cyclical rate's second epoch is its updates 11 to 20, and the cyclic batch "
+    "makes 10 in all: training is then 0.026 [0.002, 0.042] behind (24 networks, embedded digits). "
+    "R2's second epoch ends after 1876 updates."
 )
 R2_CYCLE = {"base": 0.1, "far": 1e-9, "half_cycle": 1000, "gamma": 0.99994, "steps": 4690}
 # Every batch size that R2 prints, epoch by epoch: three cycles climb to 512, 1024, 2048 and so on.
