@@ -81,8 +81,9 @@ A_TENTH_LOWER = 0.9
 # How soon, in epochs, R2's cyclical rate is above where its cyclic batch ends.
 SOON = 2
 SLOW_START = (
-    "With 640 images the cyclical rate's second epoch is its updates 11 to 20, and the cyclic batch "
-    "makes 10 in all: training is then 0.026 [0.002, 0.042] behind (24 networks, embedded digits). "
+    "With 640 images the cyclical rate takes updates 11 to 20 in its second epoch, and the "
+    "cyclic batch 10 in all: training is then 0.026 [0.002, 0.042] behind (24 networks, embedded "
+    "digits). "
     "R2's second epoch ends after 1876 updates."
 )
 R2_CYCLE = {"base": 0.1, "far": 1e-9, "half_cycle": 1000, "gamma": 0.99994, "steps": 4690}
@@ -215,8 +216,7 @@ def test_the_cyclical_rate_validates_better_than_the_cyclic_batch(judged, trials
 
 @finding(
     "schedule.cyclic-lr-beats-cyclic-batch:training",
-    says="The cyclical rate (0.9026) gives a better training accuracy than the cyclic batch "
-    "(0.8445)",
+    says="The cyclical rate (0.9026) gives a better training accuracy than and the (0.8445)",
     source=R2.at("problem 4, Q3, Q6 and Q7"),
     reported=printed("0.9026") - printed("0.8445"),
     reported_on=1,
