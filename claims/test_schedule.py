@@ -83,8 +83,7 @@ SOON = 2
 SLOW_START = (
     "With 640 images the cyclical rate takes updates 11 to 20 in its second epoch, and the "
     "cyclic batch 10 in all: training is then 0.026 [0.002, 0.042] behind (24 networks, embedded "
-    "digits). "
-    "R2's second epoch ends after 1876 updates."
+    "digits). R2's second epoch ends after 1876 updates."
 )
 R2_CYCLE = {"base": 0.1, "far": 1e-9, "half_cycle": 1000, "gamma": 0.99994, "steps": 4690}
 # Every batch size that R2 prints, epoch by epoch: three cycles climb to 512, 1024, 2048 and so on.
