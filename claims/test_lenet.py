@@ -164,6 +164,18 @@ AT_THE_EDGE = (
     "On MNIST, in the quick scale, the difference is -0.021 [-0.051, 0.008] (16 networks) and the "
     "margin 0.02: no payable number of networks would decide."
 )
+NEAR_THE_MARGIN = (
+    "In the quick scale dropout ends 0.027 [0.022, 0.036] below batch norm on the embedded digits: "
+    "beyond the margin of 0.02, which 64 networks of each barely decide, for 20 s of a core."
+)
+A_FIFTH_IS_DEAR = (
+    "In the quick scale batch norm takes 0.57 [0.44, 0.79] times as many epochs (44 networks of "
+    "each, embedded digits); to decide a fifth costs 35 s of a core, of which 20 for this alone."
+)
+AS_CORRELATED = (
+    "Units are as correlated with dropout as without: 0.996 [0.975, 1.011] times, in the quick "
+    "scale on the embedded digits (24 networks of each). The full scale has not been run."
+)
 R1_CURVES = "R1's LeNet-5 by epoch"
 R2_CURVES = "R2's LeNet-5 by epoch"
 WEIGHTS = "First-layer weights of LeNet-5"
@@ -667,6 +679,7 @@ def test_the_inputs_moving_variance_is_that_of_the_pixels(arm, trials, claim):
     source=R2.at("problem 3, Q1"),
     budget=BUDGET,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(A_FIFTH_IS_DEAR)},
 )
 @pytest.mark.parametrize(
     ("bar", "batch_norms_bar"),
@@ -697,6 +710,8 @@ def test_batch_norm_takes_fewer_epochs(bar, batch_norms_bar, trials, claim):
     source=R2.at("problem 3, Q1"),
     budget=BUDGET,
     error_rate=SHARED,
+    established=CONTRADICTED,
+    because=AS_CORRELATED,
 )
 @pytest.mark.parametrize(
     "arm",
@@ -800,6 +815,7 @@ def test_the_network_that_r1_fits_again_is_already_trained(arm, epochs_before, t
     reported_on=1,
     budget=BUDGET,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(NEAR_THE_MARGIN)},
 )
 @pytest.mark.parametrize(
     "judged",
