@@ -170,7 +170,7 @@ NEAR_THE_MARGIN = (
 )
 A_FIFTH_IS_DEAR = (
     "In the quick scale batch norm takes 0.57 [0.44, 0.79] times as many epochs (44 networks of "
-    "each, embedded digits); to decide a fifth costs 35 s of a core, of which 20 for this alone."
+    "each, embedded digits); to decide a fifth costs some 35 s of a core."
 )
 AS_CORRELATED = (
     "Units are as correlated with dropout as without: 0.996 [0.975, 1.011] times, in the quick "
@@ -675,7 +675,7 @@ def test_the_inputs_moving_variance_is_that_of_the_pixels(arm, trials, claim):
 
 @finding(
     "lenet.bn-trains-faster",
-    says="Internal covariate-shift leads to increased training time; batch norm solves it",
+    says="Internal covariance-shift leads to increased training time; normalization solves it",
     source=R2.at("problem 3, Q1"),
     budget=BUDGET,
     error_rate=SHARED,
