@@ -29,6 +29,7 @@ from claims.sources import R3
 from evidence import (
     CONTRADICTED,
     FULL_SCALE,
+    QUICK_SCALE,
     SUPPORTED,
     Family,
     Picture,
@@ -44,6 +45,7 @@ from evidence import (
     median_ratio,
     proportion,
     scaled,
+    skipped,
     stack,
     trend,
     win_rate,
@@ -169,7 +171,29 @@ MLP2_LARGER_LATER = (
 # R3 trains each network ten times; as many draws of weights, or one draw as often.
 TEN_DRAWS, ONE_DRAW = tuple(range(10)), (0,) * 10
 # Readings of R3's loop that are replayed.
-READINGS = 21
+READINGS = 9
+NO_ORDER_YET = (
+    "After 16 steps tau is -0.22 [-0.63, 0.28] on the embedded digits (64 networks of each); some "
+    "1100 would decide, for minutes of a core."
+)
+NO_CNN_YET = (
+    "After 88 steps many a cnn4 has not begun to learn, with pixels in order or not: it is 0.098 "
+    "[0.016, 0.764] more accurate with them in order (64 networks of each, embedded digits; 90 s "
+    "of a core), and some 2900 would decide."
+)
+FOUR_OR_FIVE = (
+    "After 16 steps cnn4 has the larger gradient in 0.69 [0.33, 0.93] of 64 trials (embedded "
+    "digits); some 240 would decide. R3 speaks of trained networks, as the full scale does."
+)
+FOUR_OR_FIVE_READ = (
+    "In ten steps the weights of cnn4 go the longer way in 0.39 [0.11, 0.73] of 64 trials, on the "
+    "embedded digits: too near to one half for a payable number."
+)
+FIT_ALIKE = (
+    "On 27,000 images the convolutional networks have caught up in the fourth of 15 epochs, at "
+    "training accuracies of 0.886 (cnn3), 0.902 (cnn4) and 0.897 (cnn5), two networks of each; the "
+    "perceptrons' end at 0.884 and 0.907. The rest of those epochs has not been run."
+)
 PIXELS = "A sigmoid mlp1 by the range of its pixels"
 CURVES = "The five networks while they train"
 GRADIENTS = "Gradient of the first layer's weights"
@@ -513,6 +537,7 @@ def test_perceptrons_are_not_much_more_accurate(rivals, rate, trials, claim):
     budget=BUDGET,
     spread=0.15,
     error_rate=SHARED,
+    on={FULL_SCALE: (CONTRADICTED, FIT_ALIKE)},
 )
 @pytest.mark.parametrize("rate", TRAINED)
 def test_perceptrons_train_better_than_convolutional_networks(rate, trials, claim):
@@ -533,6 +558,7 @@ def test_perceptrons_train_better_than_convolutional_networks(rate, trials, clai
     budget=BUDGET,
     spread=0.6,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(NO_ORDER_YET)},
 )
 @pytest.mark.parametrize(
     "planted", [pytest.param(0.0, id="cnns"), control(1.0, id="control-planted")]
@@ -603,6 +629,7 @@ def test_the_best_of_ten_overstates_the_mean(draws, trials, claim):
     source=R3.at("section 2.3, (9)"),
     budget=BUDGET,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(NO_CNN_YET)},
 )
 @pytest.mark.parametrize(
     "one", [pytest.param("cnn4", id="cnn4"), control("mlp1", id="control-mlp1")]
@@ -738,6 +765,7 @@ def test_the_deeper_perceptron_has_the_smaller_gradient(pixels, trials, claim):
     source=R3.at("section 3, (1)-(2)"),
     budget=BUDGET,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(FOUR_OR_FIVE)},
 )
 @pytest.mark.parametrize(
     "activation", [pytest.param("relu", id="cnn4"), control("sigmoid", id="control-sigmoid")]
@@ -758,6 +786,7 @@ def test_cnn4_has_the_larger_gradient_than_cnn5(activation, trials, claim):
     source=R3.at("section 3, (1)-(2); its code, section 5.3"),
     budget=BUDGET,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(FOUR_OR_FIVE_READ)},
 )
 @pytest.mark.parametrize(
     "name", [pytest.param("way", id="cnn4"), control("gradient", id="control-gradient")]

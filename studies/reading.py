@@ -10,6 +10,8 @@ the model here keeps what R3 asked to be kept.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 # R3's own numbers: images in a batch, batches from one reading to the next, validation images.
@@ -19,8 +21,12 @@ CLASSES, FEATURES = 5, 20
 EVALUATES, NOTHING, RESETS = "evaluates", "nothing", "resets"
 
 
+# Several findings look at one loop.
+@cache
 def read_training(between: str, *, seed: int, readings: int) -> dict[str, np.ndarray]:
     """Trains a small classifier on five clouds of points and reads its accuracy as R3 does.
+
+    The same question has the same answer, which is not to be written to.
 
     Args:
         between: What stands between two readings: "evaluates", "nothing" or "resets".
