@@ -36,7 +36,6 @@ from evidence import (
     scaled,
     skipped,
 )
-from evidence.judging.figure import Figure
 from studies.curve import epochs_to
 from studies.datasets import EMBEDDED
 from studies.lenet import r2_network
@@ -112,6 +111,10 @@ R1_BAR = scaled(quick=0.9, full=0.98)
 R2_BAR = scaled(quick=0.7, full=0.9)
 
 
+# The zeros behind a bar, a guess and a count of epochs, which are known exactly.
+EXACT = "0" * 12
+
+
 def crossing(before, after, *, epochs):
     """After how many epochs R2's printed accuracies are at 0.90, on a straight line between two.
 
@@ -120,11 +123,11 @@ def crossing(before, after, *, epochs):
         after: The one after the next, above it.
         epochs: How many.
     """
-    return Figure(float(epochs), 0.0) + (Figure(0.9, 0.0) - before) / (after - before)
+    return printed(f"{epochs}.{EXACT}") + (printed(f"0.9{EXACT}") - before) / (after - before)
 
 
 # R2's test accuracies around 0.90; before the first epoch stands a guess's.
-R2_NORM_EPOCHS = crossing(Figure(GUESS, 0.0), printed("0.9647"), epochs=0)
+R2_NORM_EPOCHS = crossing(printed(f"0.1{EXACT}"), printed("0.9647"), epochs=0)
 R2_DROPOUT_EPOCHS = crossing(printed("0.8980"), printed("0.9069"), epochs=3)
 R2_BOTH_EPOCHS = crossing(printed("0.8951"), printed("0.9118"), epochs=1)
 # Twice what guessing reaches.
@@ -142,7 +145,7 @@ A_FIFTH_LESS = 0.8
 # Correlations a tenth lower: less could not be told from a picture of them.
 A_TENTH_LESS = 0.9
 # Mean and variance of the pixels / 255 of MNIST's 60,000 training images.
-MNIST_MEAN, MNIST_VARIANCE = 0.130660, 0.094930
+MNIST_MEAN, MNIST_VARIANCE = printed("0.130660"), printed("0.094930")
 # About a fiftieth of what R2 prints: far less than one layer's violin is from the next in its plot.
 SAME_MOMENT = 0.002
 # A power of ten apart is not one scale.
@@ -620,7 +623,7 @@ def test_batch_norm_of_the_input_does_what_standardised_images_do(arm, trials, c
     "lenet.input-statistics-r2",
     says="The input layer's moving mean is 0.130619 after training",
     source=R2.at("problem 3, Q3, cell 44"),
-    reported=printed("0.130619") - Figure(MNIST_MEAN, 0.0),
+    reported=printed("0.130619") - MNIST_MEAN,
     reported_on=1,
     budget=BUDGET,
     error_rate=SHARED,
@@ -649,7 +652,7 @@ def test_the_inputs_moving_mean_is_that_of_the_pixels(read, trials, claim):
     "lenet.input-statistics-r2:variance",
     says="The input layer's moving variance is 0.094901 after training",
     source=R2.at("problem 3, Q3, cell 44"),
-    reported=printed("0.094901") - Figure(MNIST_VARIANCE, 0.0),
+    reported=printed("0.094901") - MNIST_VARIANCE,
     reported_on=1,
     budget=BUDGET,
     error_rate=SHARED,

@@ -4,8 +4,7 @@ R3 calls `train_on_batch` for batch after batch, and reads what it returns at ev
 first on. It asks that metrics be kept from call to call, by `reset_metrics=False`. In part 2 each
 reading is followed by `evaluate` on the validation images, which starts the metrics anew and leaves
 them full of validation: the next reading holds those images and ten batches. In part 3 nothing
-starts them anew. The installed Keras has no such argument and starts anew in every call, so that
-the model here keeps what R3 asked to be kept.
+starts them anew.
 """
 
 from __future__ import annotations
@@ -38,57 +37,24 @@ def read_training(between: str, *, seed: int, readings: int) -> dict[str, np.nda
         accuracy (NaN if it does not evaluate), both [reading]; `batches`: the accuracy of each
         batch before its step, [batch], of which the last is the last reading's.
     """
-    import keras  # Loads its backend, which collection must not.
+    from models.keras.reading import read_while_training  # Loads Keras; collection must not.
 
-    keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     centres = rng.normal(size=(CLASSES, FEATURES))
     batches = (readings - 1) * READ_EVERY + 1
     y = rng.integers(CLASSES, size=batches * BATCH + VALIDATION)
     # Clouds overlap, so that training goes on and no accuracy ends at 1.
     x = (centres[y] + 2.0 * rng.normal(size=(len(y), FEATURES))).astype("float32")
-    held, held_classes = x[-VALIDATION:], y[-VALIDATION:]
-
-    class Keeping(keras.Sequential):  # type: ignore[misc]
-        """A model that does what `reset_metrics=False` did, except where it is told otherwise."""
-
-        anew = False
-
-        def reset_metrics(self) -> None:
-            if self.anew:
-                super().reset_metrics()
-
-    model = Keeping([keras.Input((FEATURES,)), keras.layers.Dense(CLASSES, activation="softmax")])
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=0.01),
-        loss=keras.losses.SparseCategoricalCrossentropy(),
-        metrics=["accuracy"],
+    return read_while_training(
+        x[:-VALIDATION],
+        y[:-VALIDATION],
+        held=(x[-VALIDATION:], y[-VALIDATION:]),
+        classes=CLASSES,
+        batch_size=BATCH,
+        every=READ_EVERY,
+        between=between,
+        seed=seed,
     )
-    read, validation, right = [], [], []
-    for batch in range(batches):
-        chosen = slice(batch * BATCH, (batch + 1) * BATCH)
-        answers = np.asarray(model.predict_on_batch(x[chosen])).argmax(axis=1)
-        right.append((answers == y[chosen]).mean())
-        told = model.train_on_batch(x[chosen], y[chosen], return_dict=True)
-        if batch % READ_EVERY:
-            continue
-        read.append(float(told["accuracy"]))
-        found = np.nan
-        if between != NOTHING:
-            model.anew = True
-            judged = model.evaluate(
-                held, held_classes, batch_size=BATCH, verbose=0, return_dict=True
-            )
-            found = float(judged["accuracy"])
-        validation.append(found)
-        if between == RESETS:
-            model.reset_metrics()
-        model.anew = False
-    return {
-        "read": np.array(read),
-        "validation": np.array(validation),
-        "batches": np.array(right),
-    }
 
 
 def of_ten_batches(batches: np.ndarray) -> np.ndarray:
