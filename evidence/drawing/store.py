@@ -17,8 +17,18 @@ import numpy as np
 from filelock import FileLock
 
 from evidence import atomic
+from evidence.drawing import clock
 from evidence.drawing.seed import digest, knobs
-from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, inputs_of, is_timed
+from evidence.drawing.trial import (
+    Array,
+    Block,
+    Study,
+    StudyProtocol,
+    draw,
+    inputs_of,
+    is_timed,
+    name_of,
+)
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine import environment
 from evidence.machine.company import refuse_company
@@ -141,13 +151,16 @@ class Store:
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
+        source, more = name_of(study, protocol), {"root": self.root, "index": index}
         future = self.executor.submit(
-            _drawn_from, inputs, study, protocol, root=self.root, index=index
+            clock.measured, source, _drawn_from, inputs, study, protocol, **more
         )
-        outcomes: dict[str, Array] = future.result()
+        outcomes: dict[str, Array]
+        outcomes, cost = future.result()
         sealed = _sealed(outcomes)
         with _blamed(self.folder):
             atomic.write(path, lambda file: file.write(sealed))
+        clock.note(self.folder, study, protocol, index, cost=cost)
         return outcomes
 
 
