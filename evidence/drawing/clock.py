@@ -11,7 +11,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -58,6 +58,7 @@ class Drawn:
         device: What drew it, in words.
         backend: What computed.
         cost: What it took.
+        kind: The device's kind, "cpu" or "gpu".
     """
 
     source: str
@@ -67,11 +68,17 @@ class Drawn:
     device: str
     backend: str
     cost: Cost
+    kind: str = "cpu"
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Drawn:
         """The block that builtins describe."""
         return cls(**{**record, "cost": Cost(**record["cost"])})
+
+    @property
+    def taken(self) -> float:
+        """Seconds to plan with: of the processor; by the clock where a GPU is waited for."""
+        return self.cost.seconds if self.kind == "gpu" else self.cost.processor
 
 
 def measured(source: str, draw: Callable[..., T], *args: Any, **kwargs: Any) -> tuple[T, Cost]:
@@ -116,11 +123,22 @@ def note(
         device=environment.described(),
         backend=environment.backend(),
         cost=cost,
+        kind=environment.device()["kind"],
     )
-    line = json.dumps(asdict(drawn)) + "\n"
-    # One short write to a file that is opened for appending: lines of several processes stay whole.
+    keep(folder, [drawn])
+
+
+def keep(folder: Path, drawn: Iterable[Drawn]) -> None:
+    """Notes blocks in a store, behind those that are noted there.
+
+    Args:
+        folder: The store.
+        drawn: The blocks.
+    """
+    # A short write to a file that is opened for appending: lines of several processes stay whole.
     with suppress(OSError), (folder / SECONDS).open("ab", buffering=0) as file:
-        file.write(line.encode())
+        for one in drawn:
+            file.write((json.dumps(asdict(one)) + "\n").encode())
 
 
 def read(folder: Path) -> list[Drawn]:

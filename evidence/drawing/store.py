@@ -151,11 +151,16 @@ class Store:
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
-        source, more = name_of(study, protocol), {"root": self.root, "index": index}
         future = self.executor.submit(
-            clock.measured, source, _drawn_from, inputs, study, protocol, **more
+            clock.measured,
+            name_of(study, protocol),
+            _drawn_from,
+            inputs,
+            study,
+            protocol,
+            root=self.root,
+            index=index,
         )
-        outcomes: dict[str, Array]
         outcomes, cost = future.result()
         sealed = _sealed(outcomes)
         with _blamed(self.folder):

@@ -11,11 +11,11 @@ import pytest
 from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import budgeted, error_budget
-from evidence.judging.planning import table
 from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
+from evidence.run import planner
 from evidence.run.benchmark import benchmark_records
 from evidence.run.recorder import Recorder
 
@@ -36,6 +36,8 @@ class Controller:
         self.recorder = recorder
         self.workers: set[str] = set()
         self.most_workers = 0
+        # The items in the order of collection, which the workers' answers do not keep.
+        self.order: list[str] = []
         self.gpu: gpu.Ownership | None = None
 
     def pytest_configure(self) -> None:
@@ -80,9 +82,10 @@ class Controller:
         self._announce()
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
         """Announces the error budget when the first worker has collected."""
         if not self.most_workers:
+            self.order = ids
             self._announce()
         self.workers.add(node.gateway.id)
         self.most_workers = max(self.most_workers, len(self.workers))
@@ -140,12 +143,21 @@ class Controller:
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
         if self.recorder.planned:
-            terminalreporter.section("plan: nothing was drawn")
-            terminalreporter.write_line(table(self.recorder.planned))
+            self._tell_plan(terminalreporter)
+
+    def _tell_plan(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Prints the plan, for as many workers as `-n` names, and keeps the whole of it."""
+        settings, place = self.recorder.settings, {node: k for k, node in enumerate(self.order)}
+        rows = sorted(self.recorder.planned, key=lambda row: place.get(row.node, 0))
+        workers = max(1, len(self.config.option.tx))
+        short, whole, record = planner.told(rows, settings, workers=workers)
+        terminalreporter.section(planner.heading(settings))
+        terminalreporter.write_line(short)
+        terminalreporter.write_line(planner.keep(settings, whole, record))
 
     def _draws(self) -> bool:
         """Whether trials may be drawn: for names and plans no device is needed."""
-        return not (self.config.option.collectonly or self.recorder.settings.planning)
+        return self.recorder.settings.draws and not self.config.option.collectonly
 
     def _take_gpu(self) -> None:
         """Takes the GPU, if the blocks are computed on this machine and on one."""

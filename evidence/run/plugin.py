@@ -25,7 +25,7 @@ from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
 from evidence.machine import environment, gpu
 from evidence.machine.executor import executor_for
 from evidence.records import ledger
-from evidence.run import hookspec
+from evidence.run import hookspec, planner
 from evidence.run.blame import hide_instrument
 from evidence.run.controller import PROPERTY, Controller
 from evidence.run.recorder import Recorder, sent
@@ -35,6 +35,7 @@ SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
 DATA = pytest.StashKey[list[str]]()
+DESK = pytest.StashKey[planner.Desk]()
 NAME = "evidence-controller"
 
 
@@ -57,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where blocks are computed: inline (default), or dask:tcp://host:port",
     )
     group.addoption("--report-dir", metavar="DIR", help="ledger and page (default: reports/out)")
-    group.addoption("--plan", action="store_true", help="print what verdicts cost; draw nothing")
+    planner.add_options(parser, group)
     parser.addini("error_rate", "probability that one verdict is wrong", default="1e-5")
     parser.addini("evidence_sources", "files that decide a block's numbers", "paths", [])
 
@@ -82,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = settings = _settings(config)
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from error
+    config.stash[DESK] = planner.Desk(config, settings)
     if not hasattr(config, "workerinput"):
         recorder = Recorder(settings, root=config.rootpath)
         config.pluginmanager.register(Controller(config, recorder), NAME)
@@ -174,13 +176,19 @@ def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any,
     settings = pytestconfig.stash[SETTINGS]
     shared: dict[tuple[str, str, str], Trials] = {}
 
-    def trials_of(study: Any, protocol: StudyProtocol | Scaled[Any]) -> Trials:
-        scaled: StudyProtocol = at_scale(protocol, settings.scale)
+    def chosen_at(protocol: StudyProtocol | Scaled[Any], scale: str) -> StudyProtocol:
+        scaled: StudyProtocol = at_scale(protocol, scale)
         changed = pytestconfig.hook.pytest_evidence_protocol(config=pytestconfig, protocol=scaled)
-        chosen = scaled if changed is None else changed
+        return scaled if changed is None else changed
+
+    def trials_of(study: Any, protocol: StudyProtocol | Scaled[Any]) -> Trials:
+        chosen = chosen_at(protocol, settings.scale)
         key = (study.__module__, study.__qualname__, repr(chosen))
         if key not in shared:
             shared[key] = Trials(study, chosen, drawer=evidence_store)
+            if settings.planning:
+                twin = chosen_at(protocol, QUICK)
+                pytestconfig.stash[DESK].meet(shared[key], twin=twin, store=evidence_store)
         return shared[key]
 
     return trials_of
@@ -211,7 +219,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     given.update((name, at_scale(value, scale)) for name, value in list(given.items()))
     result = yield
     described, gate = _item_of(item), item.stash.get(CLAIM, None)
-    judged = gate is not None and (gate.record is not None or gate.terms.planning)
+    judged = gate is not None and (gate.record is not None or gate.asserted is not None)
+    item.config.stash[DESK].plan(gate)
     if described is not None and not judged:
         pytest.fail(str(MissingVerdictError(described.finding.key)), pytrace=False)
     if described is not None or "benchmark" in getattr(item, "fixturenames", ()):
@@ -235,6 +244,7 @@ def pytest_runtest_makereport(
             settings=item.config.stash[SETTINGS],
             report=report,
             failure=call.excinfo,
+            planned=item.config.stash[DESK].rows(item.nodeid),
         )
         report.user_properties.append((PROPERTY, text))
     return report
@@ -256,6 +266,8 @@ def _settings(config: pytest.Config) -> Settings:
         planning=option.plan,
         executor=option.executor,
         replay=itertools.chain.from_iterable(others),
+        reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),
+        calibrate=option.plan_calibrate,
     )
 
 
