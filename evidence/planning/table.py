@@ -114,7 +114,7 @@ def _cut(claim: str) -> str:
     """The beginning and the end: an assertion's region stands last."""
     if len(claim) <= SHOWN:
         return claim
-    tail = 2 * SHOWN // 5
+    tail = SHOWN // 2
     return f"{claim[: SHOWN - tail - 1]}…{claim[-tail:]}"
 
 

@@ -1,0 +1,84 @@
+"""What a block takes, from what blocks have taken."""
+
+import pytest
+
+from evidence.drawing.clock import COMPILES, GOES_ON, LOADS, Cost, Drawn
+from evidence.planning.rate import RECORDED, SCALED, Pace, rates
+from evidence.planning.row import Use
+
+
+def drawn(source, stage, seconds, *, device="here", peak=100.0):
+    cost = Cost(seconds=9.0 * seconds, processor=seconds, stage=stage, peak=peak)
+    return Drawn(source=source, study="s", index=0, block=4, device=device, backend="b", cost=cost)
+
+
+def rated(*blocks, uses=()):
+    return rates(blocks, uses, device="here", backend="b")
+
+
+def use(source, *, work=None, twin=None, twin_work=None, kind="k"):
+    return Use(
+        source=source, study="s", block=4, kind=kind, work=work, twin=twin, twin_work=twin_work
+    )
+
+
+def test_compiling_is_told_from_drawing():
+    pace = rated(drawn("a", COMPILES, 5.0), drawn("a", GOES_ON, 2.0)).of(use("a"))
+    assert pace == Pace(block=2.0, start=3.0, told=RECORDED)
+    assert [pace.seconds(blocks) for blocks in (0, 1, 4)] == [0.0, 5.0, 11.0]
+
+
+def test_the_middle_of_the_last_blocks_counts():
+    old = [drawn("a", GOES_ON, 100.0)] * 20
+    new = [drawn("a", GOES_ON, seconds) for seconds in (1.0, 2.0, 3.0) * 3]
+    assert rated(*old, *new).of(use("a")).block == 2.0
+
+
+def test_what_others_take_to_compile_is_taken_off_a_single_block():
+    known = [drawn("a", COMPILES, 5.0), drawn("a", GOES_ON, 2.0)]
+    uses = [use("a", work=1.0), use("b", work=1.0)]
+    found = rated(*known, drawn("b", COMPILES, 7.0), uses=uses)
+    assert found.of(use("b")) == Pace(block=4.0, start=3.0, told=RECORDED)
+    # Never all of it.
+    found = rated(*known, drawn("b", COMPILES, 1.0), uses=uses)
+    assert found.of(use("b")).block == pytest.approx(0.1)
+
+
+def test_who_loaded_the_libraries_is_asked_last():
+    blocks = [drawn("a", LOADS, 50.0), drawn("a", COMPILES, 3.0)]
+    assert rated(*blocks).of(use("a")).seconds(1) == 3.0
+    assert rated(drawn("a", LOADS, 50.0)).of(use("a")).seconds(1) == 50.0
+    assert rated(drawn("a", LOADS, 50.0), drawn("a", GOES_ON, 2.0)).of(use("a")).seconds(1) == 2.0
+
+
+def test_another_device_or_backend_tells_nothing():
+    assert rated(drawn("a", GOES_ON, 2.0, device="there")).of(use("a")) is None
+    assert rates([drawn("a", GOES_ON, 2.0)], [], device="here", backend="c").of(use("a")) is None
+
+
+def test_a_larger_protocol_is_scaled_from_its_twin():
+    full = use("a", work=30.0, twin="q", twin_work=3.0)
+    blocks = [drawn("q", COMPILES, 5.0), drawn("q", GOES_ON, 2.0)]
+    assert rated(*blocks, uses=[full]).of(full) == Pace(block=20.0, start=3.0, told=SCALED)
+
+
+def test_without_a_twin_it_is_scaled_from_its_kind():
+    uses = [use("a", work=1.0), use("b", work=1.0), use("c", work=10.0), use("d", work=8.0)]
+    blocks = [
+        drawn(one, GOES_ON, seconds) for one, seconds in (("a", 1.0), ("b", 2.0), ("c", 60.0))
+    ]
+    assert rated(*blocks, uses=uses).of(uses[3]) == Pace(block=16.0, start=0.0, told=SCALED)
+    assert rated(*blocks, uses=uses).of(use("d", work=8.0, kind="other")) is None
+    assert rated(*blocks, uses=uses).of(use("d")) is None
+
+
+def test_what_is_recorded_of_the_protocol_itself_is_not_scaled():
+    full = use("a", work=30.0, twin="q", twin_work=3.0)
+    found = rated(drawn("q", GOES_ON, 2.0), drawn("a", GOES_ON, 17.0), uses=[full])
+    assert found.of(full) == Pace(block=17.0, start=0.0, told=RECORDED)
+
+
+def test_the_peak_is_the_largest_of_this_device():
+    blocks = [drawn("a", GOES_ON, 1.0, peak=peak) for peak in (100.0, 300.0, 200.0)]
+    assert rated(*blocks, drawn("a", GOES_ON, 1.0, device="there", peak=900.0)).peak == 300.0
+    assert rated().peak is None
