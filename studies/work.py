@@ -37,6 +37,9 @@ from studies.schedule import ScheduleProtocol, plan
 # What the imagined core does in a second: as many operations as a common one, in products of small
 # matrices, and as many bytes as it moves from its caches.
 OPERATIONS, BYTES = 1e10, 1e10
+# What a block takes beside, however small its networks are, and each of its steps, however many
+# networks take it at once. Both were read off pairs of blocks that were drawn; see the tests.
+BLOCK, STEP = 0.08, 2e-4
 # A pass in inference is a third of one forth and back.
 INFERENCE = 1 / 3
 
@@ -227,4 +230,5 @@ def _trained(
     seen = cost.bytes_moved(network, steps=1, batch=1, optimizer=optimizer)
     parameters = cost.bytes_moved(network, steps=1, batch=0, optimizer=optimizer)
     moved = steps * parameters + (examples + INFERENCE * judged) * (seen - parameters)
-    return members * (operations / OPERATIONS + moved / BYTES)
+    each = operations / OPERATIONS + moved / BYTES
+    return BLOCK + steps * STEP + members * each
