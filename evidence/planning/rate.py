@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -40,34 +41,38 @@ class Rates:
 
     Args:
         paces: What is recorded, by the digest of study and protocol.
-        per_work: Seconds for a unit of work, by its kind.
-        starts: Seconds to compile, by the kind of work.
+        works: Of each kind of work how much of it the recorded protocols are, [(work, digest)].
         peak: The most memory that a drawing process has held, in MiB; None where none is recorded.
     """
 
     paces: Mapping[str, Pace] = field(default_factory=dict)
-    per_work: Mapping[str, float] = field(default_factory=dict)
-    starts: Mapping[str, float] = field(default_factory=dict)
+    works: Mapping[str, Sequence[tuple[float, str]]] = field(default_factory=dict)
     peak: float | None = None
 
     def of(self, use: Use) -> Pace | None:
         """What a block of some trials takes; None where nothing tells it.
 
         What is recorded of the protocol itself is preferred; else the work is taken to be done as
-        fast as by its own twin at the quick scale; else as fast as the middle one of its kind.
+        fast as by its own twin at the quick scale; else as fast as by the protocol of its kind that
+        is nearest to it: much work in one step is done faster than little.
         """
         if use.source in self.paces:
             return self.paces[use.source]
-        if use.work is None:
+        if not use.work:
             return None
-        twin = self.paces.get(use.twin or "")
-        if twin is not None and use.twin_work:
-            share = use.work / use.twin_work
-            return Pace(block=share * twin.block, start=twin.start, told=SCALED)
-        if use.kind in self.per_work:
-            block, start = self.per_work[use.kind] * use.work, self.starts[use.kind]
-            return Pace(block=block, start=start, told=SCALED)
-        return None
+        twin, work = use.twin, use.twin_work
+        if twin not in self.paces or not work:
+            wanted = use.work
+            near = min(
+                self.works.get(use.kind, ()),
+                key=lambda one: abs(math.log(one[0] / wanted)),
+                default=(None, None),
+            )
+            work, twin = near
+        if twin is None or not work:
+            return None
+        pace = self.paces[twin]
+        return Pace(block=use.work / work * pace.block, start=pace.start, told=SCALED)
 
 
 def rates(drawn: Iterable[Drawn], uses: Iterable[Use], *, device: str, backend: str) -> Rates:
@@ -89,14 +94,13 @@ def rates(drawn: Iterable[Drawn], uses: Iterable[Use], *, device: str, backend: 
         source: _pace(found, start=starts.get(kinds.get(source, ""), 0.0))
         for source, found in by_source.items()
     }
-    per_work: dict[str, list[float]] = defaultdict(list)
-    for source, pace in paces.items():
+    known: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for source in paces:
         if works.get(source):
-            per_work[kinds[source]].append(pace.block / works[source])
+            known[kinds[source]].append((works[source], source))
     return Rates(
         paces=paces,
-        per_work={kind: median(found) for kind, found in per_work.items()},
-        starts={kind: starts.get(kind, 0.0) for kind in per_work},
+        works=known,
         peak=max((one.cost.peak for one in mine), default=None),
     )
 

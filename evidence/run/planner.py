@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from evidence import atomic
 from evidence.drawing import clock
-from evidence.drawing.scale import FULL
+from evidence.drawing.scale import FULL, QUICK, Scaled
 from evidence.drawing.store import Store
 from evidence.drawing.trial import Study, StudyProtocol, Trials, is_timed, name_of
 from evidence.errors import OutputError
@@ -64,6 +64,7 @@ class Desk:
         self._config = config
         self._settings = settings
         self._rows: dict[str, list[Row]] = {}
+        self._pairs: dict[str, Any] = {}
         self._uses: dict[str, Use] = {}
         self._twins: dict[str, tuple[Study[Any], StudyProtocol, Store]] = {}
         self._spent: defaultdict[str, float] = defaultdict(float)
@@ -75,6 +76,24 @@ class Desk:
             reference=read_reference(paths) if settings.planning else Reference(),
             use_of=lambda trials: self._uses.get(trials.digest) or plain_use(trials),
         )
+
+    def pair(self, values: Mapping[str, Any]) -> None:
+        """Notes which protocol of the quick scale stands for which one of this run's.
+
+        Args:
+            values: What a test is given, before it is that of the run's scale alone.
+        """
+        for value in values.values():
+            if isinstance(value, Scaled):
+                self._pairs[repr(value.at(self._settings.scale))] = value.at(QUICK)
+
+    def twin(self, protocol: Any) -> Any:
+        """The protocol at the quick scale, or one that differs by scale; itself if none is known.
+
+        Args:
+            protocol: As a test hands it over.
+        """
+        return self._pairs.get(repr(protocol), protocol)
 
     def meet(self, trials: Trials, *, twin: StudyProtocol, store: Store) -> None:
         """Takes in that a claim asks for trials.

@@ -187,8 +187,9 @@ def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any,
         if key not in shared:
             shared[key] = Trials(study, chosen, drawer=evidence_store)
             if settings.planning:
-                twin = chosen_at(protocol, QUICK)
-                pytestconfig.stash[DESK].meet(shared[key], twin=twin, store=evidence_store)
+                desk = pytestconfig.stash[DESK]
+                twin = chosen_at(desk.twin(protocol), QUICK)
+                desk.meet(shared[key], twin=twin, store=evidence_store)
         return shared[key]
 
     return trials_of
@@ -216,6 +217,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     It refuses one, too, that ran on another device than the run says.
     """
     given, scale = getattr(item, "funcargs", {}), item.config.stash[SETTINGS].scale
+    item.config.stash[DESK].pair(given)
     given.update((name, at_scale(value, scale)) for name, value in list(given.items()))
     result = yield
     described, gate = _item_of(item), item.stash.get(CLAIM, None)

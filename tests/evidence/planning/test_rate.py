@@ -62,14 +62,16 @@ def test_a_larger_protocol_is_scaled_from_its_twin():
     assert rated(*blocks, uses=[full]).of(full) == Pace(block=20.0, start=3.0, told=SCALED)
 
 
-def test_without_a_twin_it_is_scaled_from_its_kind():
-    uses = [use("a", work=1.0), use("b", work=1.0), use("c", work=10.0), use("d", work=8.0)]
-    blocks = [
-        drawn(one, GOES_ON, seconds) for one, seconds in (("a", 1.0), ("b", 2.0), ("c", 60.0))
-    ]
-    assert rated(*blocks, uses=uses).of(uses[3]) == Pace(block=16.0, start=0.0, told=SCALED)
-    assert rated(*blocks, uses=uses).of(use("d", work=8.0, kind="other")) is None
-    assert rated(*blocks, uses=uses).of(use("d")) is None
+def test_without_a_twin_it_is_scaled_from_the_nearest_of_its_kind():
+    uses = [use("a", work=1.0), use("b", work=10.0)]
+    blocks = [drawn("a", GOES_ON, 1.0), drawn("b", COMPILES, 5.0), drawn("b", GOES_ON, 3.0)]
+    found = rated(*blocks, uses=uses)
+    assert found.of(use("c", work=40.0)) == Pace(block=12.0, start=2.0, told=SCALED)
+    assert found.of(use("c", work=3.0)) == Pace(block=3.0, start=2.0, told=SCALED)
+    assert found.of(use("c", work=0.5)) == Pace(block=0.5, start=2.0, told=SCALED)
+    assert found.of(use("c", work=40.0, twin="unknown", twin_work=2.0)).block == 12.0
+    assert found.of(use("c", work=8.0, kind="other")) is None
+    assert found.of(use("c")) is None
 
 
 def test_what_is_recorded_of_the_protocol_itself_is_not_scaled():

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.drawing import clock
+from evidence.drawing.scale import scaled
 from evidence.drawing.store import Store
 from evidence.drawing.trial import Trials, name_of
 from evidence.judging.claim import Claim
@@ -87,6 +88,15 @@ def test_a_row_knows_the_work_of_its_trials_and_of_their_twin(planned):
     assert (use.kind, use.work, use.twin_work) == ("tossing", 5.0, 4.0)
     assert (use.source, use.twin) == (name_of(heads, LARGE), name_of(heads, SMALL))
     assert DRAWN == []
+
+
+def test_a_protocol_that_a_test_was_given_for_this_scale_is_known_by_its_twin(tmp_path):
+    desk = Desk(SimpleNamespace(), settings_of(tmp_path, scale="full"))
+    both = scaled(quick=SMALL, full=LARGE)
+    desk.pair({"protocol": both, "other": 3})
+    assert desk.twin(LARGE) is SMALL
+    assert desk.twin(both) is both
+    assert desk.twin(SMALL) is SMALL
 
 
 def test_calibrating_draws_two_blocks_of_the_twin_and_keeps_their_seconds_alone(planned, tmp_path):
