@@ -50,6 +50,7 @@ KNOW_PYTEST = {
     "evidence.run.controller",
     "evidence.run.hookspec",
     "evidence.run.parametrize",
+    "evidence.run.planner",
     "evidence.run.plugin",
     "reports.plugin",
     "studies.plugin",

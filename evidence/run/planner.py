@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from evidence import atomic
 from evidence.drawing import clock
-from evidence.drawing.scale import FULL, QUICK, Scaled
+from evidence.drawing.scale import FULL, QUICK, Scaled, at_scale
 from evidence.drawing.store import Store
 from evidence.drawing.trial import Study, StudyProtocol, Trials, is_timed, name_of
 from evidence.errors import OutputError
@@ -33,6 +35,7 @@ SLOWEST = 2e8
 
 
 REFERENCE = "evidence_reference"
+NAME = "evidence-planner"
 
 
 def add_options(parser: Any, group: Any) -> None:
@@ -52,6 +55,13 @@ def add_options(parser: Any, group: Any) -> None:
     parser.addini(REFERENCE, "ledgers that a plan learns from", "paths", [])
 
 
+def desk(config: pytest.Config) -> Desk:
+    """Who plans in this process."""
+    found = config.pluginmanager.get_plugin(NAME)
+    assert isinstance(found, Desk)
+    return found
+
+
 class Desk:
     """Plans the items of one process, and times blocks if the run asks for that.
 
@@ -60,7 +70,7 @@ class Desk:
         settings: The run's settings.
     """
 
-    def __init__(self, config: Any, settings: Settings) -> None:
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
         self._config = config
         self._settings = settings
         self._rows: dict[str, list[Row]] = {}
@@ -77,6 +87,17 @@ class Desk:
             use_of=lambda trials: self._uses.get(trials.digest) or plain_use(trials),
         )
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Looks at what a test is given before that is of one scale alone, and plans its claim."""
+        given = getattr(item, "funcargs", {})
+        self.pair(given)
+        result = yield
+        claim = given.get("claim")
+        if isinstance(claim, Claim):
+            self.plan(claim)
+        return result
+
     def pair(self, values: Mapping[str, Any]) -> None:
         """Notes which protocol of the quick scale stands for which one of this run's.
 
@@ -87,22 +108,19 @@ class Desk:
             if isinstance(value, Scaled):
                 self._pairs[repr(value.at(self._settings.scale))] = value.at(QUICK)
 
-    def twin(self, protocol: Any) -> Any:
-        """The protocol at the quick scale, or one that differs by scale; itself if none is known.
-
-        Args:
-            protocol: As a test hands it over.
-        """
-        return self._pairs.get(repr(protocol), protocol)
-
-    def meet(self, trials: Trials, *, twin: StudyProtocol, store: Store) -> None:
-        """Takes in that a claim asks for trials.
+    def meet(self, trials: Trials, *, asked: StudyProtocol | Scaled[Any], store: Store) -> None:
+        """Takes in that a claim asks for trials, if the run plans.
 
         Args:
             trials: The trials.
-            twin: Their protocol at the quick scale.
+            asked: The protocol that it names, which may differ by scale.
             store: The run's; of blocks that are timed it keeps the seconds alone.
         """
+        if not self._settings.planning:
+            return
+        quick = at_scale(self._pairs.get(repr(asked), asked), QUICK)
+        changed = self._config.hook.pytest_evidence_protocol(config=self._config, protocol=quick)
+        twin = quick if changed is None else changed
         kind, work = self._work(trials.study, trials.protocol)
         _, twin_work = self._work(trials.study, twin)
         self._twins[trials.digest] = (trials.study, twin, store)
@@ -114,13 +132,13 @@ class Desk:
             twin_work=twin_work,
         )
 
-    def plan(self, gate: Claim | None) -> None:
+    def plan(self, gate: Claim) -> None:
         """Makes the rows of an item, of whose blocks some are timed if the run asks for that.
 
         Args:
-            gate: Its claim; nothing is planned without one, or where it judges.
+            gate: Its claim; nothing is planned where it judges.
         """
-        if gate is None or gate.asserted is None:
+        if gate.asserted is None:
             return
         rows = self._rows[gate.item.node] = [*self._planner.rows(gate.item, gate.asserted)]
         for row in rows:

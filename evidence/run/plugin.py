@@ -35,7 +35,6 @@ SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
 DATA = pytest.StashKey[list[str]]()
-DESK = pytest.StashKey[planner.Desk]()
 NAME = "evidence-controller"
 
 
@@ -83,7 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = settings = _settings(config)
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from error
-    config.stash[DESK] = planner.Desk(config, settings)
+    config.pluginmanager.register(planner.Desk(config, settings), planner.NAME)
     if not hasattr(config, "workerinput"):
         recorder = Recorder(settings, root=config.rootpath)
         config.pluginmanager.register(Controller(config, recorder), NAME)
@@ -176,20 +175,14 @@ def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any,
     settings = pytestconfig.stash[SETTINGS]
     shared: dict[tuple[str, str, str], Trials] = {}
 
-    def chosen_at(protocol: StudyProtocol | Scaled[Any], scale: str) -> StudyProtocol:
-        scaled: StudyProtocol = at_scale(protocol, scale)
-        changed = pytestconfig.hook.pytest_evidence_protocol(config=pytestconfig, protocol=scaled)
-        return scaled if changed is None else changed
-
     def trials_of(study: Any, protocol: StudyProtocol | Scaled[Any]) -> Trials:
-        chosen = chosen_at(protocol, settings.scale)
+        scaled: StudyProtocol = at_scale(protocol, settings.scale)
+        changed = pytestconfig.hook.pytest_evidence_protocol(config=pytestconfig, protocol=scaled)
+        chosen = scaled if changed is None else changed
         key = (study.__module__, study.__qualname__, repr(chosen))
         if key not in shared:
             shared[key] = Trials(study, chosen, drawer=evidence_store)
-            if settings.planning:
-                desk = pytestconfig.stash[DESK]
-                twin = chosen_at(desk.twin(protocol), QUICK)
-                desk.meet(shared[key], twin=twin, store=evidence_store)
+            planner.desk(pytestconfig).meet(shared[key], asked=protocol, store=evidence_store)
         return shared[key]
 
     return trials_of
@@ -217,12 +210,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     It refuses one, too, that ran on another device than the run says.
     """
     given, scale = getattr(item, "funcargs", {}), item.config.stash[SETTINGS].scale
-    item.config.stash[DESK].pair(given)
     given.update((name, at_scale(value, scale)) for name, value in list(given.items()))
     result = yield
     described, gate = _item_of(item), item.stash.get(CLAIM, None)
     judged = gate is not None and (gate.record is not None or gate.asserted is not None)
-    item.config.stash[DESK].plan(gate)
     if described is not None and not judged:
         pytest.fail(str(MissingVerdictError(described.finding.key)), pytrace=False)
     if described is not None or "benchmark" in getattr(item, "fixturenames", ()):
@@ -246,7 +237,7 @@ def pytest_runtest_makereport(
             settings=item.config.stash[SETTINGS],
             report=report,
             failure=call.excinfo,
-            planned=item.config.stash[DESK].rows(item.nodeid),
+            planned=planner.desk(item.config).rows(item.nodeid),
         )
         report.user_properties.append((PROPERTY, text))
     return report

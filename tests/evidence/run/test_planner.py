@@ -20,6 +20,7 @@ from tests.evidence.sampled import Knobs
 from tests.evidence.stated import finding_of, item_of
 
 SMALL, LARGE = Knobs(block=4), Knobs(block=5)
+BOTH = scaled(quick=SMALL, full=LARGE)
 
 
 def heads(protocol, seed, size):
@@ -58,11 +59,19 @@ def settings_of(folder, **changes):
 def planned(tmp_path):
     """Plans an item that draws from a protocol whose twin at the quick scale is smaller."""
 
-    def planned(*, work=lambda protocol: float(protocol.block), key="coins.heads", **changes):
+    def planned(
+        *,
+        work=lambda protocol: float(protocol.block),
+        asked=BOTH,
+        given=(),
+        changed=None,
+        **changes,
+    ):
         settings = settings_of(tmp_path, **changes)
         (tmp_path / "store").mkdir(exist_ok=True)
         hook = SimpleNamespace(
-            pytest_evidence_work=lambda config, study, protocol: ("tossing", work(protocol))
+            pytest_evidence_work=lambda config, study, protocol: ("tossing", work(protocol)),
+            pytest_evidence_protocol=lambda config, protocol: changed,
         )
         desk = Desk(SimpleNamespace(hook=hook), settings)
         store = Store(
@@ -73,8 +82,9 @@ def planned(tmp_path):
             executor=InlineExecutor(),
         )
         trials = Trials(heads, LARGE, drawer=store)
-        desk.meet(trials, twin=SMALL, store=store)
-        gate = Claim(item=item_of(finding_of(key)), terms=settings.terms)
+        desk.pair(dict(given))
+        desk.meet(trials, asked=asked, store=store)
+        gate = Claim(item=item_of(finding_of()), terms=settings.terms)
         gate.holds(proportion(trials["heads"]).exceeds(0.5))
         desk.plan(gate)
         return desk.rows(gate.item.node)
@@ -90,13 +100,16 @@ def test_a_row_knows_the_work_of_its_trials_and_of_their_twin(planned):
     assert DRAWN == []
 
 
-def test_a_protocol_that_a_test_was_given_for_this_scale_is_known_by_its_twin(tmp_path):
-    desk = Desk(SimpleNamespace(), settings_of(tmp_path, scale="full"))
-    both = scaled(quick=SMALL, full=LARGE)
-    desk.pair({"protocol": both, "other": 3})
-    assert desk.twin(LARGE) is SMALL
-    assert desk.twin(both) is both
-    assert desk.twin(SMALL) is SMALL
+def test_a_protocol_that_a_test_was_given_for_this_scale_is_known_by_its_twin(planned):
+    (row,) = planned(scale="full", given={"protocol": BOTH}, asked=LARGE)
+    assert row.uses[0].twin == name_of(heads, SMALL)
+    (row,) = planned(scale="full", asked=LARGE)
+    assert row.uses[0].twin == name_of(heads, LARGE)
+
+
+def test_a_run_may_change_the_twin_as_it_changes_the_protocol(planned):
+    (row,) = planned(changed=Knobs(block=9))
+    assert row.uses[0].twin == name_of(heads, Knobs(block=9))
 
 
 def test_calibrating_draws_two_blocks_of_the_twin_and_keeps_their_seconds_alone(planned, tmp_path):
@@ -115,9 +128,8 @@ def test_a_block_that_would_take_longer_than_is_left_is_not_begun(planned):
     assert DRAWN == []
 
 
-def test_nothing_is_planned_without_a_claim_or_where_it_judges(tmp_path):
+def test_nothing_is_planned_where_a_claim_judges(tmp_path):
     desk = Desk(SimpleNamespace(), settings_of(tmp_path))
-    desk.plan(None)
     desk.plan(Claim(item=item_of(), terms=settings_of(tmp_path).terms))
     assert desk.rows(item_of().node) == []
 
