@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.planning.rate import SCALED, Pace, Rates
+from evidence.planning.rate import ELSEWHERE, SCALED, Pace, Rates
 from evidence.planning.row import Row, Use
 
 
@@ -23,6 +23,7 @@ class Load:
         budget: The same where every budget is spent.
         unknown: How many protocols there are whose blocks nothing tells the seconds of.
         scaled: How many there are whose seconds are scaled from another's.
+        elsewhere: How many there are whose seconds are those of the reference run's device.
         protocols: How many there are in all.
     """
 
@@ -33,6 +34,7 @@ class Load:
     budget: float
     unknown: int
     scaled: int
+    elsewhere: int
     protocols: int
 
 
@@ -49,6 +51,7 @@ class Forecast:
         longest: The test's id of the item that takes longest; empty without items.
         longest_seconds: What it takes, blocks that items before it have drawn left out.
         peak: The most memory that a worker has held, in MiB; None where none is recorded.
+        elsewhere: The reference run's device; empty where nothing rests on it.
     """
 
     families: Mapping[str, Load]
@@ -58,6 +61,7 @@ class Forecast:
     longest: str
     longest_seconds: float
     peak: float | None
+    elsewhere: str = ""
 
 
 def row_seconds(row: Row, rates: Rates) -> float | None:
@@ -93,15 +97,17 @@ def forecast(rows: Sequence[Row], rates: Rates, *, workers: int) -> Forecast:
         for family in dict.fromkeys(row.family for row in rows)
     }
     seconds = _items(rows, paces)
+    total = _load(rows, paces, list(owners), family=None)
     longest = max(seconds, key=lambda node: seconds[node], default="")
     return Forecast(
         families=families,
-        total=_load(rows, paces, list(owners), family=None),
+        total=total,
         workers=workers,
         path=_path(seconds.values(), workers),
         longest=longest,
         longest_seconds=seconds.get(longest, 0.0),
         peak=rates.peak,
+        elsewhere=rates.elsewhere.device if rates.elsewhere and total.elsewhere else "",
     )
 
 
@@ -137,6 +143,7 @@ def _load(
         budget=total(spent),
         unknown=len(owned) - len(told),
         scaled=sum(pace.told == SCALED for pace in told.values()),
+        elsewhere=sum(pace.told == ELSEWHERE for pace in told.values()),
         protocols=len(owned),
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from evidence.drawing.clock import COMPILES, GOES_ON, Drawn
 from evidence.planning.row import Use
+from evidence.records.seconds import BlockSeconds, RunSeconds
 
-RECORDED, SCALED = "recorded", "scaled"
+RECORDED, SCALED, ELSEWHERE = "recorded", "scaled", "elsewhere"
 # So many of the last blocks of a protocol are asked: what was noted before speaks of older code.
 LAST = 9
 
@@ -23,7 +24,7 @@ class Pace:
     Args:
         block: Seconds of a block that finds everything ready.
         start: Seconds that the first block of a process takes beside, to compile.
-        told: RECORDED or SCALED.
+        told: RECORDED, SCALED, or ELSEWHERE where the reference run's device tells it.
     """
 
     block: float
@@ -43,14 +44,29 @@ class Rates:
         paces: What is recorded, by the digest of study and protocol.
         works: Of each kind of work how much of it the recorded protocols are, [(work, digest)].
         peak: The most memory that a drawing process has held, in MiB; None where none is recorded.
+        elsewhere: What blocks take where a reference run was; None without one.
+        device: The device that all of it was recorded on, in words.
     """
 
     paces: Mapping[str, Pace] = field(default_factory=dict)
     works: Mapping[str, Sequence[tuple[float, str]]] = field(default_factory=dict)
     peak: float | None = None
+    elsewhere: Rates | None = None
+    device: str = ""
 
     def of(self, use: Use) -> Pace | None:
         """What a block of some trials takes; None where nothing tells it.
+
+        Where this device has drawn nothing like it, that of the reference run stands in.
+        """
+        pace = self._of(use)
+        if pace is None and self.elsewhere is not None:
+            pace = self.elsewhere.of(use)
+            return None if pace is None else replace(pace, told=ELSEWHERE)
+        return pace
+
+    def _of(self, use: Use) -> Pace | None:
+        """What a block takes on this device.
 
         What is recorded of the protocol itself is preferred; else the work is taken to be done as
         fast as by its own twin at the quick scale; else as fast as by the protocol of its kind that
@@ -75,7 +91,14 @@ class Rates:
         return Pace(block=use.work / work * pace.block, start=pace.start, told=SCALED)
 
 
-def rates(drawn: Iterable[Drawn], uses: Iterable[Use], *, device: str, backend: str) -> Rates:
+def rates(
+    drawn: Iterable[Drawn],
+    uses: Iterable[Use],
+    *,
+    device: str,
+    backend: str,
+    elsewhere: RunSeconds | None = None,
+) -> Rates:
     """What the blocks that were drawn on a device tell.
 
     Args:
@@ -83,10 +106,51 @@ def rates(drawn: Iterable[Drawn], uses: Iterable[Use], *, device: str, backend: 
         uses: Trials whose work is known, those of the quick scale among them.
         device: The device, in words; blocks that another has drawn tell nothing.
         backend: What computes; likewise.
+        elsewhere: What blocks took where a reference run was, for those of which nothing is known.
     """
+    uses = list(uses)
     mine = [one for one in drawn if (one.device, one.backend) == (device, backend)]
-    by_source: dict[str, list[Drawn]] = defaultdict(list)
-    for one in mine:
+    found = _rates([_seconds_of(one) for one in mine], uses)
+    there = None
+    if elsewhere is not None and elsewhere.backend == backend:
+        there = replace(
+            _rates(elsewhere.blocks, uses), device=elsewhere.device, peak=elsewhere.peak
+        )
+    peak = max((one.cost.peak for one in mine), default=None)
+    return replace(found, device=device, peak=peak, elsewhere=there)
+
+
+def condensed(
+    drawn: Iterable[Drawn], sources: Container[str], *, device: str, backend: str
+) -> RunSeconds | None:
+    """What blocks of some protocols took on a device, to be kept; None where none is noted.
+
+    Args:
+        drawn: The blocks, oldest first.
+        sources: The digests of the protocols.
+        device: The device, in words.
+        backend: What computes.
+    """
+    groups: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    peak = 0.0
+    for one in drawn:
+        if one.source in sources and (one.device, one.backend) == (device, backend):
+            groups[one.source, one.study, one.cost.stage].append(one.taken)
+            peak = max(peak, one.cost.peak)
+    blocks = tuple(
+        BlockSeconds(source=source, study=study, stage=stage, seconds=median(taken[-LAST:]))
+        for (source, study, stage), taken in sorted(groups.items())
+    )
+    return RunSeconds(device=device, backend=backend, peak=peak, blocks=blocks) if blocks else None
+
+
+def _seconds_of(one: Drawn) -> BlockSeconds:
+    return BlockSeconds(source=one.source, study=one.study, stage=one.cost.stage, seconds=one.taken)
+
+
+def _rates(blocks: Iterable[BlockSeconds], uses: Iterable[Use]) -> Rates:
+    by_source: dict[str, list[BlockSeconds]] = defaultdict(list)
+    for one in blocks:
         by_source[one.source].append(one)
     kinds, works = _works(uses)
     starts = _starts(by_source, kinds)
@@ -98,11 +162,7 @@ def rates(drawn: Iterable[Drawn], uses: Iterable[Use], *, device: str, backend: 
     for source in paces:
         if works.get(source):
             known[kinds[source]].append((works[source], source))
-    return Rates(
-        paces=paces,
-        works=known,
-        peak=max((one.cost.peak for one in mine), default=None),
-    )
+    return Rates(paces=paces, works=known)
 
 
 def _works(uses: Iterable[Use]) -> tuple[dict[str, str], dict[str, float]]:
@@ -116,7 +176,9 @@ def _works(uses: Iterable[Use]) -> tuple[dict[str, str], dict[str, float]]:
     return kinds, works
 
 
-def _starts(by_source: Mapping[str, list[Drawn]], kinds: Mapping[str, str]) -> dict[str, float]:
+def _starts(
+    by_source: Mapping[str, list[BlockSeconds]], kinds: Mapping[str, str]
+) -> dict[str, float]:
     """What compiling takes, by kind: the middle one of the protocols that were drawn both ways."""
     found: dict[str, list[float]] = defaultdict(list)
     for source, blocks in by_source.items():
@@ -126,7 +188,7 @@ def _starts(by_source: Mapping[str, list[Drawn]], kinds: Mapping[str, str]) -> d
     return {kind: median(values) for kind, values in found.items()}
 
 
-def _pace(blocks: list[Drawn], *, start: float) -> Pace:
+def _pace(blocks: list[BlockSeconds], *, start: float) -> Pace:
     """What blocks of one protocol take.
 
     Args:
@@ -140,11 +202,11 @@ def _pace(blocks: list[Drawn], *, start: float) -> Pace:
             block=block, start=max(0.0, median(cold) - block) if cold else start, told=RECORDED
         )
     # Whoever loads the libraries as well says too much, and is asked where nobody else says.
-    first = median(cold or [one.taken for one in blocks[-LAST:]])
+    first = median(cold or [one.seconds for one in blocks[-LAST:]])
     # What is left for the block itself is at least a tenth, should others compile for longer.
     start = min(start, 0.9 * first)
     return Pace(block=first - start, start=start, told=RECORDED)
 
 
-def _seconds(blocks: list[Drawn], stage: str) -> list[float]:
-    return [one.taken for one in blocks if one.cost.stage == stage][-LAST:]
+def _seconds(blocks: list[BlockSeconds], stage: str) -> list[float]:
+    return [one.seconds for one in blocks if one.stage == stage][-LAST:]

@@ -19,6 +19,7 @@ from evidence.errors import (
 from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger, read_ledger
+from evidence.records.seconds import RunSeconds, read_seconds
 from evidence.records.trial import Judgement
 
 
@@ -49,10 +50,12 @@ class EarlierRun:
     Args:
         ledger: What it found.
         archive: What its verdicts rest on; empty where only the ledger is left.
+        seconds: What its blocks took; None where it has not kept it.
     """
 
     ledger: Ledger
     archive: Archive
+    seconds: RunSeconds | None = None
 
     @property
     def scale(self) -> str | None:
@@ -100,6 +103,11 @@ class Reference:
     runs: tuple[EarlierRun, ...] = ()
     said: tuple[str, ...] = field(default=())
 
+    @property
+    def seconds(self) -> RunSeconds | None:
+        """What blocks took in the first of them that has kept it; None where none has."""
+        return next((run.seconds for run in self.runs if run.seconds is not None), None)
+
     def known(self, node: str, *, place: int, count: int, name: str, scale: str) -> Known | None:
         """What is known of one assertion of an item; None where nothing is.
 
@@ -145,7 +153,8 @@ def read_reference(paths: Iterable[Path]) -> Reference:
             archive = read_archive(path.parent / ARCHIVE)
         except ArchiveError as error:
             said.append(PartialReferenceError(path.parent / ARCHIVE, error.reason))
-        runs.append(EarlierRun(ledger=ledger, archive=archive))
+        seconds = read_seconds(path.parent)
+        runs.append(EarlierRun(ledger=ledger, archive=archive, seconds=seconds))
     return Reference(runs=tuple(runs), said=tuple(map(str, said)))
 
 

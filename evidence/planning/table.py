@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from evidence.planning.forecast import Forecast, Load, row_seconds
-from evidence.planning.rate import SCALED, Rates
+from evidence.planning.rate import ELSEWHERE, SCALED, Rates
 from evidence.planning.row import GUESSED, OTHER_SCALE, POWER, REPORTED, STATED, Row
 
 # Of an assertion as many characters are shown as leave room for the rest in 120 columns.
@@ -25,8 +25,8 @@ LEGEND = (
     "an edge; empty: nothing tells a truth. took: trials of the reference run at this scale. "
     "Spreads and truths are that run's, or marked: q of another scale, s stated by the finding, r "
     "the report's figure, ? a guess. s/block: seconds of a block of each protocol; ~ scaled from "
-    "another protocol, ? unknown. time: for the trials that decide, for the budget where nothing "
-    "tells them, and as if no other assertion drew the same blocks."
+    "another protocol, ^ where the reference run was, ? unknown. time: for the trials that decide, "
+    "for the budget where nothing tells them, and as if no other assertion drew the same blocks."
 )
 
 
@@ -106,7 +106,8 @@ def _pace(row: Row, rates: Rates) -> str:
     known = [pace for pace in paces if pace is not None]
     if len(known) < len(paces):
         return UNKNOWN
-    mark = "~" if any(pace.told == SCALED for pace in known) else ""
+    told = {pace.told for pace in known}
+    mark = "^" if ELSEWHERE in told else "~" if SCALED in told else ""
     return f"{mark}{_short(sum(pace.block for pace in known))}"
 
 
@@ -122,6 +123,7 @@ def _load(name: str, load: Load) -> tuple[str, ...]:
     least = "≥ " if load.unknown else ""
     told = [
         *([f"{load.scaled} scaled"] if load.scaled else []),
+        *([f"{load.elsewhere} elsewhere"] if load.elsewhere else []),
         *([f"{load.unknown} unknown"] if load.unknown else []),
     ]
     nothing = load.unknown == load.protocols
@@ -151,6 +153,11 @@ def _said(told: Forecast) -> str:
         "store. Blocks that it holds count as if they were to be drawn. Not counted: starting "
         "workers, facts, timings, intervals and pictures."
     )
+    if told.elsewhere:
+        said += (
+            f" elsewhere: {told.total.elsewhere} protocols count as fast as on {told.elsewhere}, "
+            "where the reference run was, because nothing like them was drawn here."
+        )
     if told.total.unknown:
         said += (
             f" ≥: nothing tells the seconds of {told.total.unknown} protocols, which are left out; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ from evidence.errors import OutputError
 from evidence.judging.claim import Claim
 from evidence.machine import environment
 from evidence.planning.forecast import Forecast, forecast, row_seconds
-from evidence.planning.rate import Rates, rates
+from evidence.planning.rate import Rates, condensed, rates
 from evidence.planning.reference import Reference, read_reference
 from evidence.planning.row import POWER, Planner, Row, Use, plain_use
 from evidence.planning.table import forecast_table, rows_table
 from evidence.records import ledger
+from evidence.records.seconds import write_seconds
 from evidence.run.settings import Settings
 
 # More rows than these are left to the file: what they cost together is what is read first.
@@ -186,16 +187,16 @@ def told(
         settings: The run's settings.
         workers: How many processes judge.
     """
-    uses = [use for row in rows for use in row.uses]
+    reference = read_reference(map(Path, settings.reference))
     found = rates(
         clock.read(Path(settings.store)),
-        uses,
+        [use for row in rows for use in row.uses],
         device=environment.described(),
         backend=environment.backend(),
+        elsewhere=reference.seconds,
     )
     cost = forecast(rows, found, workers=workers)
-    said = read_reference(map(Path, settings.reference)).said
-    end = "\n".join([forecast_table(cost), *(f"evidence: {one}" for one in said)])
+    end = "\n".join([forecast_table(cost), *(f"evidence: {one}" for one in reference.said)])
     whole = f"{rows_table(rows, found, whole=True)}\n\n{end}\n"
     few = len({(row.key, row.claim) for row in rows}) <= SHOWN
     short = f"{rows_table(rows, found)}\n\n{end}" if few else end
@@ -219,6 +220,23 @@ def keep(settings: Settings, whole: str, record: dict[str, Any]) -> str:
     except OSError as error:
         return str(OutputError(folder, str(error)))
     return f"Every row: {path}, and as data {path.with_suffix('.json').name} beside it."
+
+
+def keep_seconds(settings: Settings, sources: Container[str]) -> None:
+    """Keeps what the blocks of a run took beside its ledger, for plans that start from it.
+
+    Args:
+        settings: The run's settings.
+        sources: The digests of its protocols.
+    """
+    taken = condensed(
+        clock.read(Path(settings.store)),
+        sources,
+        device=environment.described(),
+        backend=environment.backend(),
+    )
+    if taken is not None:
+        write_seconds(Path(settings.output), taken)
 
 
 def heading(settings: Settings) -> str:

@@ -25,6 +25,7 @@ from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from evidence.records.trial import Tried, unjudged
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
+from evidence.run import planner
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
@@ -139,7 +140,9 @@ class Recorder:
             )
             ledger.write_ledger(self.output, made)
             if self.tried:
-                archive.keep(self.output, Archive.of(made.run, self.tried.values()))
+                kept = Archive.of(made.run, self.tried.values())
+                archive.keep(self.output, kept)
+                planner.keep_seconds(self.settings, kept.sources)
         except OSError as error:
             self.failure = str(OutputError(self.output, str(error)))
             return None

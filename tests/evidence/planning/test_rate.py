@@ -3,8 +3,10 @@
 import pytest
 
 from evidence.drawing.clock import COMPILES, GOES_ON, LOADS, Cost, Drawn
-from evidence.planning.rate import RECORDED, SCALED, Pace, rates
+from evidence.planning.rate import ELSEWHERE, RECORDED, SCALED, Pace, condensed, rates
 from evidence.planning.row import Use
+
+HERE = {"device": "here", "backend": "b"}
 
 
 def drawn(source, stage, seconds, *, device="here", peak=100.0):
@@ -78,6 +80,27 @@ def test_what_is_recorded_of_the_protocol_itself_is_not_scaled():
     full = use("a", work=30.0, twin="q", twin_work=3.0)
     found = rated(drawn("q", GOES_ON, 2.0), drawn("a", GOES_ON, 17.0), uses=[full])
     assert found.of(full) == Pace(block=17.0, start=0.0, told=RECORDED)
+
+
+def test_what_was_never_drawn_here_is_as_fast_as_where_the_reference_run_was():
+    full = use("full", work=30.0, twin="a", twin_work=3.0)
+    there = condensed([drawn("a", GOES_ON, 2.0), drawn("b", GOES_ON, 4.0)], {"a", "b"}, **HERE)
+    found = rates([drawn("b", GOES_ON, 1.0)], [full], device="here", backend="b", elsewhere=there)
+    assert found.of(use("a")) == Pace(block=2.0, start=0.0, told=ELSEWHERE)
+    assert found.of(full) == Pace(block=20.0, start=0.0, told=ELSEWHERE)
+    assert found.of(use("b")) == Pace(block=1.0, start=0.0, told=RECORDED)
+    assert found.of(use("c")) is None
+    other = rates([], [], device="here", backend="another", elsewhere=there)
+    assert other.of(use("a")) is None
+
+
+def test_what_a_run_keeps_is_the_middle_of_its_own_blocks():
+    blocks = [drawn("a", GOES_ON, seconds, peak=200.0) for seconds in (1.0, 5.0, 2.0)]
+    others = [drawn("b", GOES_ON, 9.0, peak=900.0), drawn("a", GOES_ON, 9.0, device="there")]
+    kept = condensed([*blocks, drawn("a", COMPILES, 7.0), *others], {"a"}, **HERE)
+    assert (kept.device, kept.backend, kept.peak) == ("here", "b", 200.0)
+    assert [(one.stage, one.seconds) for one in kept.blocks] == [(COMPILES, 7.0), (GOES_ON, 2.0)]
+    assert condensed(others, {"a"}, **HERE) is None
 
 
 def test_the_peak_is_the_largest_of_this_device():

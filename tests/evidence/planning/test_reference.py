@@ -11,6 +11,7 @@ from evidence.records.archive import Archive
 from evidence.records.ledger import Ledger
 from evidence.records.part import Part
 from evidence.records.run import Run
+from evidence.records.seconds import RunSeconds, write_seconds
 from tests.evidence.recorded import item_of, judgement_of, tried_of
 
 NODE = "claims/test_coins.py::test_heads[fair]"
@@ -126,6 +127,14 @@ def test_a_run_that_lost_its_numbers_is_said_and_asked_what_it_still_knows(kept)
         "the claims again to write both, or name the ledger of another run with --plan-from=FILE.",
     )
     assert found.known(NODE, place=0, count=1, name="c", scale="quick").trials == 30
+
+
+def test_seconds_are_those_of_the_first_run_that_kept_them(kept):
+    one, other = kept(folder="plain"), kept(folder="timed")
+    assert read_reference([one, other]).seconds is None
+    told = RunSeconds(device="a core", backend="numpy", peak=1.0, blocks=())
+    write_seconds(other.parent, told)
+    assert read_reference([one, other]).seconds == told
 
 
 def test_one_bad_reference_leaves_the_others(kept, tmp_path):

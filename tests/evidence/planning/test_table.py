@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from evidence.planning.forecast import forecast
-from evidence.planning.rate import SCALED, Pace
+from evidence.planning.rate import ELSEWHERE, SCALED, Pace, Rates
 from evidence.planning.row import GUESSED, OTHER_SCALE, REFERENCE, REPORTED, STATED
 from evidence.planning.table import LEGEND, forecast_table, rows_table
 from tests.evidence.planning.made import rates_of, row_of
@@ -102,3 +102,18 @@ def test_a_forecast_says_what_is_scaled_or_all_unknown():
     assert lines[2].split() == [*"g 1 3 ? ? 1 unknown of 1".split()]
     assert "Longest path at 1 worker: 1.5 s;" in lines[5]
     assert lines[6] == "Memory: unknown; no block was recorded on this device."
+
+
+def test_what_the_reference_runs_device_tells_is_said():
+    elsewhere = Rates(
+        paces={"a": Pace(block=10.0, start=1.0, told=ELSEWHERE)}, device="a large machine"
+    )
+    rates = Rates(elsewhere=elsewhere)
+    row = row_of("f.one", "a")
+    assert "  ^10  31 s" in lines_of(row, rates=rates)[2]
+    lines = forecast_table(forecast([row], rates, workers=1)).splitlines()
+    assert lines[1].split() == [*"f 1 3 31 s 21 s 1.7 min 1 elsewhere of 1".split()]
+    assert " ".join(lines[7:]).endswith(
+        "elsewhere: 1 protocols count as fast as on a large machine, where the reference run was, "
+        "because nothing like them was drawn here."
+    )

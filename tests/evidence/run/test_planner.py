@@ -12,6 +12,7 @@ from evidence.drawing.trial import Trials, name_of
 from evidence.judging.claim import Claim
 from evidence.judging.estimand import proportion
 from evidence.machine.executor import InlineExecutor
+from evidence.records.seconds import read_seconds
 from evidence.run.planner import SHOWN, SLOWEST, Desk, heading, keep, told
 from evidence.run.settings import Settings
 from tests.evidence.mini.project import make
@@ -187,6 +188,7 @@ def test_a_suite_is_planned_before_and_after_it_has_run(coin, tmp_path):
     assert coin.drawn() == []
     assert before["forecast"]["total"]["unknown"] == before["forecast"]["total"]["protocols"]
     assert coin.run("-n0").code == 0
+    assert read_seconds(coin.output).blocks
     drawn = coin.drawn()
     ledger = coin.output / "ledger.json"
     text, after = plan_of(coin, "--plan", "-n2", f"--plan-from={ledger}")
@@ -196,6 +198,9 @@ def test_a_suite_is_planned_before_and_after_it_has_run(coin, tmp_path):
     assert after["forecast"]["workers"] == 2
     assert 0.0 < total["seconds"] < 60.0
     assert {row["truth_from"] for row in after["rows"]} == {"reference"}
+    # On a fresh checkout the reference tells what blocks took where it was.
+    _, moved = plan_of(coin, "--plan", "-n0", f"--plan-from={ledger}", "--store=fresh")
+    assert moved["forecast"]["total"]["elsewhere"] == total["protocols"]
     # As many trials as the run took are as many blocks as it drew.
     took = {
         use["source"]: max(
