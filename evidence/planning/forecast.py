@@ -51,6 +51,9 @@ class Forecast:
         longest: The test's id of the item that takes longest; empty without items.
         longest_seconds: What it takes, blocks that items before it have drawn left out.
         peak: The most memory that a worker has held, in MiB; None where none is recorded.
+        untold: How many assertions count with their whole budget, because nothing tells what would
+            decide them.
+        assertions: How many there are in all.
         elsewhere: The reference run's device; empty where nothing rests on it.
     """
 
@@ -61,6 +64,8 @@ class Forecast:
     longest: str
     longest_seconds: float
     peak: float | None
+    untold: int
+    assertions: int
     elsewhere: str = ""
 
 
@@ -107,6 +112,8 @@ def forecast(rows: Sequence[Row], rates: Rates, *, workers: int) -> Forecast:
         longest=longest,
         longest_seconds=seconds.get(longest, 0.0),
         peak=rates.peak,
+        untold=sum(row.needed is None for row in rows),
+        assertions=len(rows),
         elsewhere=rates.elsewhere.device if rates.elsewhere and total.elsewhere else "",
     )
 

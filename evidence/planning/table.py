@@ -153,6 +153,11 @@ def _said(told: Forecast) -> str:
         "store. Blocks that it holds count as if they were to be drawn. Not counted: starting "
         "workers, facts, timings, intervals and pictures."
     )
+    if told.untold:
+        said += (
+            f" {told.untold} of {told.assertions} assertions count with their whole budget: no "
+            "reference tells what would decide them, or what it tells lies too near to an edge."
+        )
     if told.elsewhere:
         said += (
             f" elsewhere: {told.total.elsewhere} protocols count as fast as on {told.elsewhere}, "

@@ -75,3 +75,9 @@ def test_an_item_that_comes_later_draws_what_is_left():
 def test_a_plan_of_nothing_takes_nothing(workers):
     told = forecast([], RATES, workers=workers)
     assert (told.total.seconds, told.path, told.longest) == (0.0, 0.0, "")
+
+
+def test_assertions_that_nothing_decides_are_counted():
+    rows = [row_of("f.one", "a"), row_of("f.two", "a", needed=None)]
+    told = forecast(rows, RATES, workers=1)
+    assert (told.untold, told.assertions) == (1, 2)
