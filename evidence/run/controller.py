@@ -150,7 +150,8 @@ class Controller:
         settings, place = self.recorder.settings, {node: k for k, node in enumerate(self.order)}
         rows = sorted(self.recorder.planned, key=lambda row: place.get(row.node, 0))
         workers = max(1, len(self.config.option.tx))
-        short, whole, record = planner.told(rows, settings, workers=workers)
+        data = self.config.hook.pytest_evidence_data_names(config=self.config) or []
+        short, whole, record = planner.told(rows, settings, workers=workers, data=data)
         terminalreporter.section(planner.heading(settings))
         terminalreporter.write_line(short)
         terminalreporter.write_line(planner.keep(settings, whole, record))

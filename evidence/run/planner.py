@@ -178,7 +178,7 @@ class Desk:
 
 
 def told(
-    rows: Sequence[Row], settings: Settings, *, workers: int
+    rows: Sequence[Row], settings: Settings, *, workers: int, data: Sequence[str] = ()
 ) -> tuple[str, str, dict[str, Any]]:
     """What a plan says: in the terminal, in a file, and as builtins.
 
@@ -186,6 +186,7 @@ def told(
         rows: The rows, in the order of collection.
         settings: The run's settings.
         workers: How many processes judge.
+        data: What the data are called, on which the size of some protocols depends.
     """
     reference = read_reference(map(Path, settings.reference))
     found = rates(
@@ -196,7 +197,9 @@ def told(
         elsewhere=reference.seconds,
     )
     cost = forecast(rows, found, workers=workers)
-    end = "\n".join([forecast_table(cost), *(f"evidence: {one}" for one in reference.said)])
+    images = [f"Data: {', '.join(data)}."] if data else []
+    said = [f"evidence: {one}" for one in reference.said]
+    end = "\n".join([forecast_table(cost), *images, *said])
     whole = f"{rows_table(rows, found, whole=True)}\n\n{end}\n"
     few = len({(row.key, row.claim) for row in rows}) <= SHOWN
     short = f"{rows_table(rows, found)}\n\n{end}" if few else end

@@ -145,6 +145,13 @@ def test_few_rows_are_shown_and_many_are_left_to_the_file(tmp_path):
     assert short.startswith("family") and short in whole
 
 
+def test_the_data_are_named_where_there_are_any(tmp_path):
+    rows, settings = [row_of("f.one", "a")], settings_of(tmp_path)
+    short, whole, _ = told(rows, settings, workers=1, data=["mnist", "digits"])
+    assert short.endswith("\nData: mnist, digits.") and "\nData: mnist, digits.\n" in whole
+    assert "Data:" not in told(rows, settings, workers=1)[1]
+
+
 def test_a_plan_is_kept_as_text_and_as_data(tmp_path):
     settings = settings_of(tmp_path, scale="full")
     _, whole, record = told([row_of("f.one", "a")], settings, workers=3)
