@@ -12,6 +12,7 @@ from evidence.judging.assertion import Judgeable
 from evidence.judging.basis import basis
 from evidence.judging.finding import Finding
 from evidence.judging.item import Item
+from evidence.judging.look import Listener, unheard
 from evidence.judging.outcome import CONTRADICTED, Outcome
 from evidence.judging.record import item_record
 from evidence.judging.terms import Terms
@@ -33,6 +34,7 @@ class Claim:
         record: What came of it; None until it is judged.
         basis: What the verdict rests on; None until it is in, and for time.
         asserted: What would be judged; None unless the run only plans.
+        listener: Told of every look at its trials.
     """
 
     item: Item
@@ -40,6 +42,7 @@ class Claim:
     record: recorded.Item | None = None
     basis: Tried | None = None
     asserted: Judgeable | None = None
+    listener: Listener = unheard
     _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
     _started: float = field(default_factory=time.perf_counter)
 
@@ -81,7 +84,7 @@ class Claim:
             self.asserted = judged
             return
         error_rate = self.item.finding.held_to(self.terms.error_rate)
-        verdict = judged.judge(error_rate=error_rate, budget=budget)
+        verdict = judged.judge(error_rate=error_rate, budget=budget, listener=self.listener)
         self.record = item_record(
             self.item,
             verdict,
