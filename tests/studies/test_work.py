@@ -35,7 +35,7 @@ class Pair:
         name: For the test's id.
         study: The study.
         small: A protocol of the quick scale's size.
-        large: One that differs from it in size as the full scale does, and could still be paid.
+        large: One that differs from it in size as the full scale does.
         seconds: Processor seconds of the second block of each, compiled before.
     """
 
@@ -100,6 +100,23 @@ MEASURED = [
         small={"block": 4, "training": 640, "held": 500},
         large={"training": 2560, "held": 1000},
         seconds=(1.06, 1.81),
+    ),
+    pair(
+        "R2's cyclic rate at the full scale",
+        learn_on_schedule,
+        R2_SCHEDULE,
+        small={"block": 4, "training": 640, "held": 500},
+        large={"training": 60_000, "held": 10_000},
+        seconds=(1.38, 42.1),
+    ),
+    pair(
+        "R3's perceptron at the full scale",
+        learn_classes,
+        R3_CLASSIFIER,
+        small=QUICK_CLASSIFIER,
+        large={"training": 30_000, "held": 5000},
+        seconds=(0.07, 6.2),
+        network="mlp1",
     ),
     pair(
         "R3's perceptron",
