@@ -55,16 +55,11 @@ def forecast_table(told: Forecast) -> str:
     """What a run costs as aligned text, a line per family, then what it rests on."""
     loads = {**told.families, "total": told.total}
     lines = [_load(name, load) for name, load in loads.items()]
-    notes = [
-        f"Longest path at {told.workers} worker{'s' * (told.workers != 1)}: "
-        f"{duration(told.path)}"
-        + (
-            f"; longest item: {duration(told.longest_seconds)}, {told.longest}"
-            if told.longest
-            else ""
-        )
-        + ".",
-    ]
+    workers = "1 worker" if told.workers == 1 else f"{told.workers} workers"
+    notes = [f"Longest path at {workers}: {duration(told.path)}."]
+    if told.longest:
+        # By itself, since it may be as long as a line.
+        notes += [f"Longest item: {duration(told.longest_seconds)},", f"  {told.longest}."]
     return "\n".join([*_aligned([FAMILIES, *lines]), "", *notes, _memory(told.peak), _said(told)])
 
 

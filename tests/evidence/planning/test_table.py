@@ -79,12 +79,12 @@ def test_a_forecast_has_a_line_for_each_family_and_the_total():
     assert [line.split()[0] for line in lines[:4]] == ["family", "f", "g", "total"]
     assert lines[1].split() == [*"f 1 3 31 s 21 s 1.7 min recorded".split()]
     assert lines[2].split() == [*"g 2 13 ≥ 3.3 h ≥ 2.2 h ≥ 11 h 1 unknown of 2".split()]
-    assert lines[5] == "Longest path at 2 workers: 3.3 h; longest item: 3.3 h, g.two."
-    assert lines[6] == (
+    assert lines[5:8] == ["Longest path at 2 workers: 3.3 h.", "Longest item: 3.3 h,", "  g.two."]
+    assert lines[8] == (
         "Memory: a process that drew blocks here has held at most 2.0 GiB, at whatever scale that "
         "was."
     )
-    assert " ".join(lines[7:]) == (
+    assert " ".join(lines[9:]) == (
         "Times are core time on this device, from blocks that earlier runs have drawn into this "
         "store. Blocks that it holds count as if they were to be drawn. Not counted: starting "
         "workers, facts, timings, intervals and pictures. 1 of 3 assertions count with their whole "
@@ -102,8 +102,8 @@ def test_a_forecast_says_what_is_scaled_or_all_unknown():
     lines = forecast_table(told).splitlines()
     assert lines[1].split() == [*"f 1 3 1.5 s 5 s 1 scaled of 1".split()]
     assert lines[2].split() == [*"g 1 3 ? ? 1 unknown of 1".split()]
-    assert "Longest path at 1 worker: 1.5 s;" in lines[5]
-    assert lines[6] == "Memory: unknown; no block was recorded on this device."
+    assert lines[5:7] == ["Longest path at 1 worker: 1.5 s.", "Longest item: 1.5 s,"]
+    assert lines[8] == "Memory: unknown; no block was recorded on this device."
 
 
 def test_what_the_reference_runs_device_tells_is_said():
@@ -115,7 +115,7 @@ def test_what_the_reference_runs_device_tells_is_said():
     assert "  ^10  31 s" in lines_of(row, rates=rates)[2]
     lines = forecast_table(forecast([row], rates, workers=1)).splitlines()
     assert lines[1].split() == [*"f 1 3 31 s 21 s 1.7 min 1 elsewhere of 1".split()]
-    assert " ".join(lines[7:]).endswith(
+    assert " ".join(lines[9:]).endswith(
         "elsewhere: 1 protocols count as fast as on a large machine, where the reference run was, "
         "because nothing like them was drawn here."
     )
