@@ -6,7 +6,6 @@ betting is simulated and weighed, the t-mixture is simulated.
 """
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,23 +13,19 @@ from scipy import stats
 
 from evidence.statistics.betting import _log_growth, _pooled
 from tests.evidence.design import BETS, COUNTS, MEANS, ORDERS
-
-REAL, NORMAL, SKEWED, DISCRETE, DEAD = "resampled", "normal", "skewed", "discrete", "dead"
-WORLDS = (REAL, NORMAL, SKEWED, DISCRETE, DEAD)
-# One trial in fifty is dead and lies ten standard deviations of the others below them.
-DEAD_SHARE, DEAD_AT = 1.0 / 50.0, -10.0
-# Skewed outcomes: log-normal ones, of skewness 1.75.
-SIGMA = 0.5
-# Discrete ones: the difference of two accuracies on 500 images, each right on 95 % of them.
-IMAGES, RIGHT = 500, 0.95
-_STEPS = np.convolve(
-    stats.binom.pmf(np.arange(IMAGES + 1), IMAGES, RIGHT),
-    stats.binom.pmf(np.arange(IMAGES + 1), IMAGES, RIGHT)[::-1],
+from tests.evidence.law import (
+    DEAD,
+    DEAD_AT,
+    DEAD_SHARE,
+    DIFFERENCES,
+    DISCRETE,
+    IMAGES,
+    REAL,
+    SIGMA,
+    SKEWED,
+    TIED,
+    law_of,
 )
-TIED = float(_STEPS[IMAGES])
-# A multinomial draw takes as long as it has values: bounded numbers stand on so many steps.
-STEPS = 80
-
 
 # Counts: on which side of the truth each trial lies is all that a verdict sees.
 
@@ -180,92 +175,7 @@ def _steps(count, chances):
     return sums[kept[0] : kept[-1] + 1], int(kept[0])
 
 
-# Bets: bounded numbers on a grid.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
-    """A distribution of bounded numbers.
-
-    Args:
-        values: The numbers, scaled to [0, 1], [value].
-        weights: Their chances, [value].
-        truth: Their mean.
-    """
-
-    values: np.ndarray
-    weights: np.ndarray
-    truth: float
-
-
-def law_of(design, *, world, numbers=None):
-    """The law of a world, tilted or mixed so that its mean is the nearest edge.
-
-    Args:
-        design: A bet.
-        world: The distribution of trials.
-        numbers: Those of the reference run, [trial]; None where they do not fit.
-    """
-    width = design.high - design.low
-    truth, spread = (design.edge(numbers) - design.low) / width, design.spread / width
-    if world == REAL and numbers is not None:
-        scaled = (numbers - design.low) / width
-        step = max(np.ptp(scaled) / STEPS, 1e-12)
-        rounded = scaled.min() + step * np.round((scaled - scaled.min()) / step)
-        values, counts = np.unique(np.clip(rounded, 0.0, 1.0), return_counts=True)
-        return _on_the_edge(values, counts / counts.sum(), truth)
-    reach = np.linspace(-6.0, 6.0, STEPS + 1)
-    if world == SKEWED:
-        reach = np.linspace(-2.0, 8.0, STEPS + 1)
-        shape, typical = math.exp(SIGMA**2 / 2.0), math.sqrt(math.expm1(SIGMA**2))
-        weights = stats.lognorm.pdf(shape * (1.0 + typical * reach), SIGMA)
-    elif world == DISCRETE:
-        # Half of the trials come out equal, such as on an edge at 0 where nothing differs.
-        reach, weights = np.arange(-2.0, 3.0), np.array([1.0, 3.0, 8.0, 3.0, 1.0])
-    else:
-        weights = np.exp(-(reach**2) / 2.0)
-    values, places = np.unique(np.clip(truth + spread * reach, 0.0, 1.0), return_inverse=True)
-    weights = np.bincount(places, weights=weights)
-    weights /= weights.sum()
-    if world != DEAD:
-        return _on_the_edge(values, weights, truth)
-    # A dead trial comes out as badly as it can, on the side that is further away.
-    dead = 0.0 if truth >= 0.5 else 1.0
-    living = _on_the_edge(values, weights, (truth - DEAD_SHARE * dead) / (1.0 - DEAD_SHARE))
-    return Law(
-        values=np.append(living.values, dead),
-        weights=np.append((1.0 - DEAD_SHARE) * living.weights, DEAD_SHARE),
-        truth=truth,
-    )
-
-
-def _on_the_edge(values, weights, truth):
-    """Exponential weights move the mean; where no value lies beyond the edge, trials at a bound."""
-    bound = 0.0 if values.min() >= truth else 1.0
-    if not values.min() < truth < values.max():
-        mean = float(values @ weights)
-        share = 0.0 if mean == truth else (truth - mean) / (bound - mean)
-        return Law(
-            values=np.append(values, bound),
-            weights=np.append((1.0 - share) * weights, share),
-            truth=truth,
-        )
-    low, high, scale = -1.0, 1.0, np.ptp(values)
-    centred = (values - truth) / scale
-
-    def tilted(tilt):
-        tilts = np.log(np.maximum(weights, 1e-300)) + tilt * centred
-        moved = np.exp(tilts - tilts.max())
-        return moved / moved.sum()
-
-    while tilted(low) @ centred > 0.0:
-        low *= 2.0
-    while tilted(high) @ centred < 0.0:
-        high *= 2.0
-    for _ in range(100):
-        middle = (low + high) / 2.0
-        low, high = (low, middle) if tilted(middle) @ centred > 0.0 else (middle, high)
-    return Law(values=values, weights=tilted((low + high) / 2.0), truth=truth)
+# Bets: how often each value came between two looks is all that a gambler sees.
 
 
 def growth_of(law):
@@ -334,7 +244,7 @@ def deviations(world, *, numbers=None):
         return lambda generator, n: np.exp(sigma * _bell(generator, n)) - mean
     if world == DISCRETE:
         ranks = (np.arange(2**16) + 0.5) / 2**16
-        steps = np.searchsorted(np.cumsum(_STEPS), ranks) - IMAGES
+        steps = np.searchsorted(np.cumsum(DIFFERENCES), ranks) - IMAGES
         values = ((steps - steps.mean()) / IMAGES).astype(np.float32)
         return lambda generator, n: values[generator.integers(2**16, size=n, dtype=np.uint16)]
     if world == DEAD:

@@ -12,10 +12,11 @@ import pytest
 
 from evidence.records.vocabulary import EXACT, NORMAL
 from evidence.statistics.region import Interval
+from tests.evidence import law as laws
 from tests.evidence import simulated, totals
 from tests.evidence.design import BETS, COUNTS, MEANS, ORDERS, Design, collected
+from tests.evidence.law import DEAD, DISCRETE, REAL, SKEWED, WORLDS
 from tests.evidence.sampled import fewest_successes, most_errors
-from tests.evidence.simulated import DEAD, DISCRETE, REAL, SKEWED, WORLDS
 
 
 def design_of(learned, **changes):
@@ -91,7 +92,7 @@ def test_orders_leave_out_what_the_interval_leaves_out():
 
 def test_bets_leave_out_what_the_interval_leaves_out():
     design, generator, seen = design_of(BETS), generator_of("bets"), []
-    law = simulated.law_of(design, world=SKEWED)
+    law = laws.law_of(design, world=SKEWED)
     for shift in np.linspace(-4.0, 4.0, 40):
         weights = law.weights * np.exp(shift * (law.values - law.truth) / 0.1)
         sizes = np.diff(design.looks, prepend=0)
@@ -124,7 +125,7 @@ def test_bounded_numbers_have_their_mean_on_the_edge(world):
         for spread in (0.02, 0.4):
             design = design_of(BETS, edges=(edge,), spread=spread)
             for numbers in (0.9 + 0.1 * generator.random(30), generator.choice([0.0, 1.0], 30)):
-                law = simulated.law_of(design, world=world, numbers=numbers)
+                law = laws.law_of(design, world=world, numbers=numbers)
                 assert abs(law.weights.sum() - 1.0) < 1e-9
                 assert abs(law.weights @ law.values - (edge + 1.0) / 2.0) < 1e-9
                 assert law.weights.min() >= 0.0
@@ -146,7 +147,7 @@ def test_a_median_or_a_win_rate_on_the_edge_leaves_ties_to_neither_side():
     assert simulated.sides(orders, world=REAL, numbers=np.array([1.0, 2.0, 2.0, 2.0])) == (0, 0.25)
     assert simulated.sides(tosses, world=DISCRETE) == (0.3, 0.7)
     above, below = simulated.sides(wins, world=DISCRETE)
-    assert np.isclose(above + simulated.TIED / 2.0, 0.3) and np.isclose(above - below, -0.4)
+    assert np.isclose(above + laws.TIED / 2.0, 0.3) and np.isclose(above - below, -0.4)
     # No more ties than leave the win rate on its edge.
     assert simulated.sides(
         wins, world=REAL, numbers=np.array([0.5, 0.5, 0.5, 1.0])
@@ -176,7 +177,7 @@ def test_the_recursion_is_what_simulation_comes_to(text):
 @pytest.mark.parametrize("world", [SKEWED, DEAD])
 def test_weighed_bets_are_what_simulation_comes_to(world):
     design, runs = design_of(BETS, block=50, budget=1000), 8_000
-    law, generator = simulated.law_of(design, world=world), generator_of(world)
+    law, generator = laws.law_of(design, world=world), generator_of(world)
     chance, error = simulated.bet_chance(design, law, runs=2_000, generator=generator)
     came = simulated.bet_errors(design, law, runs=runs, generator=generator).sum()
     least, most = chance - 5.0 * error, chance + 5.0 * error
@@ -211,10 +212,10 @@ def test_a_run_of_the_catalogue_errs_as_rarely_as_it_states(designs):
     runs = 4_000
     came = {
         world: totals.simulated(raised[1], numbers=numbers, world=world, runs=runs)
-        for world in (simulated.NORMAL, SKEWED, DEAD)
+        for world in (laws.NORMAL, SKEWED, DEAD)
     }
     allowed = most_errors(runs, totals.stated(raised[1]))
-    assert came[simulated.NORMAL].any * runs <= allowed
+    assert came[laws.NORMAL].any * runs <= allowed
     # Documented in evidence/README.md: here the promise is broken.
     assert came[SKEWED].any * runs > allowed
     assert came[DEAD].any * runs > allowed

@@ -16,7 +16,8 @@ from evidence.errors import ArchiveError
 from evidence.records.archive import ARCHIVE, read_archive
 from evidence.records.vocabulary import EXACT, NORMAL
 from tests.evidence.design import BETS, COUNTS, MEANS, ROOT, collected
-from tests.evidence.simulated import WORLDS, bet_chance, counted_chance, errors, law_of, sides
+from tests.evidence.law import WORLDS, law_of
+from tests.evidence.simulated import bet_chance, counted_chance, errors, sides
 
 FACTOR = 100.0
 # So many runs at once: counts of values by run and look take memory.
