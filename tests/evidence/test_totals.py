@@ -176,7 +176,7 @@ def test_the_recursion_is_what_simulation_comes_to(text):
 
 @pytest.mark.parametrize("world", [SKEWED, DEAD])
 def test_weighed_bets_are_what_simulation_comes_to(world):
-    design, runs = design_of(BETS, block=50, budget=1000), 8_000
+    design, runs = design_of(BETS, block=50, budget=1000), 4_000
     law, generator = laws.law_of(design, world=world), generator_of(world)
     chance, error = simulated.bet_chance(design, law, runs=2_000, generator=generator)
     came = simulated.bet_errors(design, law, runs=runs, generator=generator).sum()

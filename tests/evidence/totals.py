@@ -1,6 +1,6 @@
 """How often a run of the whole catalogue has any wrong verdict, beside what it states.
 
-`python -m tests.evidence.totals` makes the tables of evidence/README.md again, in some minutes of
+`python -m tests.evidence.totals` makes the tables of evidence/README.md again, in six minutes of
 one core.
 """
 
