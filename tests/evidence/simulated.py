@@ -239,8 +239,7 @@ def deviations(world, *, numbers=None):
         centred = (numbers - numbers.mean()).astype(np.float32)
         return lambda generator, n: centred[generator.integers(len(centred), size=n)]
     if world == SKEWED:
-        mean = np.float32(math.exp(SIGMA**2 / 2.0))
-        sigma = np.float32(SIGMA)
+        sigma, mean = np.float32(SIGMA), np.float32(math.exp(SIGMA**2 / 2.0))
         return lambda generator, n: np.exp(sigma * _bell(generator, n)) - mean
     if world == DISCRETE:
         ranks = (np.arange(2**16) + 0.5) / 2**16
@@ -295,8 +294,7 @@ def errors(design, *, world, numbers=None, runs, generator):
     if design.learned == MEANS:
         return mean_errors(design, deviations(world, numbers=numbers), **given)
     if design.learned == BETS:
-        law = law_of(design, world=world, numbers=numbers)
-        return bet_errors(design, law, **given)
+        return bet_errors(design, law_of(design, world=world, numbers=numbers), **given)
     assert design.learned in (COUNTS, ORDERS)
     above, below = sides(design, world=world, numbers=numbers)
     return counted_errors(design, above=above, below=below, **given)

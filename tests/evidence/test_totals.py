@@ -5,18 +5,25 @@ The designs are the catalogue's own, read from the claims. The tables of evidenc
 from longer simulations (`python -m tests.evidence.totals`).
 """
 
+import math
+from types import SimpleNamespace
 from zlib import crc32
 
 import numpy as np
 import pytest
 
+from evidence.drawing.scale import QUICK
+from evidence.judging.combination import all_of
+from evidence.judging.estimand import median_ratio, proportion
+from evidence.judging.fact import exactly
 from evidence.records.vocabulary import EXACT, NORMAL
 from evidence.statistics.region import Interval
 from tests.evidence import law as laws
 from tests.evidence import simulated, totals
-from tests.evidence.design import BETS, COUNTS, MEANS, ORDERS, Design, collected
+from tests.evidence.design import BETS, COUNTS, MEANS, ORDERS, Design, collected, designs_of
 from tests.evidence.law import DEAD, DISCRETE, REAL, SKEWED, WORLDS
-from tests.evidence.sampled import fewest_successes, most_errors
+from tests.evidence.sampled import fewest_successes, most_errors, trials_of
+from tests.evidence.stated import finding_of, item_of
 
 
 def design_of(learned, **changes):
@@ -55,6 +62,30 @@ def shipped(design, numbers, truth):
         for look in design.looks
     ]
     return np.array([truth not in Interval(one.low, one.high) for one in intervals])
+
+
+# What is judged is read from the claims.
+
+
+def test_a_design_is_what_the_assertion_is_judged_by():
+    trials = trials_of(block=25, yes=[], ours=[], theirs=[])
+    joined = all_of(
+        proportion(trials["yes"]).exceeds(0.3),
+        exactly(1, 1, label="one"),
+        median_ratio(trials["ours"], trials["theirs"]).lies_within(0.8, 1.25),
+    )
+    claim = SimpleNamespace(
+        terms=SimpleNamespace(scale=QUICK, error_rate=4e-6),
+        finding=finding_of(budget=60, error_rate=1e-6),
+        item=item_of(),
+    )
+    shares, ratios = designs_of(claim, joined)
+    assert (shares.learned, shares.part, shares.edges) == (COUNTS, 0, (0.3,))
+    assert (ratios.learned, ratios.part) == (ORDERS, 2)
+    assert ratios.edges == pytest.approx((math.log(0.8), math.log(1.25)))
+    for design in (shares, ratios):
+        assert (design.error_rate, design.assumption) == (5e-7, EXACT)
+        assert design.looks.tolist() == [25, 50, 60]
 
 
 # What is counted is what ships.
@@ -209,7 +240,7 @@ def test_a_run_of_the_catalogue_errs_as_rarely_as_it_states(designs):
         runs = 200
         total = totals.simulated(raised[0], **given, runs=runs)
         assert total.any * runs <= most_errors(runs, total.stated), world
-    runs = 4_000
+    runs = 8_000
     came = {
         world: totals.simulated(raised[1], numbers=numbers, world=world, runs=runs)
         for world in (laws.NORMAL, SKEWED, DEAD)
