@@ -6,9 +6,9 @@ import hashlib
 import inspect
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,20 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
+# Stands around the drawing of a block, of a study by a protocol, and of no block that is recalled.
+Watch = Callable[[Study[Any], StudyProtocol], AbstractContextManager[None]]
+
+
+def unwatched(study: Study[Any], protocol: StudyProtocol) -> AbstractContextManager[None]:
+    """Watches nothing."""
+    return nullcontext()
+
+
+def count_since(folder: Path, moment: float) -> int:
+    """How many blocks of a store are no older than a moment (seconds since the epoch)."""
+    return sum(path.stat().st_mtime >= moment for path in folder.glob("*/*/block-*.npz"))
+
+
 def prepare(folder: Path) -> None:
     """Makes the folder of a store and refuses one that cannot be written.
 
@@ -65,6 +79,7 @@ class Store:
         sources: Files and folders whose text is part of every digest, such as the models.
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
+        watch: Stands around the drawing of each block that is kept.
     """
 
     folder: Path
@@ -72,6 +87,7 @@ class Store:
     sources: tuple[Path, ...]
     fresh_since: float
     executor: Executor
+    watch: Watch = unwatched
     _digests: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
@@ -141,10 +157,11 @@ class Store:
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
-        future = self.executor.submit(
-            _drawn_from, inputs, study, protocol, root=self.root, index=index
-        )
-        outcomes: dict[str, Array] = future.result()
+        with self.watch(study, protocol):
+            future = self.executor.submit(
+                _drawn_from, inputs, study, protocol, root=self.root, index=index
+            )
+            outcomes: dict[str, Array] = future.result()
         sealed = _sealed(outcomes)
         with _blamed(self.folder):
             atomic.write(path, lambda file: file.write(sealed))
