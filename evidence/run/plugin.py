@@ -170,7 +170,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
             sources=sources,
             fresh_since=settings.fresh_since,
             executor=executor,
-            watch=pytestconfig.stash[TELLER].drawing,
+            watch=pytestconfig.stash[TELLER].watch,
         )
 
 
