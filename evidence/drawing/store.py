@@ -7,8 +7,8 @@ import inspect
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,18 @@ import numpy as np
 from filelock import FileLock
 
 from evidence import atomic
+from evidence.drawing import clock
 from evidence.drawing.seed import digest, knobs
-from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, inputs_of, is_timed
+from evidence.drawing.trial import (
+    Array,
+    Block,
+    Study,
+    StudyProtocol,
+    draw,
+    inputs_of,
+    is_timed,
+    name_of,
+)
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine import environment
 from evidence.machine.company import refuse_company
@@ -38,13 +48,14 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
-# Stands around the drawing of a block, of a study by a protocol, and of no block that is recalled.
-Watch = Callable[[Study[Any], StudyProtocol], AbstractContextManager[None]]
+# Told that a block is drawn, of a study by a protocol; what it returns is called with the
+# future of the block and of what it took, when that is done.
+Watch = Callable[[Study[Any], StudyProtocol], Callable[[Future[Any]], None]]
 
 
-def unwatched(study: Study[Any], protocol: StudyProtocol) -> AbstractContextManager[None]:
+def unwatched(study: Study[Any], protocol: StudyProtocol) -> Callable[[Future[Any]], None]:
     """Watches nothing."""
-    return nullcontext()
+    return lambda future: None
 
 
 def count_since(folder: Path, moment: float) -> int:
@@ -79,7 +90,7 @@ class Store:
         sources: Files and folders whose text is part of every digest, such as the models.
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
-        watch: Stands around the drawing of each block that is kept.
+        watch: Told of each block that is drawn to be kept.
     """
 
     folder: Path
@@ -157,14 +168,23 @@ class Store:
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
-        with self.watch(study, protocol):
-            future = self.executor.submit(
-                _drawn_from, inputs, study, protocol, root=self.root, index=index
-            )
-            outcomes: dict[str, Array] = future.result()
+        done = self.watch(study, protocol)
+        future = self.executor.submit(
+            clock.measured,
+            name_of(study, protocol),
+            _drawn_from,
+            inputs,
+            study,
+            protocol,
+            root=self.root,
+            index=index,
+        )
+        future.add_done_callback(done)
+        outcomes, cost = future.result()
         sealed = _sealed(outcomes)
         with _blamed(self.folder):
             atomic.write(path, lambda file: file.write(sealed))
+        clock.note(self.folder, study, protocol, index, cost=cost)
         return outcomes
 
 

@@ -9,13 +9,16 @@ from evidence import errors
 from evidence.errors import (
     ArchiveError,
     BoundsError,
+    CalibrationError,
     DuplicateFindingError,
     EmptyBoundsError,
     EmptyRegionError,
     ErrorRateError,
     EvidenceError,
     ExecutorError,
+    FigureError,
     ImpossibleRegionError,
+    LedgerError,
     MissingControlError,
     MissingVerdictError,
     NonFiniteOutcomeError,
@@ -25,6 +28,8 @@ from evidence.errors import (
     OutcomeNameError,
     OutcomeTypeError,
     OutputError,
+    PartialReferenceError,
+    PlanReferenceError,
     SecondVerdictError,
     SeedError,
     StoreError,
@@ -111,6 +116,11 @@ MESSAGES = [
         "drawn from the system's entropy.",
     ),
     (
+        FigureError(0.99),
+        "0.99 is not a figure in digits. Write it as the document prints it, zeros at the end "
+        "included, as in printed('0.9900').",
+    ),
+    (
         ErrorRateError("1.5"),
         "error_rate = '1.5' is not an error rate. Give a number above 0 and at most 0.5 in "
         "pytest.ini, such as 1e-5.",
@@ -119,6 +129,27 @@ MESSAGES = [
         ExecutorError("dask"),
         "--executor 'dask' is no place where blocks are computed. Give 'inline' for this machine, "
         "or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786.",
+    ),
+    (
+        CalibrationError("soon"),
+        "--plan-calibrate 'soon' is no time. Give the seconds for which each family's blocks may "
+        "be timed, above 0, such as --plan-calibrate=20.",
+    ),
+    (
+        PlanReferenceError("a.json", "no such file"),
+        "No reference run can be read at a.json (no such file). The plan goes on without it, and "
+        "guesses what it would have told. Name the ledger of another run with --plan-from=FILE, "
+        "or write one with `make claims`.",
+    ),
+    (
+        PartialReferenceError("a.gz", "it is torn"),
+        "Beside the reference run's ledger a.gz cannot be read (it is torn). Spreads come from the "
+        "first numbers of each verdict, which the ledger holds itself. Run the claims again to "
+        "write both, or name the ledger of another run with --plan-from=FILE.",
+    ),
+    (
+        LedgerError("a.json is not a ledger. Run again.", reason="x"),
+        "a.json is not a ledger. Run again.",
     ),
     (
         OtherInputsError("collapse", {"name": "mnist"}, {"name": "digits"}),

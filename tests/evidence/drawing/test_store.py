@@ -5,13 +5,13 @@ import os
 import threading
 import time
 import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from evidence.drawing import clock
 from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, count_since, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.machine.error import CrowdedTimingError
@@ -69,6 +69,22 @@ def test_a_stored_block_is_recalled_bit_for_bit(store):
     drawn = store(roll, DICE, 0)
     assert_same(store_in(store.folder)(roll, DICE, 0), drawn)
     assert len(CALLS) == 1
+
+
+def test_what_a_block_took_is_noted_once_and_is_no_part_of_it(store, tmp_path):
+    drawn = store(roll, DICE, 0)
+    store_in(store.folder)(roll, DICE, 0)
+    (noted,) = clock.read(store.folder)
+    assert (noted.study, noted.index, noted.block) == ("roll", 0, 6)
+    # Without the notes, as before there were any, the block is as good; and its bytes are equal.
+    (store.folder / clock.SECONDS).unlink()
+    assert_same(store_in(store.folder)(roll, DICE, 0), drawn)
+    again = store_in(tmp_path / "again")
+    again(roll, DICE, 0)
+    one, other = only_block(store.folder), only_block(again.folder)
+    assert one.relative_to(store.folder) == other.relative_to(again.folder)
+    assert one.read_bytes() == other.read_bytes() == _sealed(drawn)
+    assert len(CALLS) == 2
 
 
 def test_a_stored_block_can_be_read_without_the_suite(store):
@@ -178,20 +194,18 @@ def test_whoever_needs_a_block_that_is_being_drawn_waits_for_it(store):
         assert_same(result, results[0])
 
 
-def test_a_watch_stands_around_what_is_drawn_and_not_around_what_is_recalled(tmp_path):
+def test_a_watch_is_told_of_what_is_drawn_and_not_of_what_is_recalled(tmp_path):
     told = []
 
-    @contextmanager
     def watch(study, protocol):
         told.append((study, protocol, len(CALLS)))
-        yield
-        told.append(len(CALLS))
+        return lambda future: told.append((len(CALLS), future.result()[0]))
 
     CALLS.clear()
     store = store_in(tmp_path / "blocks", watch=watch)
     drawn, recalled = store(roll, DICE, 0), store(roll, DICE, 0)
     assert_same(drawn, recalled)
-    assert told == [(roll, DICE, 0), 1]
+    assert told == [(roll, DICE, 0), (1, drawn)]
 
 
 def test_blocks_are_counted_from_a_moment_on(store):
