@@ -47,6 +47,7 @@ WINGS = {
 BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
 KNOW_PYTEST = {
     "evidence.run.controller",
+    "evidence.run.helper",
     "evidence.run.hookspec",
     "evidence.run.parametrize",
     "evidence.run.plugin",

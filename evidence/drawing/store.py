@@ -6,15 +6,15 @@ import hashlib
 import inspect
 import io
 import warnings
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from evidence import atomic
 from evidence.drawing.seed import digest, knobs
@@ -49,6 +49,46 @@ def prepare(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A block that is being drawn, or was recalled; no other process draws it until it is released.
+
+    Args:
+        path: Where it is kept.
+        lock: Held until it is released.
+        outcomes: What is drawn; done at once where the calling process draws.
+        recalled: Whether it was kept already.
+        folder: The store's.
+    """
+
+    path: Path
+    lock: FileLock
+    outcomes: Future[Block]
+    recalled: bool
+    folder: Path
+
+    @property
+    def done(self) -> bool:
+        """Whether the outcomes are there."""
+        return self.outcomes.done()
+
+    def finish(self) -> Block:
+        """Waits for the outcomes, keeps them, and releases the block."""
+        try:
+            outcomes = self.outcomes.result()
+            if not self.recalled:
+                sealed = _sealed(outcomes)
+                with _blamed(self.folder):
+                    atomic.write(self.path, lambda file: file.write(sealed))
+            return outcomes
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Leaves the block to others, whatever came of it."""
+        self.lock.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """Draws blocks and keeps them under a digest of everything that decides their numbers.
 
@@ -65,6 +105,8 @@ class Store:
         sources: Files and folders whose text is part of every digest, such as the models.
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
+        helping: Asked before each block by a worker that draws what others need, whether it may;
+            None where blocks are drawn for verdicts of this process.
     """
 
     folder: Path
@@ -72,6 +114,7 @@ class Store:
     sources: tuple[Path, ...]
     fresh_since: float
     executor: Executor
+    helping: Callable[[], bool] | None = None
     _digests: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
@@ -79,23 +122,50 @@ class Store:
         if is_timed(protocol):
             refuse_company(study.__name__)
             return draw(study, protocol, root=self.root, index=index)
-        path = self._path(study, protocol, index)
-        with self._locked(path):
-            recalled = self._recalled(path, size=protocol.block)
-            return recalled or self._drawn(path, study, protocol, index)
+        drawing = self.begin(study, protocol, index, wait=True)
+        assert drawing is not None
+        return drawing.finish()
 
-    @contextmanager
-    def _locked(self, path: Path) -> Iterator[None]:
-        """One worker draws; whoever else needs the block waits here and then reads it."""
+    def begin(
+        self, study: Study[Any], protocol: StudyProtocol, index: int, *, wait: bool = False
+    ) -> Drawing | None:
+        """Recalls a block, or begins to draw it.
+
+        Args:
+            study: A function of (protocol, seed, size) to outcomes {name: [trial, ...]}.
+            protocol: Every knob, frozen; not of a study of time.
+            index: The block's number, from 0.
+            wait: Whether to wait for another process that draws it, and to recall it then.
+
+        Returns:
+            The block, held by this process; None if another draws it and `wait` is false.
+        """
+        path = self._path(study, protocol, index)
+        lock = self._locked(path, wait=wait)
+        if lock is None:
+            return None
+        try:
+            kept = self._recalled(path, size=protocol.block)
+            outcomes = self._drawn(study, protocol, index) if kept is None else _known(kept)
+        except BaseException:
+            lock.release()
+            raise
+        recalled = kept is not None
+        return Drawing(
+            path=path, lock=lock, outcomes=outcomes, recalled=recalled, folder=self.folder
+        )
+
+    def _locked(self, path: Path, *, wait: bool) -> FileLock | None:
+        """One worker draws; the lock of a block that no other one holds."""
         # The system releases the lock of a process that dies.
         lock = FileLock(path.with_suffix(".lock"))
         with _blamed(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+            try:
+                lock.acquire(blocking=wait)
+            except Timeout:
+                return None
+        return lock
 
     def _path(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Path:
         identity = digest(
@@ -132,23 +202,26 @@ class Store:
         try:
             return _opened(stored, size=size)
         except Exception as error:  # Damage shows itself in whatever reads it first.
+            if self.helping is not None:
+                raise  # Its own worker sets it aside, and says so.
             aside = path.with_suffix(".corrupt")
             with _blamed(self.folder):
                 path.replace(aside)
             warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
             return None
 
-    def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+    def _drawn(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Future[Block]:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
-        future = self.executor.submit(
+        return self.executor.submit(
             _drawn_from, inputs, study, protocol, root=self.root, index=index
         )
-        outcomes: dict[str, Array] = future.result()
-        sealed = _sealed(outcomes)
-        with _blamed(self.folder):
-            atomic.write(path, lambda file: file.write(sealed))
-        return outcomes
+
+
+def _known(block: Block) -> Future[Block]:
+    future: Future[Block] = Future()
+    future.set_result(block)
+    return future
 
 
 @contextmanager

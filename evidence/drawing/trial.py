@@ -74,7 +74,7 @@ class Trials:
     def __init__(self, study: Study[P], protocol: P, *, drawer: Drawer) -> None:
         self.study = study
         self.protocol = protocol
-        self._drawer = drawer
+        self.drawer = drawer
         self._blocks: dict[int, Block] = {}
         self._prints: dict[int, dict[str, str]] = {}
 
@@ -107,8 +107,17 @@ class Trials:
     def block(self, index: int) -> Block:
         """The outcomes of one block, {name: [trial, ...]}."""
         if index not in self._blocks:
-            self._blocks[index] = self._drawer(self.study, self.protocol, index)
+            self._blocks[index] = self.drawer(self.study, self.protocol, index)
         return self._blocks[index]
+
+    def missing(self, count: int) -> list[int]:
+        """The blocks of the first `count` trials that were not asked for so far."""
+        needed = range(-(-count // self.protocol.block))
+        return [index for index in needed if index not in self._blocks]
+
+    def keep(self, index: int, block: Block) -> None:
+        """Takes a block that was drawn ahead of its being asked for."""
+        self._blocks[index] = block
 
     def prints(self, count: int) -> dict[str, tuple[str, ...]]:
         """Digests of the blocks that hold the first `count` trials, {name: [block]}.

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from evidence.drawing.look import gather
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
 from evidence.drawing.trial import Array, Outcomes
@@ -135,6 +136,8 @@ class Assertion:
         """
         # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
+            following = min(count + self.estimand.outcomes.block, budget)
+            gather(self.estimand.outcomes, count, following=following)
             sample = self._sample(count, error_rate)
             interval = sample.interval(count)
             outcome = self._outcome(interval)

@@ -16,6 +16,7 @@ from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
+from evidence.run import board
 from evidence.run.benchmark import benchmark_records
 from evidence.run.recorder import Recorder
 
@@ -131,7 +132,9 @@ class Controller:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def pytest_unconfigure(self) -> None:
-        """Leaves the GPU to the next run, after the workers have gone."""
+        """Leaves the GPU to the next run and clears the board, after the workers have gone."""
+        settings = self.recorder.settings
+        board.clear(Path(settings.store), started=settings.started)
         if self.gpu is not None:
             self.gpu.give_back()
 

@@ -28,6 +28,7 @@ from evidence.records import ledger
 from evidence.run import hookspec
 from evidence.run.blame import hide_instrument
 from evidence.run.controller import PROPERTY, Controller
+from evidence.run.helper import HELPER, join
 from evidence.run.recorder import Recorder, sent
 from evidence.run.settings import INLINE, Settings
 
@@ -82,7 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = settings = _settings(config)
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from error
-    if not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        join(config, settings)
+    else:
         recorder = Recorder(settings, root=config.rootpath)
         config.pluginmanager.register(Controller(config, recorder), NAME)
 
@@ -158,6 +161,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
     """The blocks of this run, drawn or recalled."""
     settings = pytestconfig.stash[SETTINGS]
     sources = tuple(pytestconfig.getini("evidence_sources"))
+    helper = pytestconfig.stash.get(HELPER, None)
     with executor_for(settings.cluster, sources=sources) as executor:
         yield Store(
             folder=Path(settings.store),
@@ -165,6 +169,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
             sources=sources,
             fresh_since=settings.fresh_since,
             executor=executor,
+            helping=None if helper is None else helper.may_draw,
         )
 
 
@@ -194,7 +199,9 @@ def claim(request: pytest.FixtureRequest) -> Claim:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
-    gate = request.node.stash[CLAIM] = Claim(item=item, terms=settings.terms)
+    helper = request.config.stash.get(HELPER, None)
+    made = Claim if helper is None else helper.shadow
+    gate = request.node.stash[CLAIM] = made(item=item, terms=settings.terms)
     return gate
 
 
