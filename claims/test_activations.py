@@ -26,9 +26,9 @@ from evidence import (
     case,
     control,
     finding,
-    mean,
+    median,
+    median_ratio,
     paired_difference,
-    ratio,
     scaled,
     stack,
     trend,
@@ -97,7 +97,7 @@ def fifth(outcome):
 
 def stability(networks):
     """The geometric mean of the fifth layer's spread over the first's."""
-    return ratio(fifth(networks["spread"]), first(networks["spread"]))
+    return median_ratio(fifth(networks["spread"]), first(networks["spread"]))
 
 
 def instability(networks, label):
@@ -211,7 +211,7 @@ def test_gradients_reach_the_first_layer_better_than_with_relu(
     """The first layer's gradient keeps a larger share of the last one's than it does with ReLU."""
     ours = kept_gradient(trials(layer_gradients, normal(activation, sigma)), activation)
     relu = kept_gradient(trials(layer_gradients, normal("relu", relu_sigma)), "relu")
-    claim.holds(ratio(ours, relu).exceeds(1.0))
+    claim.holds(median_ratio(ours, relu).exceeds(1.0))
 
 
 @finding(
@@ -268,7 +268,7 @@ def test_relu_halves_the_second_moment_at_one_over_n(sigma, trials, claim):
     """With variance 1/n each ReLU layer halves the second moment, within 5 %."""
     networks = trials(layer_outputs, normal("relu", sigma))
     claim.shows(layers(networks, f"relu, N(0, {sigma:.3g}²)"))
-    claim.holds(mean(successive_moments(networks)).matches(0.5, within=0.025))
+    claim.holds(median(successive_moments(networks)).matches(0.5, within=0.025))
 
 
 @finding(
@@ -296,7 +296,7 @@ def test_he_keeps_the_second_moment_of_relu(kernel, trials, claim):
     """Under He each ReLU layer keeps the second moment, within 5 %."""
     networks = trials(layer_outputs, keras("relu", kernel))
     claim.shows(layers(networks, f"relu, {kernel}"))
-    claim.holds(mean(successive_moments(networks)).matches(1.0, within=0.05))
+    claim.holds(median(successive_moments(networks)).matches(1.0, within=0.05))
 
 
 @finding(

@@ -34,10 +34,10 @@ from evidence import (
     control,
     exactly,
     finding,
-    mean,
-    paired_difference,
+    median,
+    median_difference,
+    median_ratio,
     proportion,
-    ratio,
     scaled,
     win_rate,
 )
@@ -356,7 +356,7 @@ def test_perceptrons_are_more_accurate_than_convolutional_networks(rate, trials,
     """
     for picture in curves(trials):
         claim.shows(picture)
-    lead = paired_difference(accuracy(trials, MLPS, rate=rate), accuracy(trials, CNNS))
+    lead = median_difference(accuracy(trials, MLPS, rate=rate), accuracy(trials, CNNS))
     claim.holds(lead.exceeds(0.0))
 
 
@@ -379,7 +379,7 @@ def test_perceptrons_are_more_accurate_than_convolutional_networks(rate, trials,
 )
 def test_perceptrons_are_not_much_more_accurate(rivals, rate, trials, claim):
     """After 15 epochs (quick: 16 steps) the perceptrons' lead is below five points of a hundred."""
-    lead = paired_difference(accuracy(trials, MLPS), accuracy(trials, rivals, rate=rate))
+    lead = median_difference(accuracy(trials, MLPS), accuracy(trials, rivals, rate=rate))
     claim.holds(lead.falls_below(NOT_MUCH))
 
 
@@ -414,7 +414,7 @@ def test_mlp2_is_more_accurate_than_mlp1(rate, trials, claim):
 @pytest.mark.parametrize("rate", TRAINED)
 def test_the_deeper_perceptron_fits_better(rate, trials, claim):
     """The training accuracy of mlp2 in the last epoch exceeds that of mlp1 by a point."""
-    gain = paired_difference(fit(trials, "mlp2", rate=rate), fit(trials, "mlp1"))
+    gain = median_difference(fit(trials, "mlp2", rate=rate), fit(trials, "mlp1"))
     claim.holds(gain.exceeds(A_POINT))
 
 
@@ -466,7 +466,9 @@ def test_first_layer_gradients_of_convolutional_networks_are_smaller(ours, their
     """
     shown = of_the_five(trials, "gradient_by_epoch")
     claim.shows(learning_curves(GRADIENTS, shown, y="norm", log_y=True, panel="the five networks"))
-    claim.holds(ratio(gradient(trials, ours), gradient(trials, theirs)).falls_below(FAR_BELOW))
+    claim.holds(
+        median_ratio(gradient(trials, ours), gradient(trials, theirs)).falls_below(FAR_BELOW)
+    )
 
 
 @finding(
@@ -484,7 +486,7 @@ def test_first_layer_weights_of_convolutional_networks_move_less(ours, theirs, t
     the way grows with the root of the number of weights: 144 in a convolution, 12,544 and 50,176 in
     the perceptrons. The control compares one perceptron with the other.
     """
-    claim.holds(ratio(way(trials, ours), way(trials, theirs)).falls_below(FAR_BELOW))
+    claim.holds(median_ratio(way(trials, ours), way(trials, theirs)).falls_below(FAR_BELOW))
 
 
 @finding(
@@ -504,7 +506,7 @@ def test_the_deeper_perceptron_has_the_smaller_gradient(pixels, trials, claim):
     In the control mlp2 gets raw pixels, which its first layer's gradient is multiplied by.
     """
     deeper = gradient(trials, ["mlp2"], protocol=PROTOCOL.replace(pixels=pixels))
-    claim.holds(ratio(deeper, gradient(trials, ["mlp1"])).falls_below(1.0))
+    claim.holds(median_ratio(deeper, gradient(trials, ["mlp1"])).falls_below(1.0))
 
 
 @finding(
@@ -531,7 +533,7 @@ def test_sigmoid_makes_the_first_gradient_smaller(network, activation, pixels, t
     other = trials(learn_classes, protocol.replace(activation=activation, pixels=pixels))
     shown = {"sigmoid": other["gradient_by_epoch"], "relu": relu["gradient_by_epoch"]}
     claim.shows(learning_curves(GRADIENTS, shown, y="norm", log_y=True, panel=network))
-    claim.holds(ratio(other["gradient"], relu["gradient"]).falls_below(1.0))
+    claim.holds(median_ratio(other["gradient"], relu["gradient"]).falls_below(1.0))
 
 
 @finding(
@@ -573,10 +575,10 @@ def test_r3s_two_arms_are_one_model(rate, trials, claim):
     second = trials(learn_classes, PERCEPTRONS_ALONE.replace(repetition=1, learning_rate=rate))
     claim.holds(
         all_of(
-            paired_difference(second["test_accuracy"], first["test_accuracy"]).matches(
+            median_difference(second["test_accuracy"], first["test_accuracy"]).matches(
                 0.0, within=SAME_ACCURACY
             ),
-            ratio(second["gradient"], first["gradient"]).lies_within(*SAME_GRADIENT),
+            median_ratio(second["gradient"], first["gradient"]).lies_within(*SAME_GRADIENT),
         )
     )
 
@@ -609,7 +611,7 @@ def test_scaled_inputs_need_fewer_steps_with_sigmoid(rate, pixels, trials, claim
     claim.shows(learning_curves(PIXELS, shown, y="training accuracy"))
     steps, other_steps = steps_until_mostly_right(ours), steps_until_mostly_right(theirs)
     claim.holds(
-        ratio(
+        median_ratio(
             steps.named("steps with scaled pixels"), other_steps.named("with raw ones")
         ).falls_below(A_FIFTH_LESS)
     )
@@ -642,4 +644,4 @@ def test_first_layer_units_resemble_classes_after_training(later, trials, claim)
     gain = (perceptrons[later] - perceptrons["before"]).map(
         lambda array: array.min(axis=1), label="least gain in correlation of a class"
     )
-    claim.holds(mean(gain).exceeds(RESEMBLANCE))
+    claim.holds(median(gain).exceeds(RESEMBLANCE))

@@ -38,8 +38,8 @@ from evidence import (
     case,
     control,
     finding,
-    paired_difference,
-    ratio,
+    median_difference,
+    median_ratio,
     scaled,
     skipped,
     stack,
@@ -243,7 +243,7 @@ def test_more_units_lower_the_error_visibly(depth, most, answer, trials, claim):
     after = network(trials, many)[answer].named(f"RMSE of {widths(many)}")
     errors = stack([before, after], label="RMSE")
     claim.shows(by("units", errors, (FEWEST, most), depth=depth, of=", the fewest and the most"))
-    claim.holds(ratio(after, before).falls_below(SEEN))
+    claim.holds(median_ratio(after, before).falls_below(SEEN))
 
 
 @finding(
@@ -266,7 +266,7 @@ def test_a_second_layer_lowers_the_error_much(total, few, depth, trials, claim):
     The control doubles the units of the one layer instead.
     """
     before, after = error(trials, (few,)), error(trials, shape_of(total, depth))
-    claim.holds(ratio(after, before).falls_below(SIGNIFICANT))
+    claim.holds(median_ratio(after, before).falls_below(SIGNIFICANT))
 
 
 @finding(
@@ -290,7 +290,7 @@ def test_a_second_layer_lowers_the_error(total, planted, trials, claim):
     """
     one, two = shape_of(total, 1), shape_of(total, 2)
     after = (error(trials, two) + planted).named(f"RMSE of {widths(two)}")
-    claim.holds(ratio(after, error(trials, one)).falls_below(1.0))
+    claim.holds(median_ratio(after, error(trials, one)).falls_below(1.0))
 
 
 @finding(
@@ -313,7 +313,9 @@ def test_one_layer_is_no_better_than_guessing(total, answer, trials, claim):
     """
     networks = network(trials, (total,))
     answers = networks[answer].named("RMSE of one layer")
-    claim.holds(ratio(answers, networks["guess"].named("of guessing")).matches(1.0, within=UNSEEN))
+    claim.holds(
+        median_ratio(answers, networks["guess"].named("of guessing")).matches(1.0, within=UNSEEN)
+    )
 
 
 @finding(
@@ -344,4 +346,4 @@ def test_a_third_layer_helps_less_than_the_second(total, few, depth, trials, cla
     )
     first = fall(trials, (few,), shape_of(total, depth))
     second = fall(trials, shape_of(total, 2), shape_of(total, 3))
-    claim.holds(paired_difference(second, first).falls_below(0.0))
+    claim.holds(median_difference(second, first).falls_below(0.0))

@@ -31,8 +31,8 @@ from evidence import (
     control,
     exactly,
     finding,
-    paired_difference,
-    ratio,
+    median_difference,
+    median_ratio,
     scaled,
     skipped,
     stack,
@@ -179,7 +179,7 @@ def test_the_loss_is_lowest_at_a_tenth_or_beside_it(sweet, trials, claim):
     outside = [not one for one in inside]
     near = every.map(lambda loss: loss[:, inside].min(axis=1), label="lowest loss near 0.1")
     far = every.map(lambda loss: loss[:, outside].min(axis=1), label="lowest loss elsewhere")
-    claim.holds(ratio(near, far).falls_below(1.0 - READABLE))
+    claim.holds(median_ratio(near, far).falls_below(1.0 - READABLE))
 
 
 @finding(
@@ -195,7 +195,7 @@ def test_tiny_rates_leave_the_loss_where_it_starts(rate, trials, claim):
     networks = trials(sweep, at_rate(rate))
     start = networks["loss"].map(lambda loss: loss[:, 0], label="training loss of the first epoch")
     last = last_loss(networks, f"at {rate:g}")
-    claim.holds(ratio(last, start).matches(1.0, within=READABLE))
+    claim.holds(median_ratio(last, start).matches(1.0, within=READABLE))
 
 
 @finding(
@@ -246,7 +246,7 @@ def test_a_larger_rate_converges_in_fewer_steps(larger, smaller, trials, claim):
         )
     )
     ours, theirs = (steps_at(arms[rate], rate) for rate in (larger, smaller))
-    claim.holds(ratio(ours, theirs).falls_below(1.0))
+    claim.holds(median_ratio(ours, theirs).falls_below(1.0))
 
 
 @finding(
@@ -271,7 +271,7 @@ def test_a_smaller_rate_gives_a_smoother_loss(larger, smaller, over, trials, cla
     """
     ours = loss_roughness(trials(descend, constant(larger)), larger, over=over)
     theirs = loss_roughness(trials(descend, constant(smaller)), smaller)
-    claim.holds(ratio(ours, theirs).exceeds(1.0))
+    claim.holds(median_ratio(ours, theirs).exceeds(1.0))
 
 
 @finding(
@@ -302,7 +302,7 @@ def test_a_smaller_rate_gives_a_smoother_accuracy(larger, smaller, trials, claim
         )
     )
     ours, theirs = (accuracy_roughness(arms[rate], rate) for rate in (larger, smaller))
-    claim.holds(paired_difference(ours, theirs).exceeds(0.0))
+    claim.holds(median_difference(ours, theirs).exceeds(0.0))
 
 
 @finding(
@@ -330,7 +330,7 @@ def test_the_schedule_is_as_accurate_as_adam(arm, trials, claim):
             y="validation accuracy",
         )
     )
-    difference = paired_difference(
+    difference = median_difference(
         schedule["test_accuracy"].named("schedule's test accuracy"),
         adam["test_accuracy"].named("Adam's"),
     )
@@ -356,7 +356,7 @@ def test_the_schedule_reaches_its_best_sooner_than_adam(arm, trials, claim):
     """Under the schedule the best validation accuracy is reached in fewer epochs than with Adam."""
     ours = best_epoch(trials(descend, arm), "the schedule")
     theirs = best_epoch(trials(descend, ADAM), "Adam")
-    claim.holds(ratio(ours, theirs).falls_below(1.0))
+    claim.holds(median_ratio(ours, theirs).falls_below(1.0))
 
 
 @finding(

@@ -7,9 +7,20 @@ imported from its module.
 from evidence.drawing.scale import scaled
 from evidence.drawing.trial import stack
 from evidence.judging.combination import all_of
-from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
+from evidence.judging.estimand import (
+    mean,
+    median,
+    median_difference,
+    median_ratio,
+    paired_difference,
+    proportion,
+    ratio,
+    trend,
+    win_rate,
+)
 from evidence.judging.fact import close_to, exactly
 from evidence.judging.family import Family
+from evidence.judging.figure import printed
 from evidence.judging.finding import Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.standing import BY_KERAS, FULL_SCALE, JAX, QUICK_SCALE, TORCH, skipped
@@ -37,7 +48,11 @@ __all__ = [
     "exactly",
     "finding",
     "mean",
+    "median",
+    "median_difference",
+    "median_ratio",
     "paired_difference",
+    "printed",
     "proportion",
     "ratio",
     "scaled",

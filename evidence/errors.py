@@ -40,6 +40,16 @@ class ImpossibleRegionError(EvidenceError):
         )
 
 
+class FigureError(EvidenceError):
+    """A document's figure is not given as it is printed."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(
+            f"{given!r} is not a figure in digits. Write it as the document prints it, zeros at "
+            "the end included, as in printed('0.9900')."
+        )
+
+
 class BoundsError(EvidenceError):
     """An outcome lies outside the bounds that its claim states."""
 

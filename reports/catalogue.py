@@ -178,8 +178,11 @@ class Catalogue:
         """Counts findings by state, in reading order, without the states nobody is in."""
         return counted(self.findings)
 
-    def chances(self) -> tuple[int, float]:
-        """Counts the verdicts that rest on chance and bounds the risk that any of them errs.
+    def chances(self, assumption: str) -> tuple[int, float]:
+        """Counts the verdicts of a class that rest on chance, and bounds the risk that any errs.
+
+        Args:
+            assumption: The class, by what its verdicts assume beyond independent trials.
 
         Returns:
             Their number and the sum of their error rates. The union bound counts verdicts, not
@@ -188,9 +191,14 @@ class Catalogue:
         rates = [
             item.error_rate
             for item in self.items
-            if item.rests_on_chance and item.error_rate is not None
+            if item.rests_on_chance and item.assumption == assumption and item.error_rate
         ]
         return len(rates), sum(rates)
+
+    @property
+    def skipped(self) -> tuple[Item, ...]:
+        """The items that were not judged, and so came out in no way at all."""
+        return tuple(item for item in self.items if item.outcome == vocabulary.SKIPPED)
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, int]:

@@ -10,6 +10,16 @@ from reports.number import digits_for, interval, number
 WIDTH = 120
 COLUMNS = (15, 44, 10, 33, 14)
 
+# What the verdicts of each class rest on, and the condition under which their error rate holds.
+ASSUMED = {
+    vocabulary.EXACT: ("verdict rests on chance alone", "verdicts rest on chance alone"),
+    vocabulary.NORMAL: (
+        "verdict takes outcomes to be normal",
+        "verdicts take outcomes to be normal",
+    ),
+}
+IF = {vocabulary.NORMAL: ", if they are"}
+
 
 def terminal(ledger: Ledger) -> str:
     """Writes one line per asserted item, at most 120 columns wide, and a line of counts.
@@ -83,16 +93,21 @@ def _fitted(text: str, *, width: int) -> str:
 
 def _counts(gathered: Catalogue) -> list[str]:
     lines = []
-    verdicts, risk = gathered.chances()
-    if verdicts:
-        lines.append(
-            f"{verdicts} verdicts rest on chance; any of them is wrong with probability "
-            f"at most {number(risk, digits=2)}"
-        )
-    controls = [item for item in gathered.items if item.control]
+    for assumption, given in ASSUMED.items():
+        verdicts, risk = gathered.chances(assumption)
+        if verdicts:
+            lines.append(
+                f"{verdicts} {given[verdicts > 1]}; any of them is wrong with probability at most "
+                f"{number(risk, digits=2)}{IF.get(assumption, '')}"
+            )
+    judged = [item for item in gathered.items if item.outcome != vocabulary.SKIPPED]
+    controls = [item for item in judged if item.control]
     failed = [item for item in controls if item.as_established]
     if controls:
         lines.append(f"{len(failed)} of {len(controls)} controls failed as they must")
+    if gathered.skipped:
+        noun = "item was" if len(gathered.skipped) == 1 else "items were"
+        lines.append(f"{len(gathered.skipped)} {noun} skipped, and came out in no way")
     surprises = len(gathered.surprises)
     if surprises:
         noun = "outcome is" if surprises == 1 else "outcomes are"

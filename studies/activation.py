@@ -51,6 +51,10 @@ class ActivationProtocol(TrainedProtocol):
         """The images that were found."""
         return datasets.fingerprint(self.dataset)
 
+    def pool(self) -> str:
+        """The images that all networks draw theirs from."""
+        return datasets.split(self.dataset, tests=True)
+
     def __post_init__(self) -> None:
         TrainedProtocol.__post_init__(self)
         self.require_positive("images")

@@ -120,6 +120,28 @@ def describe(name: str) -> dict[str, str]:
     return {**fingerprint(name), "source": load(name).source}
 
 
+def split(name: str, *, tests: bool = False) -> str:
+    """What trials speak of that draw their own images from those of a set.
+
+    Args:
+        name: The data set.
+        tests: Whether they draw from its test images alone.
+    """
+    data = load(name)
+    count = len(data.y_test) + (0 if tests else len(data.y_train))
+    kind = "test images" if tests else "images"
+    return f"the {count:,} {kind} of {data.name}, of which every trial draws its own at random"
+
+
+def shared(name: str) -> str:
+    """What trials speak of that learn from a set's training images and are judged by its others."""
+    data = load(name)
+    return (
+        f"the {len(data.y_train):,} training and {len(data.y_test):,} test images of {data.name}, "
+        "which all trials share"
+    )
+
+
 @functools.cache
 def _sha256_of(name: str) -> str:
     return load(name).sha256

@@ -41,6 +41,12 @@ class ImageProtocol(TrainedProtocol):
         """The images that were found: the numbers depend on them beside protocol and source."""
         return datasets.fingerprint(self.dataset)
 
+    def pool(self) -> str:
+        """The images that all networks have in common, or all draw theirs from."""
+        if self.training is None:
+            return datasets.shared(self.dataset)
+        return datasets.split(self.dataset)
+
     @property
     def held_back(self) -> int | None:
         """Images of each network's own that it never trains on; None for the set's test images."""

@@ -28,8 +28,9 @@ class StudyProtocol(Protocol):
 
     A protocol may declare more, which is taken as no where it is absent:
     `divergence_is_outcome: bool`, whether trials that are not finite are outcomes; `timed: bool`,
-    whether outcomes are seconds; and `inputs() -> Mapping`, builtins that name what else the study
-    reads, such as a data set.
+    whether outcomes are seconds; `inputs() -> Mapping`, builtins that name what else the study
+    reads, such as a data set; and `pool() -> str`, what its trials have in common beside the
+    protocol, such as the images that all of them draw from, so that verdicts speak of nothing else.
     """
 
     @property
@@ -50,6 +51,11 @@ def inputs_of(protocol: StudyProtocol) -> Mapping[str, Any]:
     """What else a study reads, as its protocol says; nothing if it does not say."""
     inputs: Mapping[str, Any] = protocol.inputs() if hasattr(protocol, "inputs") else {}
     return inputs
+
+
+def pool_of(protocol: StudyProtocol) -> str:
+    """What all trials have in common beside the protocol, as it says; empty if it does not say."""
+    return str(protocol.pool()) if hasattr(protocol, "pool") else ""
 
 
 class Drawer(Protocol):

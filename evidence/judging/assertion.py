@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -16,14 +16,15 @@ import numpy as np
 from evidence.drawing.look import gather
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
-from evidence.drawing.trial import Array, Outcomes
+from evidence.drawing.trial import Array, Outcomes, pool_of
 from evidence.judging.outcome import Outcome
-from evidence.judging.verdict import Verdict
-from evidence.records.vocabulary import SAMPLED, TIMING
+from evidence.judging.verdict import Verdict, said_once
+from evidence.records.vocabulary import EXACT, NORMAL, SAMPLED, TIMING
 from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
-from evidence.statistics.sample import Sample, sign_probability
+from evidence.statistics.sample import Sample
 from evidence.statistics.sequence import Reals, Sequence
+from evidence.statistics.student import StudentMixture
 
 
 class Judgeable(Protocol):
@@ -36,6 +37,10 @@ class Judgeable(Protocol):
     @property
     def kind(self) -> str:
         """SAMPLED, FACT or TIMING."""
+
+    @property
+    def assumption(self) -> str:
+        """What a verdict assumes beyond independent trials: EXACT or NORMAL."""
 
     def judge(self, *, error_rate: float, budget: int) -> Verdict:
         """Draws trials until the assertion is decided or the budget is spent."""
@@ -59,7 +64,10 @@ class Estimand:
         numbers: From the outcomes [trial, ...] to the numbers that the sequence sees, [trial].
         inward: From the estimand's scale to the sequence's; increasing.
         outward: From the sequence's scale to the estimand's; the inverse of `inward`.
-        assumes: What the error rate rests on beyond independence; empty if nothing.
+        assumes: What the error rate rests on beyond independence, which is that something is
+            normal; empty if nothing.
+        resolution: From a number of trials to the largest difference between their numbers that may
+            be rounding; None where equal outcomes are no trouble.
     """
 
     name: str
@@ -70,6 +78,7 @@ class Estimand:
     inward: Callable[[float], float] = _same
     outward: Callable[[float], float] = _same
     assumes: str = ""
+    resolution: Callable[[int], float] | None = None
 
     @lifted
     def exceeds(self, value: float) -> Assertion:
@@ -96,6 +105,12 @@ class Estimand:
         """
         region = Region(value - within, value + within)
         return self._asserted(region, f"matches {value:g} within {within:g}")
+
+    def sequence_at(self, count: int) -> Sequence:
+        """The sequence for the first `count` trials, which knows what may be rounding in them."""
+        if self.resolution is None or not isinstance(self.sequence, StudentMixture):
+            return self.sequence
+        return replace(self.sequence, resolution=self.resolution(count))
 
     def _asserted(self, region: Region, relation: str) -> Assertion:
         region.check_against(self.name, self.support)
@@ -127,6 +142,11 @@ class Assertion:
         timed = any(source.timed for source in self.estimand.outcomes.sources)
         return TIMING if timed else SAMPLED
 
+    @property
+    def assumption(self) -> str:
+        """Whether the error rate rests on normal outcomes."""
+        return NORMAL if self.estimand.assumes else EXACT
+
     def judge(self, *, error_rate: float, budget: int) -> Verdict:
         """Draws trials, looks after every block, and stops when the assertion is decided.
 
@@ -147,6 +167,7 @@ class Assertion:
             claim=self.text,
             outcome=outcome,
             kind=self.kind,
+            assumption=self.assumption,
             estimate=sample.estimate(count),
             interval=interval,
             region=self.region,
@@ -160,6 +181,7 @@ class Assertion:
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
             drawn=self.estimand.outcomes.sources,
+            pools=said_once(pool_of(source.protocol) for source in self.estimand.outcomes.sources),
         )
 
     def trials_needed(
@@ -228,7 +250,7 @@ class Assertion:
         numbers: Reals = estimand.numbers(np.asarray(estimand.outcomes.first(count)))
         return Sample(
             numbers=numbers,
-            sequence=estimand.sequence,
+            sequence=estimand.sequence_at(count),
             outward=estimand.outward,
             error_rate=error_rate,
         )
@@ -243,26 +265,25 @@ class Assertion:
     def _note(self, sample: Sample, outcome: Outcome, error_rate: float) -> str:
         said = []
         if self.estimand.assumes:
-            said.append(f"Assumes {self.estimand.assumes}; {self._sign_test(sample)}")
+            said.append(f"Assumes {self.estimand.assumes}; {self._without_it(sample)}")
         if outcome is Outcome.UNDECIDED:
             said.append(self._what_would_decide(sample, error_rate))
         return " ".join(said)
 
-    def _sign_test(self, sample: Sample) -> str:
-        # Beside the t-sequence, and free of its assumption: do the trials fall on both sides?
-        edges = [self.estimand.inward(edge) for edge in self.region.edges]
-        centre = float(np.mean(sample.numbers))
-        edge = min(edges, key=lambda value: abs(value - centre))
-        above, below = sample.sides(edge)
+    def _without_it(self, sample: Sample) -> str:
+        # Beside the t-sequence, and free of its assumption: the median, at the same error rate.
+        median = sample.median_interval()
+        if not math.isfinite(median.low):
+            return "without it, so few trials say nothing."
         return (
-            f"without it, {above} trials lie above and {below} below "
-            f"{self.estimand.outward(edge):g} (exact sign test p = "
-            f"{sign_probability(above, below):.2g})."
+            f"without it, half of the trials lie above a value in [{median.low:.6g}, "
+            f"{median.high:.6g}], at the same error rate."
         )
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
         # As if estimate and spread were the truth, at even odds: a number to budget by, no promise.
-        estimate, spread = float(np.mean(sample.numbers)), float(np.std(sample.numbers))
+        numbers = sample.numbers
+        estimate, spread = sample.sequence.estimate(numbers), float(np.std(numbers))
         needed = None
         if spread > 0.0 and self.estimand.outward(estimate) in self.region:
             needed = self.trials_needed(

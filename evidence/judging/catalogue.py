@@ -11,6 +11,10 @@ from evidence.errors import DuplicateFindingError, FindingError, MissingControlE
 from evidence.judging.family import Family
 from evidence.judging.finding import ATTRIBUTE, Finding
 from evidence.records import item as recorded
+from evidence.records.vocabulary import EXACT, NORMAL
+
+# What each class of verdicts assumes beyond independent trials, in words.
+GIVEN = {EXACT: ", whatever the outcomes' distribution", NORMAL: ", if outcomes are normal"}
 
 
 def finding_of(test: Callable[..., Any] | None) -> Finding | None:
@@ -113,25 +117,34 @@ class Catalogue:
             raise MissingControlError(finding.key, place)
 
 
-def error_budget(rates: Iterable[float]) -> str:
-    """The whole run's chance of a wrong verdict, in words.
+def error_budget(items: Iterable[recorded.Item]) -> list[str]:
+    """A run's chance of a wrong verdict in words: a line per class of assumption.
+
+    The two are never added up: what takes outcomes to be normal errs more often where they are not.
 
     Args:
-        rates: The probability that a verdict is wrong, for each that may be; some of one rate.
-
-    Examples:
-        >>> error_budget([4e-6, 1e-6, 4e-6]).partition(":")[0]
-        '2 verdicts × 4e-06 + 1 × 1e-06 = 9e-06'
+        items: What is to be judged.
     """
+    return [
+        f"{_terms(rates)}: the chance of any wrong verdict among them is at most that{given}"
+        for assumption, given in GIVEN.items()
+        if (rates := budgeted(items, assumption=assumption))
+    ]
+
+
+def budgeted(items: Iterable[recorded.Item], *, assumption: str) -> list[float]:
+    """What each of the items of a class takes of the run's error budget, if it takes any.
+
+    Args:
+        items: What is to be judged.
+        assumption: The class: EXACT or NORMAL.
+    """
+    return [item.error_rate for item in items if item.error_rate and item.assumption == assumption]
+
+
+def _terms(rates: Iterable[float]) -> str:
+    """Rates as a sum, such as "2 verdicts × 4e-06 + 1 × 1e-06 = 9e-06"."""
     counts = sorted(Counter(rates).items(), reverse=True)
-    terms = [f"{count} × {rate:g}" for rate, count in counts]
-    return (
-        f"{' + '.join(terms).replace(' ×', ' verdicts ×', 1)} = "
-        f"{sum(rate * count for rate, count in counts):.2g}: the chance of any wrong verdict in "
-        "this run is at most that"
-    )
-
-
-def budgeted(items: Iterable[recorded.Item]) -> list[float]:
-    """What each of these items takes of the run's error budget, if it takes any."""
-    return [item.error_rate for item in items if item.error_rate]
+    terms = " + ".join(f"{count} × {rate:g}" for rate, count in counts)
+    total = sum(rate * count for rate, count in counts)
+    return f"{terms.replace(' ×', ' verdicts ×', 1)} = {total:.2g}"

@@ -20,7 +20,7 @@ from evidence.judging.verdict import Verdict
 from evidence.records import item as recorded
 from evidence.records.picture import Picture
 from evidence.records.trial import Tried
-from evidence.records.vocabulary import FACT
+from evidence.records.vocabulary import FACT, NORMAL
 
 
 # Every failure prints the fixtures of its test: a claim's name says enough there.
@@ -70,13 +70,15 @@ class Claim:
         Raises:
             NotAsEstablishedError: If the verdict differs from what is established.
             SecondVerdictError: If this test already has a verdict.
-            FindingError: If trials are to be drawn and the finding has no budget.
+            FindingError: If trials are to be drawn and the finding has no budget, or the verdict
+                would assume something else than the finding says.
         """
         if self.record is not None:
             raise SecondVerdictError(self.item.finding.key)
         judged: Judgeable = at_scale(assertion, self.terms.scale)
         budget = self._budget(judged)
         error_rate = self.item.finding.held_to(self.terms.error_rate)
+        self._check_assumption(judged)
         if self.terms.planning:
             self.planned.extend(plan(self.item.finding, judged, error_rate))
             return
@@ -113,6 +115,22 @@ class Claim:
                 "@finding: the most trials that a verdict may use."
             )
         return self.item.finding.budget
+
+    def _check_assumption(self, assertion: Judgeable) -> None:
+        # The header tells before a trial is drawn what the run's verdicts assume.
+        finding, facts = self.item.finding, assertion.kind == FACT
+        if assertion.assumption == finding.assumption or facts:
+            return
+        if assertion.assumption == NORMAL:
+            raise FindingError(
+                f"Finding {finding.key!r} judges {assertion.text!r}, whose error rate holds for "
+                "normal outcomes only. Judge a median, a proportion or a mean with bounds; or say "
+                "in @finding why it must be this mean: normal='...'."
+            )
+        raise FindingError(
+            f"Finding {finding.key!r} says that it takes outcomes to be normal, and judges "
+            f"{assertion.text!r}, which assumes nothing. Leave out normal='...'."
+        )
 
     def _message(self, verdict: Verdict) -> str:
         control = "This is a control, in which the finding must fail"

@@ -8,8 +8,8 @@ from evidence.drawing.scale import lifted
 from evidence.errors import FindingError
 from evidence.judging.assertion import Judgeable
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
-from evidence.judging.verdict import Verdict
-from evidence.records.vocabulary import FACT
+from evidence.judging.verdict import Verdict, said_once
+from evidence.records.vocabulary import EXACT, FACT, NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,12 @@ class Combination:
         """A fact if every member is one; else the first other kind."""
         return next((member.kind for member in self.members if member.kind != FACT), FACT)
 
+    @property
+    def assumption(self) -> str:
+        """What any member assumes, all assume together."""
+        assumed = {member.assumption for member in self.members}
+        return NORMAL if NORMAL in assumed else EXACT
+
     def share(self, error_rate: float) -> float:
         """What each member takes of an error rate, of which a fact needs none."""
         return error_rate / max(sum(member.kind != FACT for member in self.members), 1)
@@ -45,12 +51,14 @@ class Combination:
             claim=self.text,
             outcome=_joined([part.outcome for part in parts]),
             kind=self.kind,
+            assumption=self.assumption,
             error_rate=error_rate if sampled else 0.0,
             trials=max(part.trials for part in parts),
             budget=max(part.budget for part in parts),
             note=" ".join(part.sentence() for part in parts) if not sampled else "",
             parts=parts,
             protocols=tuple(protocols.values()),
+            pools=said_once(pool for part in parts for pool in part.pools),
         )
 
 

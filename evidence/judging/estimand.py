@@ -1,7 +1,8 @@
 """What is estimated from trials, by name; `assertion` says what can be asserted about it.
 
-Grammar: an estimand names a number (`proportion`, `mean`, `paired_difference`, `ratio`, `win_rate`,
-`trend`); a relation (`exceeds`, `falls_below`, `lies_within`, `matches`) says where it must lie.
+Grammar: an estimand names a number (`proportion`, `win_rate`, `median`, `median_difference`,
+`median_ratio`, `mean`, `paired_difference`, `ratio`, `trend`); a relation (`exceeds`,
+`falls_below`, `lies_within`, `matches`) says where it must lie.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from evidence.judging.assertion import Estimand
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
 from evidence.statistics.region import EVERYTHING, Interval
-from evidence.statistics.sequence import Reals
+from evidence.statistics.sequence import Reals, Sequence
+from evidence.statistics.sign import SignMixture
 from evidence.statistics.student import StudentMixture
 
 UNIT = Interval(0.0, 1.0)
+# Networks compute in single precision: what differs by a few units of its last digit is equal.
+ROUNDING = 4.0 * float(np.finfo(np.float32).eps)
 
 
 def proportion(outcomes: Outcomes) -> Estimand:
@@ -44,13 +48,73 @@ def proportion(outcomes: Outcomes) -> Estimand:
 
 
 def win_rate(ours: Outcomes, theirs: Outcomes) -> Estimand:
-    """The share of trials in which `ours` is above `theirs`; a tie is not a win.
+    """The share of trials in which `ours` is above `theirs`; a tie is half a win for each.
+
+    Two equal arms win half of the trials each. Learned by the beta-binomial mixture, which is exact
+    for wins and errs on the safe side where there are ties.
 
     Args:
         ours: Reals, [trial].
         theirs: Reals of the same trials, [trial].
     """
-    return proportion(ours > theirs)
+    name = f"win rate of {ours.label} over {theirs.label}"
+
+    def wins(count: int) -> Array:
+        left, right = ours.first(count), theirs.first(count)
+        half: Array = (left > right) + 0.5 * (left == right)
+        return half
+
+    won = replace(ours > theirs, compute=wins)
+    return Estimand(
+        name=name,
+        outcomes=won,
+        sequence=BetaBinomial(),
+        support=UNIT,
+        numbers=lambda array: _reals(name, won, array),
+    )
+
+
+def median(outcomes: Outcomes) -> Estimand:
+    """The outcome of the typical trial: half of the trials lie at or above it, half at or below.
+
+    Learned by the sign mixture, whatever the distribution. Where a share of the trials is all it
+    takes, rare trials that fail in any way do not move it.
+
+    Args:
+        outcomes: Reals, [trial].
+    """
+    name = f"median of {outcomes.label}"
+    return Estimand(
+        name=name,
+        outcomes=outcomes,
+        sequence=SignMixture(),
+        support=EVERYTHING,
+        numbers=lambda array: _reals(name, outcomes, array),
+    )
+
+
+def median_difference(ours: Outcomes, theirs: Outcomes) -> Estimand:
+    """The median of the differences `ours` − `theirs` between two arms of the same trials.
+
+    It is above zero where `ours` is above `theirs` in more than half of the trials.
+
+    Args:
+        ours: Reals or booleans, [trial].
+        theirs: Reals or booleans of the same trials, [trial].
+    """
+    difference = _difference(ours, theirs)
+    return replace(median(difference), name=f"median difference of {difference.label}")
+
+
+def median_ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
+    """The median of the quotients `ours` / `theirs` between two arms of the same trials.
+
+    Args:
+        ours: Positive reals, [trial].
+        theirs: Positive reals of the same trials, [trial].
+    """
+    quotient = replace(ours / theirs, compute=lambda count: _quotient(ours, theirs, count))
+    return _on_log_scale(f"median of {quotient.label}", quotient, SignMixture(), assumes="")
 
 
 def mean(outcomes: Outcomes, *, bounds: tuple[float, float] | None = None) -> Estimand:
@@ -62,7 +126,7 @@ def mean(outcomes: Outcomes, *, bounds: tuple[float, float] | None = None) -> Es
             whatever the distribution; without them by the t-statistic mixture, which takes the
             outcomes to be normal.
     """
-    return _mean_of(f"mean of {outcomes.label}", outcomes, bounds)
+    return _mean_of(f"mean of {outcomes.label}", outcomes, bounds, operands=(outcomes,))
 
 
 def paired_difference(
@@ -75,12 +139,10 @@ def paired_difference(
         theirs: Reals or booleans of the same trials, [trial].
         bounds: The smallest and largest possible difference; see `mean`.
     """
-    # NumPy refuses to subtract booleans.
-    difference = replace(
-        ours - theirs,
-        compute=lambda count: ours.first(count).astype(float) - theirs.first(count).astype(float),
+    difference = _difference(ours, theirs)
+    return _mean_of(
+        f"mean difference of {difference.label}", difference, bounds, operands=(ours, theirs)
     )
-    return _mean_of(f"mean difference of {difference.label}", difference, bounds)
 
 
 def ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
@@ -94,23 +156,9 @@ def ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
     """
     quotient = replace(ours / theirs, compute=lambda count: _quotient(ours, theirs, count))
     name = f"geometric mean of {quotient.label}"
-
-    def numbers(array: Array) -> Reals:
-        if not (np.isfinite(array).all() and (array > 0).all()):
-            raise OutcomeTypeError(name, quotient.label, "values at or below 0", "positive reals")
-        return np.log(_reals(name, quotient, array))
-
-    return Estimand(
-        name=name,
-        outcomes=quotient,
-        sequence=StudentMixture(),
-        support=Interval(0.0, math.inf),
-        numbers=numbers,
-        inward=lambda value: math.log(value) if value > 0.0 else -math.inf,
-        # Beyond 709 the exponential of Python's floats overflows with an error.
-        outward=lambda value: math.exp(value) if value < 700.0 else math.inf,
-        assumes="normal log ratios",
-    )
+    ratios = _on_log_scale(name, quotient, StudentMixture(), assumes="normal log ratios")
+    # A relative error of a quotient is an absolute one of its logarithm.
+    return replace(ratios, resolution=lambda count: ROUNDING)
 
 
 def trend(outcomes: Outcomes, *, along: tuple[float, ...]) -> Estimand:
@@ -148,7 +196,42 @@ def trend(outcomes: Outcomes, *, along: tuple[float, ...]) -> Estimand:
     )
 
 
-def _mean_of(name: str, outcomes: Outcomes, bounds: tuple[float, float] | None) -> Estimand:
+def _on_log_scale(name: str, quotient: Outcomes, sequence: Sequence, *, assumes: str) -> Estimand:
+    """A number that is learned from the logarithms of positive outcomes."""
+
+    def numbers(array: Array) -> Reals:
+        if not (np.isfinite(array).all() and (array > 0).all()):
+            raise OutcomeTypeError(name, quotient.label, "values at or below 0", "positive reals")
+        return np.log(_reals(name, quotient, array))
+
+    return Estimand(
+        name=name,
+        outcomes=quotient,
+        sequence=sequence,
+        support=Interval(0.0, math.inf),
+        numbers=numbers,
+        inward=lambda value: math.log(value) if value > 0.0 else -math.inf,
+        # Beyond 709 the exponential of Python's floats overflows with an error.
+        outward=lambda value: math.exp(value) if value < 700.0 else math.inf,
+        assumes=assumes,
+    )
+
+
+def _difference(ours: Outcomes, theirs: Outcomes) -> Outcomes:
+    # NumPy refuses to subtract booleans.
+    return replace(
+        ours - theirs,
+        compute=lambda count: ours.first(count).astype(float) - theirs.first(count).astype(float),
+    )
+
+
+def _mean_of(
+    name: str,
+    outcomes: Outcomes,
+    bounds: tuple[float, float] | None,
+    *,
+    operands: tuple[Outcomes, ...],
+) -> Estimand:
     if bounds is None:
         return Estimand(
             name=name,
@@ -157,6 +240,8 @@ def _mean_of(name: str, outcomes: Outcomes, bounds: tuple[float, float] | None) 
             support=EVERYTHING,
             numbers=lambda array: _reals(name, outcomes, array),
             assumes="normal outcomes",
+            # Differences keep the rounding of what they are differences of.
+            resolution=lambda count: ROUNDING * max(_largest(one.first(count)) for one in operands),
         )
     low, high = bounds
 
@@ -182,6 +267,10 @@ def _quotient(ours: Outcomes, theirs: Outcomes, count: int) -> Array:
     # A division by zero is refused with the estimand's own words, not with a warning.
     with np.errstate(divide="ignore", invalid="ignore"):
         return ours.first(count) / theirs.first(count)
+
+
+def _largest(array: Array) -> float:
+    return float(np.abs(array.astype(float)).max(initial=0.0))
 
 
 def _reals(name: str, outcomes: Outcomes, array: Array) -> Reals:

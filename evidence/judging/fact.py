@@ -9,7 +9,7 @@ import numpy as np
 
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
 from evidence.judging.verdict import Verdict
-from evidence.records.vocabulary import FACT
+from evidence.records.vocabulary import EXACT, FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,11 @@ class Fact:
     def kind(self) -> str:
         """A fact."""
         return FACT
+
+    @property
+    def assumption(self) -> str:
+        """Nothing."""
+        return EXACT
 
     def judge(self, *, error_rate: float, budget: int) -> Verdict:
         """Compares; neither an error rate nor a budget is needed."""

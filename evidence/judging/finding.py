@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from evidence.errors import FindingError
+from evidence.errors import FigureError, FindingError
+from evidence.judging.figure import Figure
 from evidence.judging.outcome import SUPPORTED, Outcome
 from evidence.judging.standing import Circumstances, Standing
+from evidence.records.vocabulary import EXACT, NORMAL
 from evidence.records.work import Work
 
 KEY = re.compile(r"[a-z]+\.[a-z0-9-]+(:[a-z0-9-]+)?")
@@ -66,12 +68,14 @@ class Finding:
         says: What the document says, in a sentence.
         source: Where it says so.
         reported: Its figure for the estimand; None where it gives none.
+        room: How far from that the document's own number may lie, for the digits that it prints.
         reported_on: How many trials its figure rests on; needed with a figure.
         budget: The most trials that a verdict may use; needed if trials are drawn.
         error_rate: The most that a verdict may err, where trials are so cheap that it can do with
             less than the run allows; None for what the run allows.
         spread: The standard deviation of one outcome that `--plan` counts on, on the sequence's
             scale (of log ratios for a ratio); no verdict rests on it.
+        normal: Why its verdict may take outcomes to be normal; None where it assumes nothing.
         standing: What the suite holds to be true about it.
 
     Raises:
@@ -82,10 +86,12 @@ class Finding:
     says: str
     source: Source
     reported: float | None
+    room: float
     reported_on: int | None
     budget: int | None
     error_rate: float | None
     spread: float | None
+    normal: str | None
     standing: Standing
 
     def __post_init__(self) -> None:
@@ -113,6 +119,11 @@ class Finding:
                 f"Finding {self.key!r} has an error rate of {self.error_rate:g}. Give a "
                 "probability above 0 and at most 0.5, or leave it out."
             )
+        if self.normal is not None and not self.normal.strip():
+            raise FindingError(
+                f"Finding {self.key!r} takes outcomes to be normal without a reason. Say "
+                "normal='...', or judge a median, a proportion or a bounded mean."
+            )
         self.standing.check(self.key)
 
     def held_to(self, error_rate: float) -> float:
@@ -122,6 +133,11 @@ class Finding:
             error_rate: What the run allows each verdict.
         """
         return error_rate if self.error_rate is None else min(self.error_rate, error_rate)
+
+    @property
+    def assumption(self) -> str:
+        """What its verdicts assume beyond independent trials: EXACT or NORMAL."""
+        return EXACT if self.normal is None else NORMAL
 
     @property
     def family(self) -> str:
@@ -134,11 +150,12 @@ def finding(
     *,
     says: str,
     source: Source,
-    reported: float | None = None,
+    reported: Figure | None = None,
     reported_on: int | None = None,
     budget: int | None = None,
     error_rate: float | None = None,
     spread: float | None = None,
+    normal: str | None = None,
     established: Outcome = SUPPORTED,
     because: str | None = None,
     on: Circumstances | None = None,
@@ -149,27 +166,34 @@ def finding(
         key: See `Finding`, as all the others.
         says: What the document says, in a sentence.
         source: Where it says so.
-        reported: The document's figure for the estimand.
+        reported: The document's figure for the estimand, as it prints it or computed from such.
         reported_on: How many trials that figure rests on.
         budget: The most trials that a verdict may use.
         error_rate: The most that it may err, if that is less than the run allows.
         spread: The standard deviation of one outcome that `--plan` counts on.
+        normal: Why the verdict may take outcomes to be normal, if it does: that the sentence is
+            about a mean, and what bounds would cost.
         established: The outcome that the suite holds to be true.
         because: Why, where the finding does not hold.
         on: What is established under particular circumstances instead; see `Standing`.
 
     Raises:
         FindingError: If the description is not usable.
+        FigureError: If the figure is a bare number, which says nothing of its digits.
     """
+    if not (reported is None or isinstance(reported, Figure)):
+        raise FigureError(reported)
     described = Finding(
         key=key,
         says=says,
         source=source,
-        reported=reported,
+        reported=None if reported is None else reported.value,
+        room=0.0 if reported is None else reported.room,
         reported_on=reported_on,
         budget=budget,
         error_rate=error_rate,
         spread=spread,
+        normal=normal,
         standing=Standing(outcome=established, because=because, on=on or {}),
     )
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
-
-import numpy as np
 
 from evidence.judging.item import Item
 from evidence.judging.outcome import CONTRADICTED
@@ -18,7 +15,7 @@ from evidence.records import item as recorded
 from evidence.records.field import Bounds
 from evidence.records.part import Part, Path
 from evidence.records.picture import Picture
-from evidence.records.vocabulary import FACT, SKIPPED
+from evidence.records.vocabulary import FACT
 from evidence.statistics.region import Interval, Region
 
 # So many numbers of a verdict are recorded; those of two verdicts that agree on all are the same.
@@ -57,6 +54,7 @@ def item_record(
         trials=verdict.trials,
         budget=verdict.budget,
         protocol=merged_knobs(verdict.protocols),
+        pools=verdict.pools,
         parts=tuple(_part(part) for part in verdict.parts),
         seconds=round(seconds, 3),
         pictures=tuple(pictures),
@@ -89,6 +87,8 @@ def blank_record(item: Item, *, terms: Terms) -> recorded.Item:
         because=item.because,
         # A fact cannot err by chance, and what is not judged cannot err.
         error_rate=0.0 if item.skips or item.kind == FACT else finding.held_to(terms.error_rate),
+        assumption=finding.assumption,
+        normal=finding.normal,
         budget=finding.budget or 0,
         seed=terms.seed,
         sentence=item.sentence,
@@ -110,7 +110,7 @@ def unjudged_record(
     return replace(
         blank,
         outcome=outcome,
-        as_established=outcome == SKIPPED,
+        as_established=False,
         seconds=round(seconds, 3),
         message=message,
     )
@@ -134,6 +134,7 @@ def _part(part: Verdict) -> Part:
         interval=_ends(part.interval),
         region=_ends(part.region),
         error_rate=part.error_rate,
+        assumption=part.assumption,
         trials=part.trials,
         numbers=_first(part),
         sources=part.sources,
@@ -154,15 +155,11 @@ def _reported_inside(item: Item, verdict: Verdict) -> bool | None:
     if finding.reported is None or item.control:
         return None
     if verdict.sample is not None and finding.reported_on:
-        # The report printed its figure with a few digits: half a unit of the last one is room.
-        predicted = verdict.sample.prediction(finding.reported_on)
-        room = 0.5 * 10.0 ** -_decimals(finding.reported)
+        # The report printed its figure with a few digits, which leave some room.
+        predicted, room = verdict.sample.prediction(finding.reported_on), finding.room
         return finding.reported in Interval(predicted.low - room, predicted.high + room)
     if verdict.estimate is not None and not math.isnan(verdict.estimate):
-        return bool(np.isclose(verdict.estimate, finding.reported))
+        # Beyond the digits in print, rounding of the sum that compares the two.
+        room = finding.room + 1e-12 * abs(finding.reported)
+        return abs(verdict.estimate - finding.reported) <= room
     return None
-
-
-def _decimals(figure: float) -> int:
-    exponent = Decimal(repr(float(figure))).normalize().as_tuple().exponent
-    return max(0, -int(exponent))

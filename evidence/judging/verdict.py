@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from evidence.drawing.trial import Trials
 from evidence.judging.outcome import Outcome
-from evidence.records.vocabulary import FACT
+from evidence.records.vocabulary import EXACT, FACT
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
 
@@ -21,6 +22,7 @@ class Verdict:
         claim: The assertion in words.
         outcome: What the evidence says.
         kind: SAMPLED, FACT or TIMING.
+        assumption: What it assumes beyond independent trials: EXACT or NORMAL.
         estimate: The point estimate; None where there is none.
         interval: The confidence sequence's interval at the last look; None for joined verdicts.
         region: Where the estimate must lie; None for joined verdicts.
@@ -35,11 +37,13 @@ class Verdict:
             outcomes.
         drawn: Those sources, each once; empty for facts and joined verdicts.
         value: What a fact computed; None for all else.
+        pools: What the trials of each source have in common, each said once.
     """
 
     claim: str
     outcome: Outcome
     kind: str
+    assumption: str = EXACT
     estimate: float | None = None
     interval: Interval | None = None
     region: Region | None = None
@@ -53,6 +57,7 @@ class Verdict:
     sources: tuple[str, ...] = ()
     drawn: tuple[Trials, ...] = ()
     value: Any = None
+    pools: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """The verdict in words, with its numbers."""
@@ -62,7 +67,8 @@ class Verdict:
             heard = " ".join(f"({part.sentence()})" for part in self.parts)
             return f"{self.claim}: {self.outcome.word}. {heard}"
         text = f"{self.claim}: {self.outcome.word}, {self.outcome.sentence}. {self._numbers()}"
-        return f"{text} {self.note}".strip()
+        spoken = "".join(f" It speaks of {pool}." for pool in self.pools)
+        return f"{text} {self.note}".strip() + spoken
 
     def _numbers(self) -> str:
         if self.estimate is None or self.interval is None:
@@ -72,6 +78,11 @@ class Verdict:
             f"after {self.trials} of {self.budget} trials; wrong with probability at most "
             f"{self.error_rate:g}, however often it was looked at."
         )
+
+
+def said_once(pools: Iterable[str]) -> tuple[str, ...]:
+    """What is said, in order, each once and nothing where nothing is."""
+    return tuple(dict.fromkeys(pool for pool in pools if pool))
 
 
 def finite_or_none(value: float | None) -> float | None:

@@ -9,9 +9,18 @@ from typing import Any
 
 from evidence.errors import RecordError
 from evidence.records.field import Bounds, bounds, check, ends, given, real
-from evidence.records.part import Part, Path, beginning
+from evidence.records.part import Part, Path, assumed, beginning
 from evidence.records.picture import Picture
-from evidence.records.vocabulary import FACT, JUDGED, KINDS, NOT_RUN, OUTCOMES, SKIPPED
+from evidence.records.vocabulary import (
+    ASSUMPTIONS,
+    EXACT,
+    FACT,
+    JUDGED,
+    KINDS,
+    NOT_RUN,
+    OUTCOMES,
+    SKIPPED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +41,19 @@ class Item:
         claim: The assertion in words; the test's sentence until it is judged.
         outcome: What came.
         established: The outcome with which it passes.
-        as_established: Whether that came; a skipped item breaks no promise.
+        as_established: Whether that came; nothing came of a skipped item.
         because: Why the finding does not hold, or is not judged.
         estimate: The point estimate; None where there is none.
         interval: The interval at the last look.
         region: Where the estimate must lie.
         error_rate: The probability that the verdict is wrong.
+        assumption: What that rests on beyond independent trials: "exact", nothing, or "normal".
+        normal: Why it takes outcomes to be normal; None where it does not.
         trials: How many trials were judged.
         budget: How many could have been.
         protocol: The knobs of the trials.
+        pools: What its trials have in common beside the protocol, such as the images that they draw
+            from: the verdict speaks of nothing else.
         parts: The verdicts that were joined.
         seconds: How long it took, trials included.
         seed: The run's root seed.
@@ -55,7 +68,7 @@ class Item:
         sources: A digest of each use of a source of trials, in the estimand's order, [use].
 
     Raises:
-        RecordError: If the outcome or the kind is unknown.
+        RecordError: If the outcome, the kind or the assumption is unknown.
     """
 
     finding: str
@@ -76,9 +89,12 @@ class Item:
     interval: Bounds | None = None
     region: Bounds | None = None
     error_rate: float | None = 0.0
+    assumption: str = EXACT
+    normal: str | None = None
     trials: int = 0
     budget: int = 0
     protocol: Mapping[str, Any] = field(default_factory=dict)
+    pools: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     seconds: float = 0.0
     seed: int | None = None
@@ -95,6 +111,7 @@ class Item:
     def __post_init__(self) -> None:
         check(self.outcome, known=OUTCOMES, name="outcome", owner=f"item {self.node!r}")
         check(self.kind, known=KINDS, name="kind", owner=f"item {self.node!r}")
+        check(self.assumption, known=ASSUMPTIONS, name="assumption", owner=f"item {self.node!r}")
 
     @classmethod
     def read(cls, record: Mapping[str, Any], *, place: str = "an item") -> Item:
@@ -139,9 +156,12 @@ class Item:
             interval=bounds(record.get("interval")),
             region=bounds(record.get("region")),
             error_rate=real(record.get("error_rate")),
+            normal=record.get("normal"),
+            assumption=str(record.get("assumption") or assumed(data.get("message"))),
             trials=int(record.get("trials") or 0),
             budget=int(record.get("budget") or 0),
             protocol=dict(record.get("protocol") or {}),
+            pools=tuple(map(str, record.get("pools") or ())),
             parts=tuple(Part.read(part) for part in record.get("parts") or ()),
             seconds=float(record.get("seconds") or 0.0),
             seed=record.get("seed"),
@@ -179,6 +199,7 @@ class Item:
             "interval": ends(self.interval),
             "region": ends(self.region),
             "error_rate": self.error_rate,
+            "assumption": self.assumption,
             "trials": self.trials,
             "budget": self.budget,
             "protocol": dict(self.protocol),
@@ -187,7 +208,14 @@ class Item:
             "seed": self.seed,
             "figure_data": shown | given(told) | path,
             **beginning(self.numbers, self.sources),
-            **given({"device": self.device, "started": self.started}),
+            **given(
+                {
+                    "pools": list(self.pools) or None,
+                    "normal": self.normal,
+                    "device": self.device,
+                    "started": self.started,
+                }
+            ),
         }
 
     @property

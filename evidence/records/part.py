@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence.errors import RecordError
 from evidence.records.field import Bounds, bounds, check, ends, real
-from evidence.records.vocabulary import OUTCOMES
+from evidence.records.vocabulary import ASSUMPTIONS, EXACT, NORMAL, OUTCOMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +22,13 @@ class Part:
         interval: The interval at the last look.
         region: Where the estimate must lie.
         error_rate: The probability that this part is wrong.
+        assumption: What that rests on beyond independent trials: "exact" or "normal".
         trials: How many trials were judged.
         numbers: The first numbers that the sequence saw, on its own scale, [trial].
         sources: A digest of each use of a source of trials, in the estimand's order, [use].
 
     Raises:
-        RecordError: If the outcome is unknown.
+        RecordError: If the outcome or the assumption is unknown.
     """
 
     claim: str
@@ -36,12 +37,14 @@ class Part:
     interval: Bounds | None = None
     region: Bounds | None = None
     error_rate: float | None = None
+    assumption: str = EXACT
     trials: int = 0
     numbers: tuple[float, ...] = ()
     sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check(self.outcome, known=OUTCOMES, name="outcome", owner=f"part {self.claim!r}")
+        check(self.assumption, known=ASSUMPTIONS, name="assumption", owner=f"part {self.claim!r}")
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Part:
@@ -53,6 +56,7 @@ class Part:
             interval=bounds(record.get("interval")),
             region=bounds(record.get("region")),
             error_rate=real(record.get("error_rate")),
+            assumption=str(record.get("assumption") or EXACT),
             trials=int(record.get("trials") or 0),
             numbers=tuple(map(float, record.get("numbers") or ())),
             sources=tuple(map(str, record.get("sources") or ())),
@@ -67,6 +71,7 @@ class Part:
             "interval": ends(self.interval),
             "region": ends(self.region),
             "error_rate": self.error_rate,
+            "assumption": self.assumption,
             "trials": self.trials,
             **beginning(self.numbers, self.sources),
         }
@@ -119,6 +124,11 @@ class Path:
             "low": list(self.low),
             "high": list(self.high),
         }
+
+
+def assumed(message: str | None) -> str:
+    """What a verdict assumed whose ledger is older than the field, and says it in its text."""
+    return NORMAL if "Assumes normal" in (message or "") else EXACT
 
 
 def beginning(numbers: tuple[float, ...], sources: tuple[str, ...]) -> dict[str, Any]:

@@ -22,6 +22,11 @@ FACT = "fact"
 TIMING = "timing"
 KINDS = (SAMPLED, FACT, TIMING)
 
+# What a verdict assumes beyond independent trials: nothing, or that outcomes are normal.
+EXACT = "exact"
+NORMAL = "normal"
+ASSUMPTIONS = (EXACT, NORMAL)
+
 # What came of a benchmark.
 MEASURED = "measured"
 FAILED = "failed"

@@ -10,7 +10,7 @@ import pytest
 
 from evidence.drawing import store
 from evidence.errors import EvidenceError
-from evidence.judging.catalogue import budgeted, error_budget
+from evidence.judging.catalogue import error_budget
 from evidence.judging.planning import table
 from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
@@ -163,6 +163,5 @@ class Controller:
             reporter.write_line(f"evidence: {text}")
 
     def _announce(self) -> None:
-        rates = budgeted(self.recorder.collected())
-        if rates:
-            self._say(error_budget(rates))
+        for line in error_budget(self.recorder.collected()):
+            self._say(line)

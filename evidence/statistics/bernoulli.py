@@ -1,4 +1,4 @@
-"""The beta-binomial mixture: an exact confidence sequence for a proportion."""
+"""The beta-binomial mixture: a confidence sequence for a proportion, exact for yes and no."""
 
 from __future__ import annotations
 
@@ -15,16 +15,24 @@ from evidence.statistics.sequence import Reals, Sequence, boundary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BetaBinomial(Sequence):
-    """A mixture of binomial likelihood ratios over a beta prior.
+    """A mixture of binomial likelihood ratios over a beta prior and its two ends.
 
-    With s successes in n trials the e-process against p is
+    With s successes in n trials the e-process of a beta prior against p is
     B(a + s, b + n - s) / B(a, b) / (p^s (1 - p)^(n - s)): a martingale under p, whatever the prior,
     so that the error rate is exact at every look; the prior decides only how short the intervals
     are. The default a = b = 1/2 loses at most half a log n to the best prior anywhere in [0, 1].
+    What always or never happens has a weight of its own: 20 trials that all come out the same way
+    tell from one half at an error rate of 4e-6, where Jeffreys' prior alone takes 21.
+
+    Outcomes between 0 and 1, such as the half of a tie, are taken as well: with y in the place of
+    s each factor (q/p)^y ((1-q)/(1-p))^(1-y) is convex in y, hence at most y q/p +
+    (1-y) (1-q)/(1-p), whose mean is 1 where that of y is p: a supermartingale.
 
     Args:
-        a: The prior's weight on success, above 0.
-        b: The prior's weight on failure, above 0.
+        a: The beta prior's weight on success, above 0.
+        b: The beta prior's weight on failure, above 0.
+        certain: The mixture's weight on a proportion of 0, and as much on one of 1; above 0 and
+            below 1/2.
 
     References:
         Robbins (1970), Statistical methods related to the law of the iterated logarithm;
@@ -33,11 +41,12 @@ class BetaBinomial(Sequence):
     Examples:
         >>> interval = BetaBinomial().interval(np.ones(100), error_rate=0.05)
         >>> round(interval.low, 3), interval.high
-        (0.943, 1.0)
+        (0.955, 1.0)
     """
 
     a: float = 0.5
     b: float = 0.5
+    certain: float = 1.0 / 6.0
 
     @property
     def guessed_spread(self) -> None:
@@ -45,21 +54,12 @@ class BetaBinomial(Sequence):
         return None
 
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
-        """See `Sequence.log_evidence`; outcomes are 0 or 1."""
-        n = np.arange(len(outcomes))
-        before = np.cumsum(outcomes) - outcomes
-        # The mixture is the product of its own predictions: each trial multiplies the evidence by
-        # (predicted probability of what came) / (its probability under the hypothesis).
-        success = outcomes > 0.5
-        predicted = np.where(success, self.a + before, self.b + n - before)
-        predicted /= self.a + self.b + n
-        assumed = np.where(success, against, 1.0 - against)
-        with np.errstate(divide="ignore"):
-            evidence: Reals = np.cumsum(np.log(predicted / assumed))
-        return evidence
+        """See `Sequence.log_evidence`; outcomes are 0, 1 or between."""
+        trials = np.arange(1.0, len(outcomes) + 1.0)
+        return self._log_evidence_of_counts(np.cumsum(outcomes), trials, against=against)
 
     def interval(self, outcomes: Reals, *, error_rate: float) -> Interval:
-        """See `Sequence.interval`; outcomes are 0 or 1."""
+        """See `Sequence.interval`; outcomes are 0, 1 or between."""
         return self.interval_of_counts(
             float(np.sum(outcomes)), len(outcomes), error_rate=error_rate
         )
@@ -116,13 +116,13 @@ class BetaBinomial(Sequence):
         return least, most
 
     def _log_evidence_of_counts(
-        self, successes: float | Reals, trials: int, *, against: float
+        self, successes: float | Reals, trials: int | Reals, *, against: float
     ) -> Reals:
         failures = trials - np.asarray(successes, dtype=float)
-        evidence: Reals = (
-            special.betaln(self.a + np.asarray(successes), self.b + failures)
-            - special.betaln(self.a, self.b)
-            - special.xlogy(successes, against)
-            - special.xlog1py(failures, -against)
-        )
+        wide = special.betaln(self.a + np.asarray(successes), self.b + failures)
+        wide = wide - special.betaln(self.a, self.b) + math.log1p(-2.0 * self.certain)
+        ends = (successes == 0) | (failures == 0)
+        mixed = np.logaddexp(wide, np.where(ends, math.log(self.certain), -math.inf))
+        assumed = special.xlogy(successes, against) + special.xlog1py(failures, -against)
+        evidence: Reals = mixed - assumed
         return evidence

@@ -12,6 +12,7 @@ from scipy import special
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.region import Interval
 from evidence.statistics.sequence import Reals, Sequence
+from evidence.statistics.sign import SignMixture
 
 # A prediction interval answers "could the report have seen its figure on our stack?"; one in a
 # hundred such answers being wrong is what a reader expects of one, unlike of a verdict.
@@ -37,16 +38,17 @@ class Sample:
 
     def estimate(self, count: int) -> float:
         """The point estimate from the first `count` trials."""
-        return self.outward(float(np.mean(self.numbers[:count])))
+        return self.outward(self.sequence.estimate(self.numbers[:count]))
 
     def interval(self, count: int) -> Interval:
         """The interval after the first `count` trials."""
         inner = self.sequence.interval(self.numbers[:count], error_rate=self.error_rate)
         return Interval(self.outward(inner.low), self.outward(inner.high))
 
-    def sides(self, value: float) -> tuple[int, int]:
-        """How many trials lie above and below a value on the sequence's scale."""
-        return int((self.numbers > value).sum()), int((self.numbers < value).sum())
+    def median_interval(self) -> Interval:
+        """Where the median lies, whatever the distribution; valid at every look, as the others."""
+        inner = SignMixture().interval(self.numbers, error_rate=self.error_rate)
+        return Interval(self.outward(inner.low), self.outward(inner.high))
 
     def path(self) -> dict[str, list[float | None]]:
         """The running estimate and interval at up to 24 numbers of trials, spaced evenly in log."""
@@ -107,21 +109,6 @@ class Sample:
         low = int(np.searchsorted(below, tail))
         high = min(int(np.searchsorted(below, 1.0 - tail)), trials)
         return Interval(low / trials, high / trials)
-
-
-def sign_probability(above: int, below: int) -> float:
-    """The two-sided exact binomial probability of a split at least this uneven.
-
-    Args:
-        above: How many trials lie on one side.
-        below: How many lie on the other; ties count for neither.
-
-    Examples:
-        >>> sign_probability(9, 1) == 2 * (1 + 10) / 2**10
-        True
-    """
-    total, fewer = above + below, min(above, below)
-    return min(1.0, 2.0 * float(special.bdtr(fewer, total, 0.5))) if total else 1.0
 
 
 def _finite(value: float) -> float | None:

@@ -30,6 +30,14 @@ class Sequence(ABC):
         None where there is nothing to guess, since it follows from the number to be learned.
         """
 
+    def estimate(self, outcomes: Reals) -> float:
+        """The point estimate: the mean, where a sequence says nothing else.
+
+        Args:
+            outcomes: One number per trial, [trial], at least one.
+        """
+        return float(np.mean(outcomes))
+
     @abstractmethod
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """The log e-process against the hypothesis that the estimand is `against`.

@@ -24,14 +24,16 @@ class StudentMixture(Sequence):
     The guarantee rests on normal outcomes. Means of skewed outcomes become normal with growing
     n, but a short run of a skewed distribution errs more often than stated; by how much was
     measured, see evidence/README.md. Outcomes that are all equal say nothing about their
-    spread, and a normal sample is never all equal: they give the whole line. Use bounds
-    (`HedgedBetting`) for those.
+    spread, and a normal sample is never all equal: they give the whole line, and so do outcomes
+    that differ by less than `resolution`. Use bounds (`HedgedBetting`) for those.
 
     Args:
         g: The inverse variance of the mixed effect sizes, above 0. The default serves few trials
             with large effects, which is what a trained network costs and shows: at an error rate
             of 1e-5 an interval is finite from 7 trials on (11 with g = 1), and up to 3000 trials at
             most a tenth longer than with the best g for their number.
+        resolution: The largest difference between outcomes that may be rounding, in their unit: two
+            accuracies of 0.9 that were computed in single precision differ by 1e-7 and are equal.
 
     References:
         Lai (1976), On confidence sequences, section 3; Wang and Ramdas (2025), Anytime-valid
@@ -45,6 +47,7 @@ class StudentMixture(Sequence):
     """
 
     g: float = 0.1
+    resolution: float = 0.0
 
     @property
     def guessed_spread(self) -> float:
@@ -61,7 +64,8 @@ class StudentMixture(Sequence):
         within = np.maximum(square - between, 0.0)
         # 1 + t^2 / nu is square / within, hence the formula without a division by zero spread;
         # sums that differ by rounding alone count as no spread, and no spread as no evidence.
-        known = within > 1e-12 * square
+        ranges = np.maximum.accumulate(shifted) - np.minimum.accumulate(shifted)
+        known = (within > 1e-12 * square) & (ranges > self.resolution)
         quotient = np.divide(square, within + r * between, out=np.ones(len(n)), where=known)
         evidence: Reals = np.where(known, 0.5 * np.log(r) + n / 2 * np.log(quotient), 0.0)
         return evidence
@@ -69,8 +73,7 @@ class StudentMixture(Sequence):
     def interval(self, outcomes: Reals, *, error_rate: float) -> Interval:
         """See `Sequence.interval`."""
         n = len(outcomes)
-        # Outcomes that differ by rounding alone count as equal.
-        if n < 2 or np.ptp(outcomes) <= 1e-13 * np.abs(outcomes).max():
+        if n < 2 or np.ptp(outcomes) <= max(self.resolution, 1e-13 * np.abs(outcomes).max()):
             return EVERYTHING
         centre, deviation = float(np.mean(outcomes)), float(np.std(outcomes, ddof=1))
         margin = self._critical_t(n, error_rate) * deviation / math.sqrt(n)

@@ -212,7 +212,7 @@ def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
 
 
 # What compares two arms, the first with the second.
-DIRECTED = ("paired_difference", "ratio", "win_rate")
+DIRECTED = ("median_difference", "median_ratio", "paired_difference", "ratio", "win_rate")
 
 
 def calls_of(stem, *names):

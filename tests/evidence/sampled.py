@@ -11,6 +11,9 @@ from evidence.drawing.trial import Trials
 from evidence.judging.assertion import Estimand
 from evidence.judging.estimand import (
     mean,
+    median,
+    median_difference,
+    median_ratio,
     paired_difference,
     proportion,
     ratio,
@@ -19,6 +22,7 @@ from evidence.judging.estimand import (
 )
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.statistics.sequence import Sequence
+from evidence.statistics.sign import SignMixture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,7 @@ def decided(assertion, numbers, *, error_rate, looks):
     """
     estimand, region = assertion.estimand, assertion.region
     threshold = -math.log(error_rate)
-    running = np.cumsum(numbers)[looks - 1] / looks
+    running = _running(estimand.sequence, numbers, looks)
     sides = {}
     for name, edge in (("low", region.low), ("high", region.high)):
         if math.isinf(edge) or edge not in estimand.support:
@@ -134,6 +138,13 @@ def decided(assertion, numbers, *, error_rate, looks):
         return UNDECIDED, int(looks[-1])
     first = int(np.argmax(done))
     return SUPPORTED if supported[first] else CONTRADICTED, int(looks[first])
+
+
+def _running(sequence, numbers, looks):
+    """The estimate at each look, [look]."""
+    if isinstance(sequence, SignMixture):
+        return np.array([sequence.estimate(numbers[:look]) for look in looks])
+    return np.cumsum(numbers)[looks - 1] / looks
 
 
 def ever_rejected(sequence: Sequence, numbers, *, truth, error_rate, first=1):
@@ -233,9 +244,10 @@ WIN_RATES = [
             "ours": generator.integers(3, size=n),
             "theirs": generator.integers(3, size=n),
         },
-        truth=1.0 / 3.0,
+        truth=0.5,
         width=0.1,
-        spread=math.sqrt(2.0) / 3.0,
+        # The plan is one for wins without ties, which scatter more.
+        spread=0.5,
     )
 ]
 BOUNDED = [
@@ -276,6 +288,59 @@ DIFFERENCES = [
     )
 ]
 RATIOS = [_ratio(sigma) for sigma in (0.3, 1.5)]
+MEDIANS = [
+    World(
+        name="median, normal",
+        make=lambda trials: median(trials["score"]),
+        draw=lambda generator, n: {"score": 5.0 + 2.0 * generator.standard_normal(n)},
+        truth=5.0,
+        width=2.0,
+        spread=2.0,
+    ),
+    World(
+        # Planned as if it were normal, with the spread that its longer side needs.
+        name="median, skewed",
+        make=lambda trials: median(trials["score"]),
+        draw=lambda generator, n: {"score": np.exp(generator.standard_normal(n))},
+        truth=1.0,
+        width=0.5,
+        spread=1.3,
+    ),
+    World(
+        # Half of the trials are equal to the truth, and none of them speaks against it.
+        name="median, an atom",
+        make=lambda trials: median(trials["score"]),
+        draw=lambda generator, n: {"score": generator.binomial(2, 0.5, n)},
+        truth=1.0,
+        width=0.5,
+        spread=math.sqrt(0.5),
+    ),
+    World(
+        name="median difference, one in fifty dead",
+        make=lambda trials: median_difference(trials["ours"], trials["theirs"]),
+        draw=lambda generator, n: {
+            "ours": np.where(
+                generator.random(n) < 0.02, -1000.0, 1.0 + generator.standard_normal(n)
+            ),
+            "theirs": np.zeros(n),
+        },
+        # Of the living 0.5 / 0.98 lie above it.
+        truth=1.0 - float(special.ndtri(0.5 / 0.98)),
+        width=1.0,
+        spread=1.05,
+    ),
+    World(
+        name="median ratio",
+        make=lambda trials: median_ratio(trials["ours"], trials["theirs"]),
+        draw=lambda generator, n: {
+            "ours": 1.2 * np.exp(0.5 * generator.standard_normal(n)),
+            "theirs": np.ones(n),
+        },
+        truth=1.2,
+        width=0.3,
+        spread=0.5,
+    ),
+]
 TRENDS = [
     _rank_world(
         "rising",
@@ -298,5 +363,6 @@ WORLDS = [
     *NORMALS,
     *DIFFERENCES,
     *RATIOS,
+    *MEDIANS,
     *TRENDS,
 ]

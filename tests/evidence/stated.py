@@ -17,10 +17,12 @@ def finding_of(key="coins.heads", **changes):
             "says": "most tosses show heads",
             "source": REPORT.at("section 2"),
             "reported": None,
+            "room": 0.0,
             "reported_on": None,
             "budget": 200,
             "error_rate": None,
             "spread": None,
+            "normal": None,
             "standing": Standing(),
             **changes,
         }

@@ -14,6 +14,7 @@ import pytest
 
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.statistics.bernoulli import BetaBinomial
+from evidence.statistics.sign import SignMixture
 from evidence.statistics.student import StudentMixture
 from tests.evidence.sampled import (
     BOUNDED,
@@ -141,6 +142,22 @@ def test_the_recursion_leaves_out_what_the_interval_leaves_out(p, n):
             for s in range(n + 1)
         ]
         np.testing.assert_array_equal(left_out_counts(n, p, error_rate), shipped)
+
+
+# The median's, in the same way: whether trials lie above it are tosses of a coin.
+
+
+def test_a_medians_interval_ever_leaves_the_truth_out_as_rarely_as_stated():
+    for error_rate in (*RATES, 1e-5, 4e-6):
+        alive, gone = np.array([1.0]), 0.0
+        for n in range(1, 2001):
+            alive = (np.append(alive, 0.0) + np.append(0.0, alive)) / 2.0
+            needed = SignMixture().needed(n, error_rate=error_rate)
+            if needed is None:
+                continue
+            gone += float(alive[needed:].sum() + alive[: n - needed + 1].sum())
+            alive[needed:] = alive[: n - needed + 1] = 0.0
+        assert 0.3 * error_rate <= gone <= error_rate
 
 
 # Planted effects: the plan is kept.

@@ -655,7 +655,13 @@ def clock(protocol, seed, size):
     return {"seconds": np.random.default_rng(seed).normal(1.0, 0.01, size)}
 
 
-@finding("bench.clock", says="A round takes long.", source=BOOK.at("page 9"), budget=60)
+@finding(
+    "bench.clock",
+    says="A round takes long.",
+    source=BOOK.at("page 9"),
+    budget=60,
+    normal="It is about the mean.",
+)
 @pytest.mark.parametrize("least", [0.5, control(1.5)])
 def bench_clock(least, trials, claim):
     """A round takes more than half a second."""

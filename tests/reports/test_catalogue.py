@@ -4,6 +4,7 @@ import pytest
 
 from evidence.records.family import Family
 from evidence.records.ledger import Ledger
+from evidence.records.vocabulary import EXACT, NORMAL
 from reports.catalogue import Finding, catalogue, headline
 
 
@@ -86,7 +87,14 @@ def test_the_headline_counts_findings_not_items(ledger):
 
 
 def test_the_runs_risk_is_the_sum_over_all_verdicts_that_rest_on_chance(make_item):
-    gathered = catalogue([make_item(), make_item(error_rate=2e-5), make_item(kind="fact")])
-    verdicts, risk = gathered.chances()
-    assert verdicts == 2
-    assert risk == pytest.approx(3e-5)
+    normal = make_item(error_rate=4e-6, assumption=NORMAL)
+    gathered = catalogue([make_item(), make_item(error_rate=2e-5), make_item(kind="fact"), normal])
+    assert gathered.chances(EXACT) == (2, pytest.approx(3e-5))
+    assert gathered.chances(NORMAL) == (1, pytest.approx(4e-6))
+
+
+def test_what_was_skipped_came_out_in_no_way(make_item):
+    items = [make_item(), make_item(outcome="skipped", as_established=False)]
+    gathered = catalogue(items)
+    assert [item.outcome for item in gathered.skipped] == ["skipped"]
+    assert gathered.surprises == ()

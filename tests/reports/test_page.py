@@ -186,12 +186,31 @@ def test_the_header_answers_how_many_how_sure_and_on_what(page):
     header = re.sub(r"<[^>]+>|\s+", " ", page.partition("<header")[2].partition("</header>")[0])
     header = html.unescape(re.sub(r"\s+", " ", header)).replace("\xa0", " ")
     for answer in (
-        "8 hold", "3 do not hold", "1 is undecided", "18 verdicts rest on chance",
-        "at 1e-5 each", "at most 0.00018", "2026-11-21 02:30 UTC", "2.90GHz", "tensorflow 2.21.0",
+        "8 hold", "3 do not hold", "1 is undecided",
+        "18 verdicts, controls included, assume nothing but independent trials", "at most 0.00018",
+        "2026-11-21 02:30 UTC", "2.90GHz", "tensorflow 2.21.0",
         "embedded digits", "quick scale", "seed 2022", "3 min 23 s", "3f9c2ab71e04",
         "1 item was collected and did not run",
     ):  # fmt: skip
         assert answer in header
+
+
+def test_what_takes_outcomes_to_be_normal_has_a_total_of_its_own_and_says_why(ledger):
+    items = [one for one in ledger["items"] if one["kind"] == "sampled"]
+    items[0].update(
+        assumption="normal", normal="The sentence is about a mean.", outcome="supported"
+    )
+    page = html.unescape(re.sub(r"<[^>]+>|\s+", " ", render(ledger)))
+    page = re.sub(r"\s+", " ", page)
+    assert "1 verdict takes outcomes to be normal: if they are, that any of these is wrong" in page
+    assert "error rate 1e-5, if outcomes are normal" in page
+    assert "Takes outcomes to be normal: The sentence is about a mean." in page
+
+
+def test_a_verdict_says_which_images_it_speaks_of(ledger):
+    item = next(one for one in ledger["items"] if one["finding"] == "collapse.relu-r5")
+    item["pools"] = ["the <b>urn</b>, of which every trial draws its own"]
+    assert "Speaks of the &lt;b&gt;urn&lt;/b&gt;, of which every trial draws" in render(ledger)
 
 
 def test_a_section_says_what_the_report_says_and_what_was_found(page):

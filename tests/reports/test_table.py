@@ -15,8 +15,10 @@ def test_the_terminal_table_fits_its_width_and_ends_with_the_counts(ledger):
     assert all(len(line) <= WIDTH for line in lines[:-1])
     assert lines[-1].startswith("16 findings: 8 hold, 3 do not hold, 1 holds in part")
     assert (
-        "18 verdicts rest on chance; any of them is wrong with probability at most 0.00018" in lines
+        "18 verdicts rest on chance alone; any of them is wrong with probability at most 0.00018"
+        in lines
     )
+    assert "1 item was skipped, and came out in no way" in lines
     assert "4 of 5 controls failed as they must" in lines
     assert "‼ 4 outcomes are not as established" in lines
 
@@ -58,3 +60,16 @@ def test_long_keys_are_cut_with_a_sign(make_record):
 
 def test_an_empty_run_has_a_table_that_says_so(empty):
     assert terminal(empty).splitlines()[-1] == "no findings were judged"
+
+
+def test_what_takes_outcomes_to_be_normal_is_counted_apart(make_record):
+    records = [make_record(), make_record(assumption="normal"), make_record(assumption="normal")]
+    lines = terminal({"items": records}).splitlines()
+    assert (
+        "1 verdict rests on chance alone; any of them is wrong with probability at most 1e-5"
+        in (lines)
+    )
+    assert (
+        "2 verdicts take outcomes to be normal; any of them is wrong with probability at most 2e-5"
+        ", if they are" in lines
+    )

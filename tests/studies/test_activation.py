@@ -153,3 +153,4 @@ def test_more_images_than_there_are_means_all_of_them():
 def test_the_numbers_are_known_to_depend_on_the_images():
     inputs = ACTIVATION.inputs()
     assert inputs == datasets.fingerprint("mnist") and inputs["name"] == EMBEDDED
+    assert ACTIVATION.pool() == datasets.split("mnist", tests=True)

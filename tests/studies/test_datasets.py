@@ -275,3 +275,15 @@ def test_every_data_set_has_a_hash_of_each_array():
     for hashes in SHA256.values():
         assert tuple(hashes) == ARRAYS
         assert all(len(value) == 64 and int(value, 16) >= 0 for value in hashes.values())
+
+
+def test_what_trials_have_in_common_is_said_with_its_size():
+    assert datasets.split("mnist") == (
+        "the 1,797 images of embedded digits, of which every trial draws its own at random"
+    )
+    tests = len(datasets.load("mnist").y_test)
+    assert datasets.split("mnist", tests=True).startswith(f"the {tests:,} test images of embedded")
+    assert datasets.shared("mnist") == (
+        f"the {1797 - tests:,} training and {tests:,} test images of embedded digits, which all "
+        "trials share"
+    )

@@ -76,6 +76,8 @@ def test_networks_that_differ_in_normalisation_and_dropout_share_kernels():
 def test_a_protocol_names_the_images_that_were_found():
     protocol = ImageProtocol(block=2, dataset="fashion_mnist", training=None)
     assert protocol.inputs() == datasets.fingerprint("fashion_mnist")
+    assert protocol.pool() == datasets.shared("fashion_mnist")
+    assert replace(protocol, training=9).pool() == datasets.split("fashion_mnist")
 
 
 @pytest.mark.parametrize(("training", "held"), [(12, None), (None, 6)])

@@ -1,17 +1,27 @@
 """Assertions: judging, and planning without a trial."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from evidence.drawing.trial import Trials
 from evidence.judging.combination import all_of
-from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend
+from evidence.judging.estimand import (
+    mean,
+    median,
+    median_difference,
+    paired_difference,
+    proportion,
+    ratio,
+    trend,
+)
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
-from evidence.records.vocabulary import SAMPLED, TIMING
+from evidence.records.vocabulary import NORMAL, SAMPLED, TIMING
 from evidence.statistics.region import Interval
+from evidence.statistics.sign import SignMixture
 from tests.evidence.sampled import Knobs, given, trials_of
 
 PLAN = {"error_rate": 0.01, "power": 0.9}
@@ -115,30 +125,30 @@ def test_an_undecided_verdict_without_a_finite_interval_is_reported():
 # Notes
 
 
-def test_a_verdict_that_assumes_says_so_and_shows_the_sign_test():
-    differences = np.array([1.0] * 9 + [-0.5]) + 0.01 * np.arange(10)
+def test_a_verdict_that_assumes_says_so_and_shows_the_median_that_assumes_nothing():
+    differences = np.arange(1.0, 11.0)
     trials = trials_of(ours=differences, theirs=np.zeros(10), block=10)
-    verdict = (
-        paired_difference(trials["ours"], trials["theirs"])
-        .exceeds(0.0)
-        .judge(error_rate=0.05, budget=10)
-    )
-    # Two-sided, ten coins, one or fewer tails: 2 (1 + 10) / 1024.
-    assert verdict.note.startswith(
-        "Assumes normal outcomes; without it, 9 trials lie above and 1 below 0 "
-        "(exact sign test p = 0.021)."
+    claim = paired_difference(trials["ours"], trials["theirs"]).exceeds(0.0)
+    verdict = claim.judge(error_rate=0.05, budget=10)
+    assert verdict.assumption == NORMAL
+    # All ten on one side rule a value out, and less than ten do not.
+    assert SignMixture().needed(10, error_rate=0.05) == 10
+    assert verdict.note == (
+        "Assumes normal outcomes; without it, half of the trials lie above a value in [1, 10], at "
+        "the same error rate."
     )
 
 
-def test_the_sign_test_asks_about_the_nearest_edge():
-    outcomes = mean(trials_of(x=np.arange(10.0), block=10)["x"])
-    note = outcomes.lies_within(-50.0, 5.5).judge(error_rate=0.05, budget=10).note
-    assert "4 trials lie above and 6 below 5.5" in note
+def test_the_median_beside_a_geometric_mean_is_on_its_scale():
     trials = trials_of(ours=np.arange(1.0, 11.0), theirs=np.ones(10), block=10)
-    note = (
-        ratio(trials["ours"], trials["theirs"]).exceeds(2.5).judge(error_rate=0.05, budget=10).note
-    )
-    assert "8 trials lie above and 2 below 2.5" in note
+    claim = ratio(trials["ours"], trials["theirs"]).exceeds(2.5)
+    assert "above a value in [1, 10]" in claim.judge(error_rate=0.05, budget=10).note
+
+
+def test_few_trials_say_nothing_without_the_assumption():
+    outcomes = mean(trials_of(x=np.arange(8.0), block=8)["x"])
+    verdict = outcomes.exceeds(-100.0).judge(error_rate=1e-4, budget=8)
+    assert verdict.note == "Assumes normal outcomes; without it, so few trials say nothing."
 
 
 def test_an_undecided_verdict_says_what_would_decide():
@@ -152,6 +162,29 @@ def test_an_undecided_verdict_says_what_would_decide():
 
 def test_a_decided_verdict_without_assumptions_needs_no_note():
     assert coin([True] * 50).exceeds(0.5).judge(error_rate=0.01, budget=50).note == ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn(Knobs):
+    """A protocol whose trials have something in common."""
+
+    what: str
+
+    def pool(self):
+        return self.what
+
+
+def test_a_verdict_speaks_of_what_its_trials_have_in_common_each_said_once():
+    def arm(what):
+        protocol = Drawn(block=10, what=what)
+        return Trials(given, protocol, drawer=lambda *_: {"x": np.arange(10.0)})["x"]
+
+    claim = median_difference(arm("the urn"), arm("the urn")).exceeds(5.0)
+    verdict = claim.judge(error_rate=0.05, budget=10)
+    assert verdict.pools == ("the urn",)
+    assert verdict.sentence().endswith(" It speaks of the urn.")
+    both = all_of(claim, median(arm("the bag")).exceeds(-1.0), coin([True] * 10).exceeds(0.1))
+    assert both.judge(error_rate=0.05, budget=10).pools == ("the urn", "the bag")
 
 
 # Planning

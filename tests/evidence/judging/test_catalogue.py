@@ -10,7 +10,7 @@ from evidence.judging.catalogue import Catalogue, budgeted, error_budget, family
 from evidence.judging.family import Family
 from evidence.judging.finding import finding
 from evidence.judging.outcome import SUPPORTED
-from evidence.records.vocabulary import FACT, SAMPLED
+from evidence.records.vocabulary import EXACT, FACT, NORMAL, SAMPLED
 from tests.evidence import recorded, stated
 
 RULES = {
@@ -57,11 +57,28 @@ def test_a_sampled_finding_needs_a_control_and_a_fact_does_not():
     Catalogue().add(stated.finding_of(), **{**RULES, "controlled": False, "sampled": False})
 
 
-def test_the_error_budget_adds_up_all_verdicts():
-    assert error_budget([1e-5] * 72) == (
-        "72 verdicts × 1e-05 = 0.00072: the chance of any wrong verdict in this run is at most that"
+def items_of(*rates, assumption=EXACT):
+    return [recorded.item_of("a", error_rate=rate, assumption=assumption) for rate in rates]
+
+
+def test_the_error_budget_adds_up_all_verdicts_of_a_class():
+    assert error_budget(items_of(*[1e-5] * 72)) == [
+        "72 verdicts × 1e-05 = 0.00072: the chance of any wrong verdict among them is at most that,"
+        " whatever the outcomes' distribution"
+    ]
+    (line,) = error_budget(items_of(1e-6, 1e-5, 1e-6))
+    assert line.startswith("1 verdicts × 1e-05 + 2 × 1e-06 = 1.2e-05:")
+
+
+def test_what_takes_outcomes_to_be_normal_has_a_total_of_its_own_and_says_so():
+    items = [*items_of(1e-5), *items_of(4e-6, 4e-6, assumption=NORMAL)]
+    exact, normal = error_budget(items)
+    assert exact.startswith("1 verdicts × 1e-05 = 1e-05:")
+    assert normal == (
+        "2 verdicts × 4e-06 = 8e-06: the chance of any wrong verdict among them is at most that, "
+        "if outcomes are normal"
     )
-    assert error_budget([1e-6, 1e-5, 1e-6]).startswith("1 verdicts × 1e-05 + 2 × 1e-06 = 1.2e-05:")
+    assert error_budget([]) == []
 
 
 def test_facts_take_no_share_of_the_budget():
@@ -69,7 +86,8 @@ def test_facts_take_no_share_of_the_budget():
         recorded.item_of("a", kind=kind, error_rate=rate)
         for kind, rate in ((SAMPLED, 1e-5), (FACT, 0.0), (SAMPLED, 1e-6))
     ]
-    assert budgeted(items) == [1e-5, 1e-6]
+    assert budgeted(items, assumption=EXACT) == [1e-5, 1e-6]
+    assert budgeted(items, assumption=NORMAL) == []
 
 
 def test_an_established_standing_is_supported_unless_said_otherwise():

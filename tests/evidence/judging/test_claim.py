@@ -13,7 +13,7 @@ from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.terms import Terms
 from evidence.judging.verdict import Verdict
 from evidence.records.picture import Picture, values
-from evidence.records.vocabulary import SAMPLED
+from evidence.records.vocabulary import EXACT, NORMAL, SAMPLED
 from tests.evidence.sampled import trials_of
 from tests.evidence.stated import finding_of, item_of
 
@@ -25,6 +25,7 @@ class Known:
     outcome: object
     text: str = "heads exceed tails"
     kind: str = SAMPLED
+    assumption: str = EXACT
     terms: tuple = ()
 
     def judge(self, *, error_rate, budget):
@@ -142,3 +143,39 @@ def test_a_finding_with_an_error_rate_of_its_own_is_held_to_that():
     known = Known(SUPPORTED)
     gate(item_of(finding_of(error_rate=1e-5))).holds(known)
     assert known.terms == (1e-5, 200)
+
+
+def test_a_verdict_assumes_what_its_finding_says():
+    declared = item_of(finding_of(normal="the sentence is about a mean"))
+    claim = gate(declared)
+    claim.holds(Known(SUPPORTED, assumption=NORMAL))
+    assert (claim.record.assumption, claim.record.normal) == (
+        NORMAL,
+        "the sentence is about a mean",
+    )
+    exact = gate()
+    exact.holds(Known(SUPPORTED))
+    assert (exact.record.assumption, exact.record.normal) == (EXACT, None)
+
+
+def test_a_verdict_that_assumes_more_than_its_finding_says_is_refused_before_it_is_drawn():
+    known = Known(SUPPORTED, assumption=NORMAL)
+    with pytest.raises(FindingError) as caught:
+        gate().holds(known)
+    assert str(caught.value) == (
+        "Finding 'coins.heads' judges 'heads exceed tails', whose error rate holds for normal "
+        "outcomes only. Judge a median, a proportion or a mean with bounds; or say in @finding why "
+        "it must be this mean: normal='...'."
+    )
+    assert known.terms == ()
+
+
+def test_a_finding_that_says_normal_and_assumes_nothing_is_refused():
+    claim = gate(item_of(finding_of(normal="a mean")))
+    with pytest.raises(FindingError) as caught:
+        claim.holds(Known(SUPPORTED))
+    assert str(caught.value) == (
+        "Finding 'coins.heads' says that it takes outcomes to be normal, and judges 'heads exceed "
+        "tails', which assumes nothing. Leave out normal='...'."
+    )
+    gate(item_of(finding_of(normal="a mean"))).holds(exactly(1, 1, label="one"))

@@ -12,7 +12,7 @@ from evidence.judging.estimand import proportion
 from evidence.judging.fact import exactly
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.verdict import Verdict
-from evidence.records.vocabulary import FACT, SAMPLED
+from evidence.records.vocabulary import EXACT, FACT, NORMAL, SAMPLED
 from tests.evidence.sampled import most_errors, trials_of
 
 
@@ -24,6 +24,7 @@ class Known:
     trials: int = 10
     text: str = "something holds"
     kind: str = SAMPLED
+    assumption: str = EXACT
     terms: list = field(default_factory=list)
 
     def judge(self, *, error_rate, budget):
@@ -104,3 +105,10 @@ def test_a_joined_verdict_errs_no_more_often_than_it_states():
         )
         errors += joined.judge(error_rate=0.2, budget=200).outcome is not UNDECIDED
     assert errors <= most_errors(claims, 0.2)
+
+
+def test_what_one_member_assumes_all_assume_together():
+    exact, normal = Known(SUPPORTED), Known(SUPPORTED, assumption=NORMAL)
+    fact = exactly(1, 1, label="one")
+    assert all_of(exact, fact).assumption == EXACT
+    assert all_of(exact, normal, fact).judge(**TERMS).assumption == NORMAL

@@ -11,10 +11,24 @@ from evidence.errors import (
     ImpossibleRegionError,
     OutcomeTypeError,
 )
-from evidence.judging.estimand import mean, paired_difference, proportion, ratio, trend, win_rate
+from evidence.judging.estimand import (
+    ROUNDING,
+    mean,
+    median,
+    median_difference,
+    median_ratio,
+    paired_difference,
+    proportion,
+    ratio,
+    trend,
+    win_rate,
+)
+from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.records.vocabulary import EXACT
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
 from evidence.statistics.region import EVERYTHING, Interval
+from evidence.statistics.sign import SignMixture
 from evidence.statistics.student import StudentMixture
 from tests.evidence.sampled import trials_of
 
@@ -35,9 +49,72 @@ def test_a_proportion_sees_zeros_and_ones():
     assert estimand.name == "proportion of collapsed"
 
 
-def test_a_tie_is_not_a_win():
+def test_a_tie_is_half_a_win_for_each():
     trials = trials_of(ours=[1.0, 2.0, 3.0], theirs=[2.0, 2.0, 2.0])
-    np.testing.assert_array_equal(seen(win_rate(trials["ours"], trials["theirs"]), 3), [0, 0, 1])
+    ours, theirs = trials["ours"], trials["theirs"]
+    np.testing.assert_array_equal(seen(win_rate(ours, theirs), 3), [0, 0.5, 1])
+    np.testing.assert_array_equal(seen(win_rate(theirs, ours), 3), [1, 0.5, 0])
+    assert win_rate(ours, theirs).name == "win rate of ours over theirs"
+
+
+def test_equal_arms_win_half_of_the_trials_each_and_neither_more():
+    arm = trials_of(x=np.ones(400), block=100)["x"]
+    for relation in (win_rate(arm, arm).exceeds(0.5), win_rate(arm, arm).falls_below(0.5)):
+        assert relation.judge(error_rate=0.01, budget=400).outcome is UNDECIDED
+    assert (
+        win_rate(arm, arm).exceeds(0.9).judge(error_rate=0.01, budget=400).outcome is CONTRADICTED
+    )
+
+
+def test_a_median_is_that_of_the_outcomes_whatever_their_distribution():
+    scores = trials_of(score=[0.1, 0.9, 50.0])["score"]
+    estimand = median(scores)
+    assert (estimand.sequence, estimand.support) == (SignMixture(), EVERYTHING)
+    assert (estimand.assumes, estimand.name) == ("", "median of score")
+    assert estimand.sequence.estimate(seen(estimand, 3)) == 0.9
+
+
+@pytest.mark.parametrize("kind", [float, int, bool])
+def test_a_median_difference_subtracts_trial_by_trial(kind):
+    trials = trials_of(ours=np.array([1, 0, 1], dtype=kind), theirs=np.array([0, 1, 1], dtype=kind))
+    estimand = median_difference(trials["ours"], trials["theirs"])
+    np.testing.assert_array_equal(seen(estimand, 3), [1.0, -1.0, 0.0])
+    assert estimand.name == "median difference of ours − theirs"
+
+
+def test_a_median_ratio_is_learned_on_the_log_scale():
+    trials = trials_of(ours=[2.0, 3.0], theirs=[1.0, 6.0])
+    estimand = median_ratio(trials["ours"], trials["theirs"])
+    np.testing.assert_allclose(seen(estimand, 2), np.log([2.0, 0.5]))
+    assert (estimand.assumes, estimand.name) == ("", "median of ours / theirs")
+    assert estimand.outward(estimand.inward(40.0)) == pytest.approx(40.0)
+
+
+def test_twenty_trials_on_one_side_decide_and_nineteen_do_not():
+    ones = trials_of(x=np.ones(20), block=1)["x"]
+    for claim in (median(ones).exceeds(0.0), proportion(ones > 0.0).exceeds(0.5)):
+        assert claim.judge(error_rate=4e-6, budget=19).outcome is UNDECIDED
+        verdict = claim.judge(error_rate=4e-6, budget=20)
+        assert (verdict.outcome, verdict.trials, verdict.assumption) == (SUPPORTED, 20, EXACT)
+
+
+def test_what_may_be_rounding_follows_the_size_of_the_operands():
+    trials = trials_of(ours=np.array([0.9, 0.5]), theirs=np.array([0.2, -4.0]))
+    ours, theirs = trials["ours"], trials["theirs"]
+    assert mean(ours).sequence_at(2) == StudentMixture(resolution=0.9 * ROUNDING)
+    assert paired_difference(ours, theirs).sequence_at(1).resolution == 0.9 * ROUNDING
+    assert paired_difference(ours, theirs).sequence_at(2).resolution == 4.0 * ROUNDING
+    assert ratio(ours, ours).sequence_at(2).resolution == ROUNDING
+    assert mean(ours, bounds=(0.0, 1.0)).sequence_at(2) == HedgedBetting(low=0.0, high=1.0)
+
+
+def test_differences_that_are_equal_but_for_rounding_decide_nothing():
+    # Eight networks that differ by one image of 500, in means of three epochs.
+    theirs = np.array([0.93, 0.95, 0.97, 0.91, 0.89, 0.94, 0.96, 0.92])
+    ours = np.mean([theirs - 0.01 + 0.002, theirs + 0.002, theirs + 0.01 + 0.002], axis=0)
+    trials = trials_of(ours=ours, theirs=theirs, block=8)
+    claim = paired_difference(trials["ours"], trials["theirs"]).exceeds(0.0)
+    assert claim.judge(error_rate=4e-6, budget=8).outcome is UNDECIDED
 
 
 def test_a_mean_with_bounds_bets_and_one_without_takes_outcomes_to_be_normal():

@@ -5,7 +5,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from evidence.errors import FindingError
+from evidence.errors import FigureError, FindingError
+from evidence.judging.figure import printed
 from evidence.judging.finding import ATTRIBUTE, Finding, Report, Source, finding
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
 from evidence.judging.standing import Standing
@@ -86,7 +87,7 @@ def test_the_decorator_marks_its_test_and_leaves_it_otherwise_alone():
         "coins.heads",
         says="most tosses show heads",
         source=REPORT.at("section 2"),
-        reported=0.9,
+        reported=printed("0.9"),
         reported_on=30,
         budget=100,
         established=CONTRADICTED,
@@ -105,3 +106,34 @@ def test_the_decorator_marks_its_test_and_leaves_it_otherwise_alone():
 def test_the_decorator_refuses_what_the_finding_refuses():
     with pytest.raises(FindingError):
         finding("Coins", says="", source=REPORT.at("x"))
+
+
+def test_the_decorator_keeps_the_room_that_the_digits_leave():
+    def test():
+        pass
+
+    finding(
+        "coins.heads", says="s", source=REPORT.at("p"), reported=printed("0.90"), reported_on=1
+    )(test)
+    assert getattr(test, ATTRIBUTE).room == pytest.approx(0.005)
+
+
+@pytest.mark.parametrize("figure", [0.9, 1, "0.9"])
+def test_a_figure_that_says_nothing_of_its_digits_is_refused(figure):
+    with pytest.raises(FigureError, match="is not a figure in digits"):
+        finding("coins.heads", says="s", source=REPORT.at("p"), reported=figure, reported_on=1)
+
+
+@pytest.mark.parametrize("reason", ["", " "])
+def test_a_finding_takes_outcomes_to_be_normal_for_a_reason(reason):
+    with pytest.raises(FindingError) as caught:
+        finding_of(normal=reason)
+    assert str(caught.value) == (
+        "Finding 'coins.heads' takes outcomes to be normal without a reason. Say normal='...', or "
+        "judge a median, a proportion or a bounded mean."
+    )
+
+
+def test_what_a_finding_assumes_follows_from_its_reason():
+    assert finding_of().assumption == "exact"
+    assert finding_of(normal="the sentence is about a mean").assumption == "normal"

@@ -13,6 +13,7 @@ from evidence import (
     finding,
     mean,
     paired_difference,
+    printed,
     proportion,
     ratio,
     scaled,
@@ -27,7 +28,7 @@ FAIR = Coin(chance=0.5)
     "coin.heads",
     says="90 % of tosses come down heads.",
     source=BOOK.at("page 1"),
-    reported=0.9,
+    reported=printed("0.9"),
     reported_on=50,
     budget=200,
 )
@@ -51,7 +52,13 @@ def test_most_tosses_come_down_tails(chance, trials, claim):
     claim.holds(proportion(trials(toss, Coin(chance=chance))["heads"]).falls_below(0.5))
 
 
-@finding("coin.depth", says="Heavy coins sink deeper.", source=BOOK.at("page 3"), budget=100)
+@finding(
+    "coin.depth",
+    says="Heavy coins sink deeper.",
+    source=BOOK.at("page 3"),
+    budget=100,
+    normal="The book speaks of means.",
+)
 @pytest.mark.parametrize("chance", [0.9, control(0.4)])
 def test_heavy_coins_sink_deeper(chance, trials, claim):
     """A heavy coin sinks deeper than a fair one, on average, for sure and by a fifth."""
@@ -78,7 +85,7 @@ def test_the_levels_rise(chance, trials, claim):
     "coin.sides",
     says="A coin has two sides.",
     source=BOOK.at("page 5"),
-    reported=2.0,
+    reported=printed("2.0"),
     reported_on=1,
 )
 def test_a_coin_has_two_sides(claim):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence import Report, control, finding, ratio
+from evidence import Report, control, finding, median_ratio
 from models.perceptron import Rule
 from studies.perceptron import PerceptronProtocol, compare_losses
 
@@ -24,4 +24,4 @@ def test_a_margin_makes_weights_grow(margin, trials, claim):
         second=Rule(kind="loss", margin=margin),
     )
     outcomes = trials(compare_losses, protocol)
-    claim.holds(ratio(outcomes["second_norm"], outcomes["first_norm"]).exceeds(2.0))
+    claim.holds(median_ratio(outcomes["second_norm"], outcomes["first_norm"]).exceeds(2.0))

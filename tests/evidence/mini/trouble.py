@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from tosses import Coin, diverging, raising, short, toss, unreadable
 
-from evidence import CONTRADICTED, Report, control, exactly, finding, mean, proportion
+from evidence import CONTRADICTED, Report, control, exactly, finding, mean, printed, proportion
 
 BOOK = Report(id="B1", title="A book of coins", year=1713)
 SOURCE = BOOK.at("page 1")
@@ -34,7 +34,7 @@ def test_unreadable(threshold, trials, claim):
     claim.holds(proportion(trials(unreadable, COIN)["heads"]).exceeds(threshold))
 
 
-@finding("trouble.diverging", says="-", source=SOURCE, budget=100)
+@finding("trouble.diverging", says="-", source=SOURCE, budget=100, normal="A mean.")
 @SETS
 def test_diverging(threshold, trials, claim):
     """A trial is not a number."""
@@ -124,7 +124,9 @@ def test_endless(threshold, trials, claim):
     claim.holds(proportion(trials(toss, Endless())["heads"]).exceeds(threshold))
 
 
-@finding("trouble.close", says="-", source=SOURCE, reported=0.75, reported_on=10, budget=100)
+@finding(
+    "trouble.close", says="-", source=SOURCE, reported=printed("0.75"), reported_on=10, budget=100
+)
 @SETS
 def test_close(threshold, trials, claim):
     """More than half of all tosses of a nearly fair coin come down heads."""
@@ -135,7 +137,7 @@ def test_close(threshold, trials, claim):
     "trouble.wrong",
     says="-",
     source=SOURCE,
-    reported=0.1,
+    reported=printed("0.1"),
     reported_on=10,
     budget=100,
     established=CONTRADICTED,

@@ -8,6 +8,7 @@ import pytest
 from evidence.errors import RecordError
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
+from evidence.records.vocabulary import EXACT, NORMAL
 
 
 def test_a_ledger_without_items_is_refused():
@@ -25,6 +26,30 @@ def test_an_unknown_outcome_is_refused_by_name(make_item):
         "item 'a.py::test_b' has the outcome 'maybe'; known are supported, contradicted, "
         "undecided, error, skipped, not_run"
     )
+
+
+def test_an_item_of_an_older_ledger_assumes_what_its_text_says(make_record):
+    record = make_record()
+    del record["assumption"]
+    assert Item.read(record).assumption == EXACT
+    record["figure_data"]["message"] = "Estimate 3. Assumes normal log ratios; without it, ..."
+    assert Item.read(record).assumption == NORMAL
+    assert Item.read({**record, "assumption": "exact"}).assumption == EXACT
+    with pytest.raises(RecordError, match="has the assumption 'hope'; known are exact, normal"):
+        Item.read({**record, "assumption": "hope"})
+
+
+def test_what_trials_have_in_common_is_kept_where_there_is_something(make_record):
+    record = make_record(pools=["the urn"])
+    assert Item.read(record).pools == ("the urn",)
+    assert Item.read(record).record()["pools"] == ["the urn"]
+    assert "pools" not in Item.read(make_record()).record()
+
+
+def test_why_outcomes_are_taken_to_be_normal_is_kept(make_record):
+    record = make_record(assumption="normal", normal="It is about a mean.")
+    assert Item.read(record).record()["normal"] == "It is about a mean."
+    assert "normal" not in Item.read(make_record()).record()
 
 
 def test_a_missing_field_is_refused_with_the_items_place(make_record):

@@ -12,6 +12,7 @@ PART = {
     "interval": [0.8, None],
     "region": [0.5, None],
     "error_rate": 1e-5,
+    "assumption": "exact",
     "trials": 20,
 }
 PATH = {"trials": [1.0, 2.0], "estimate": [0.5, 0.6], "low": [None, 0.1], "high": [1.0, 1.0]}
@@ -25,6 +26,11 @@ def test_a_part_that_is_read_and_written_again_is_the_same(more):
 def test_a_part_of_an_unknown_outcome_is_refused():
     with pytest.raises(RecordError, match="part 'heads exceed tails' has the outcome 'maybe'"):
         Part.read({**PART, "outcome": "maybe"})
+
+
+def test_a_part_of_an_unknown_assumption_is_refused():
+    with pytest.raises(RecordError, match="has the assumption 'hope'; known are exact, normal"):
+        Part.read({**PART, "assumption": "hope"})
 
 
 def test_a_path_that_is_read_and_written_again_is_the_same():

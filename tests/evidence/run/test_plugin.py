@@ -45,6 +45,7 @@ ITEM = {
     "interval": (list, type(None)),
     "region": (list, type(None)),
     "error_rate": NUMBER,
+    "assumption": str,
     "trials": int,
     "budget": int,
     "protocol": dict,
@@ -60,6 +61,7 @@ PART = {
     "interval": (list, type(None)),
     "region": (list, type(None)),
     "error_rate": NUMBER,
+    "assumption": str,
     "trials": int,
 }
 NOTED = {"numbers": list, "sources": list}
@@ -85,7 +87,9 @@ def trouble(request, tmp_path_factory):
 
 def assert_fits(record, schema):
     # What drew trials notes how its numbers begin and where they come from.
-    noted = NOTED if record.get("numbers") else {}
+    noted = dict(NOTED) if record.get("numbers") else {}
+    if record.get("assumption") == "normal" and "parts" in record:
+        noted["normal"] = str
     assert list(record) == [*schema, *noted]
     schema = schema | noted
     for name, value in record.items():
@@ -516,10 +520,10 @@ BREACHES = {
         "'Breach' is not a finding key. Write family.name or family.name:part in lower case",
     ),
     "figure": (
-        '@finding("breach.x", says="-", source=SOURCE, reported=float("nan"), reported_on=1)\n'
+        '@finding("breach.x", says="-", source=SOURCE, reported=0.9, reported_on=1)\n'
         'def test_x(claim):\n    """X."""\n',
-        "Finding 'breach.x' gives nan as the report's figure. Give a finite number, or leave it "
-        "out.",
+        "0.9 is not a figure in digits. Write it as the document prints it, zeros at the end "
+        "included, as in printed('0.9900').",
     ),
     "reason": (
         '@finding("breach.x", says="-", source=SOURCE, established=CONTRADICTED)\n'

@@ -15,12 +15,10 @@ def test_evidence_is_the_ratio_of_the_mixture_to_the_hypothesis():
     outcomes = np.array([1.0, 0.0, 0.0, 1.0, 1.0])
     successes = np.cumsum(outcomes)
     failures = np.arange(1, 6) - successes
-    expected = (
-        special.betaln(0.5 + successes, 0.5 + failures)
-        - special.betaln(0.5, 0.5)
-        - successes * math.log(0.3)
-        - failures * math.log(0.7)
-    )
+    wide = np.exp(special.betaln(0.5 + successes, 0.5 + failures) - special.betaln(0.5, 0.5))
+    # The first trial came out as yes: up to there it may always do so.
+    mixed = 2 / 3 * wide + 1 / 6 * (failures == 0)
+    expected = np.log(mixed) - successes * math.log(0.3) - failures * math.log(0.7)
     evidence = BetaBinomial().log_evidence(outcomes, against=0.3)
     np.testing.assert_allclose(evidence, expected, rtol=1e-12)
 
@@ -33,6 +31,16 @@ def test_evidence_has_expectation_one_under_the_hypothesis(p):
     for prior in (BetaBinomial(), BetaBinomial(a=2.0, b=5.0)):
         evidence = [prior.log_evidence(path.astype(float), against=p) for path in paths]
         np.testing.assert_allclose(chance @ np.exp(evidence), 1.0, rtol=1e-10)
+
+
+def test_halves_are_evidence_that_never_exceeds_what_wins_would_be():
+    # Under p = 1/2 in ties and wins of any number: a supermartingale over all 3^8 paths.
+    paths = np.stack(np.meshgrid(*[[0.0, 0.5, 1.0]] * 8), axis=-1).reshape(-1, 8)
+    chance = np.prod(np.where(paths == 0.5, 0.4, 0.3), axis=1)
+    evidence = [BetaBinomial().log_evidence(path, against=0.5) for path in paths]
+    assert (chance @ np.exp(evidence) <= 1.0 + 1e-12).all()
+    ties = BetaBinomial().interval(np.full(200, 0.5), error_rate=0.01)
+    assert 0.35 < ties.low < 0.5 < ties.high < 0.65
 
 
 @pytest.mark.parametrize("successes", [0, 1, 3, 20, 39, 40])

@@ -7,7 +7,8 @@ import pytest
 
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
-from evidence.statistics.sample import PATH_POINTS, PREDICTION_LEVEL, Sample, sign_probability
+from evidence.statistics.sample import PATH_POINTS, PREDICTION_LEVEL, Sample
+from evidence.statistics.sign import SignMixture
 from evidence.statistics.student import StudentMixture
 
 
@@ -49,17 +50,12 @@ def test_an_infinite_end_is_none_in_a_path():
     assert path["low"][0] is None and path["high"][0] is None
 
 
-def test_trials_are_told_by_their_side_and_ties_count_for_neither():
-    assert sample_of([1.0, 2.0, 2.0, 3.0, 4.0], StudentMixture()).sides(2.0) == (2, 1)
-
-
-@pytest.mark.parametrize(
-    ("above", "below", "chance"),
-    [(0, 0, 1.0), (3, 3, 1.0), (10, 0, 2 / 2**10), (1, 9, 2 * (1 + 10) / 2**10)],
-)
-def test_a_split_is_as_probable_as_coins_make_it(above, below, chance):
-    assert sign_probability(above, below) == pytest.approx(chance)
-    assert sign_probability(below, above) == sign_probability(above, below)
+def test_the_median_of_the_same_trials_is_told_on_the_outer_scale():
+    numbers = np.log(np.arange(1.0, 31.0))
+    sample = sample_of(numbers, StudentMixture(), outward=math.exp)
+    inner = SignMixture().interval(numbers, error_rate=0.05)
+    told = sample.median_interval()
+    assert (told.low, told.high) == (math.exp(inner.low), math.exp(inner.high))
 
 
 def share_inside(draw, sequence, *, ours, theirs, rounds=3000):

@@ -62,6 +62,18 @@ def test_a_spread_beyond_rounding_counts():
     assert 0.3 - 1e-8 < interval.low < 0.3 < interval.high < 0.3 + 1e-8
 
 
+def test_what_may_be_rounding_is_no_spread():
+    # Eight differences of one image in 500, as means of three epochs.
+    outcomes = np.mean([[0.93, 0.931, 0.932 + 1e-16 * k] for k in range(8)], axis=1) - 0.929
+    outcomes += 3e-9 * np.arange(8)
+    fine, coarse = StudentMixture(), StudentMixture(resolution=4e-7)
+    assert fine.interval(outcomes, error_rate=0.01) != EVERYTHING
+    assert coarse.interval(outcomes, error_rate=0.01) == EVERYTHING
+    np.testing.assert_array_equal(coarse.log_evidence(outcomes, against=0.0), np.zeros(8))
+    apart = outcomes + 1e-3 * np.arange(8)
+    assert coarse.interval(apart, error_rate=0.5) == fine.interval(apart, error_rate=0.5)
+
+
 def test_equal_outcomes_are_no_evidence():
     evidence = StudentMixture().log_evidence(np.full(30, 0.3), against=0.1)
     np.testing.assert_array_equal(evidence, np.zeros(30))
