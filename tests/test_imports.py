@@ -306,7 +306,8 @@ def test_what_is_imported_from_elsewhere_is_declared():
     A module may import an extra as it loads if no other module loads it with itself.
     """
     declared = {"filelock", "jinja2", "keras", "markupsafe", "matplotlib", "numpy", "pytest"}
-    declared |= {"scipy", "sklearn", "tensorflow", "xdist"}
+    # What runs an item without reporting it has no public name; the lock says which pytest it is.
+    declared |= {"_pytest", "scipy", "sklearn", "tensorflow", "xdist"}
     extras = {"dask", "distributed", "jax", "torch"}
     loaded = {one.name for imports in GRAPH.values() for one in imports if one.when == "import"}
     for module, imports in GRAPH.items():
