@@ -60,7 +60,7 @@ class Controller:
         count = "1 worker" if self.recorder.distant == 1 else f"{self.recorder.distant} workers"
         return [
             f"evidence: blocks are computed by {self.recorder.settings.executor}, {count}; "
-            "-n says how many at a time"
+            "-n says how many looks at a time"
         ]
 
     def pytest_sessionstart(self) -> None:

@@ -119,8 +119,11 @@ class Helper:
             (helped.count(node), -place, node)
             for note in notes
             for place, node in enumerate(note.items)
-            if node in items and self._parts.get(node) != []
+            if node in items and self._parts.get(node, True)
         ]
+        # What nobody has in hand any more takes memory.
+        noted = {node for note in notes for node in note.items}
+        self._parts = {node: parts for node, parts in self._parts.items() if node in noted}
         return [node for _, _, node in sorted(ranked)]
 
     def _pursue(self, item: pytest.Item) -> bool:

@@ -6,8 +6,8 @@ import warnings
 
 import pytest
 
-from evidence.run.board import BOARDS
-from evidence.run.helper import EnoughError, _interrupted_unless, _strict
+from evidence.run.board import BOARDS, Note
+from evidence.run.helper import EnoughError, Helper, _interrupted_unless, _strict
 from tests.evidence.mini.project import make, short, timeless
 
 LONG = '''
@@ -189,6 +189,67 @@ def test_a_plan_and_a_list_of_items_need_no_board(tmp_path):
     for option in ("--plan", "--collect-only"):
         assert project.run("-n2", option).code == 0
     assert not project.store.exists()
+
+
+# What is helped
+
+
+class Notes:
+    """A board with these notes."""
+
+    def __init__(self, *notes):
+        self.notes = notes
+
+    def others(self):
+        return list(self.notes)
+
+
+def test_what_is_helped_least_comes_first_and_of_two_what_waits_for_its_turn():
+    helper = Helper(
+        Notes(
+            Note(items=("a", "b")),
+            Note(items=("c", "d")),
+            Note(working=False, helps="a"),
+            Note(working=False, helps="d"),
+            Note(items=("e", "f"), alive=False),
+        )
+    )
+    items = dict.fromkeys("abcdef")
+    assert helper._choice(items) == ["b", "c", "d", "a"]
+    # An item that draws nothing, and one that has all its blocks.
+    helper._parts = {"c": []}
+    assert helper._choice(dict.fromkeys("abc")) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("notes", "may"),
+    [
+        ([Note(items=("a", "b"))], True),
+        ([Note(items=("b", "a"))], True),
+        ([Note(items=("b",))], False),
+        ([], False),
+        ([Note(items=("a", "b")), Note(helps="a", working=False, alive=False)], False),
+        ([Note(items=("b", "a")), Note(items=("a",), alive=False)], False),
+        ([Note(items=("a", "b")), Note(items=("b", "a"), alive=False)], True),
+    ],
+)
+def test_a_helper_draws_for_what_is_in_hand_and_nobody_died_of(notes, may):
+    helper = Helper(Notes(*notes))
+    helper._at = "a"
+    assert helper.may_draw() is may
+
+
+@pytest.mark.parametrize(
+    ("note", "needed"),
+    [
+        (Note(), True),
+        (Note(items=("a",)), True),
+        (Note(alive=False), False),
+        (Note(working=False, helps="a"), False),
+    ],
+)
+def test_help_ends_with_the_last_worker_that_has_items(note, needed):
+    assert Helper(Notes(note, Note(working=False)))._needed() is needed
 
 
 # What nobody needs any more
