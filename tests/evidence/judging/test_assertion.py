@@ -53,6 +53,16 @@ def test_looks_come_after_every_block_and_at_the_end_of_the_budget():
     assert asked == [0, 1, 2, 3]
 
 
+def test_each_look_is_gathered_with_word_of_the_next_one_as_far_as_the_budget_goes(monkeypatch):
+    looks = []
+    monkeypatch.setattr(
+        "evidence.judging.assertion.gather",
+        lambda outcomes, count, *, following: looks.append((outcomes.block, count, following)),
+    )
+    coin([True, False] * 20).exceeds(0.5).judge(error_rate=0.01, budget=25)
+    assert looks == [(10, 10, 20), (10, 20, 25), (10, 25, 25)]
+
+
 @pytest.mark.parametrize("budget", [1, 9, 10, 11])
 def test_a_verdict_never_uses_more_trials_than_its_budget(budget):
     verdict = coin([True] * 20).exceeds(0.99).judge(error_rate=0.01, budget=budget)
