@@ -134,7 +134,10 @@ class DaskExecutor(Executor):
         return self._identities[names]
 
     def _workers(self) -> int:
-        # A scheduler that is gone tells of none; Dask gives its calls up after a while.
+        # Dask gives the calls of a scheduler that is gone up after a while, but for those that came
+        # between its end and the client's.
+        if self._client.status == "closed":
+            raise LostBlockError(self.address, f"{GONE[-1]}: the scheduler is gone")
         return len(self._client.scheduler_info().get("workers", {}))
 
 
