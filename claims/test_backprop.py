@@ -83,6 +83,7 @@ BEFORE_THE_CYCLE = replace(R4_ROUNDING, iterations=1000)
 BUDGET = 1024
 # R4's step is 0.01 on the summed loss of 200 points, that is 2 on their mean loss.
 SMALLER_STEP = DEEP.replace(rate=0.001)
+SMALLER_STEP_UNTRAINED = DEEP_UNTRAINED.replace(rate=0.001)
 # R4's n_hidden and hidden_dim: as many hidden layers, of so many units.
 ONE_BY_3, ONE_BY_10 = (3,), (10,)
 THREE_BY_5, FIVE_BY_10, SIX_BY_10 = (5,) * 3, (10,) * 5, (10,) * 6
@@ -578,13 +579,17 @@ def test_with_a_smaller_step_larger_networks_overfit_more(
     budget=BUDGET,
 )
 @pytest.mark.parametrize(
-    "hidden", [pytest.param(SIX_BY_10, id="6x10-1x10"), control(ONE_BY_10, id="control-same-depth")]
+    ("deeper", "shallower"),
+    [
+        pytest.param(SMALLER_STEP, SMALLER_STEP, id="6x10-1x10"),
+        control(SMALLER_STEP_UNTRAINED, SMALLER_STEP, id="control-untrained"),
+    ],
 )
-def test_depth_alone_overfits(hidden, trials, claim):
+def test_depth_alone_overfits(deeper, shallower, trials, claim):
     """With a tenth of R4's step 6 layers of 10 have a larger gap than 1 layer on most data sets."""
-    deep = trials(learn_by_hand, SMALLER_STEP.replace(hidden=hidden))
-    shallow = trials(learn_by_hand, SMALLER_STEP.replace(hidden=ONE_BY_10))
-    wins = win_rate(gap(deep, shape(hidden)), gap(shallow, shape(ONE_BY_10)))
+    deep = trials(learn_by_hand, replace(deeper, hidden=SIX_BY_10))
+    shallow = trials(learn_by_hand, replace(shallower, hidden=ONE_BY_10))
+    wins = win_rate(gap(deep, shape(SIX_BY_10)), gap(shallow, shape(ONE_BY_10)))
     claim.holds(wins.exceeds(0.5))
 
 
@@ -602,6 +607,7 @@ def show_accuracy(accuracy, protocol):
 CIRCLES_1X3, CIRCLES_3X5, CIRCLES_1X10, CIRCLES_5X10 = (
     CIRCLES.replace(hidden=hidden) for hidden in (ONE_BY_3, THREE_BY_5, ONE_BY_10, FIVE_BY_10)
 )
+CIRCLES_1X10_UNTRAINED = CIRCLES_1X10.replace(iterations=1)
 
 
 SMALL_SUFFICES = (
@@ -665,7 +671,7 @@ def test_layers_of_ten_units_are_close_to_good_at_circles(protocol, trials, clai
     ("wide", "narrow"),
     [
         pytest.param(CIRCLES_1X10, CIRCLES_1X3, id="1x10-1x3"),
-        control(CIRCLES_1X3, CIRCLES_1X3, id="control-same-width"),
+        control(CIRCLES_1X10_UNTRAINED, CIRCLES_1X3, id="control-untrained"),
     ],
 )
 def test_width_alone_helps_at_circles(wide, narrow, trials, claim):

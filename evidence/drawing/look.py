@@ -6,8 +6,10 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+import numpy as np
+
 from evidence.drawing.store import Drawing, Store
-from evidence.drawing.trial import Outcomes, Trials
+from evidence.drawing.trial import Array, Outcomes, Trials
 
 # Seconds between two questions whether a block that another worker draws is there.
 PATIENCE = 0.05
@@ -21,8 +23,8 @@ class AllTakenError(Exception):
     """A helper finds nothing to draw: others draw all that this look and the next one need."""
 
 
-def gather(outcomes: Outcomes, count: int, *, following: int) -> None:
-    """Draws or recalls what a look needs, all sources side by side.
+def gather(outcomes: Outcomes, count: int, *, budget: int) -> Array:
+    """The outcomes of the first trials, all of whose blocks are drawn or recalled side by side.
 
     A block that another process is drawing is left until nothing else is to be done. Studies of
     time are left to be drawn as they are asked for.
@@ -30,16 +32,21 @@ def gather(outcomes: Outcomes, count: int, *, following: int) -> None:
     Args:
         outcomes: What is looked at.
         count: How many trials this look judges.
-        following: How many the next look judges, if there is one: a helper draws for that one, too,
-            where others draw all that is missing now.
+        budget: How many the last look judges: a helper draws for the next one, too, where others
+            draw all that is missing now.
+
+    Returns:
+        The outcomes, [trial, ...].
 
     Raises:
         AllTakenError: If a helper finds nothing to draw.
     """
+    following = min(count + outcomes.block, budget)
     while missing := _missing(outcomes, count):
         left = _drawn(missing)
         if len(left) == len(missing):
             _wait(outcomes, left, following=following)
+    return np.asarray(outcomes.first(count))
 
 
 def _missing(outcomes: Outcomes, count: int) -> list[Missing]:

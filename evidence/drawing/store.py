@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from evidence import atomic
+from evidence.drawing.seal import opened, sealed
 from evidence.drawing.seed import digest, knobs
 from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, inputs_of, is_timed
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine import environment
 from evidence.machine.company import refuse_company
 
-SEAL = hashlib.sha256().digest_size
 # Part of every block's identity: blocks of another format are neither read nor touched.
 FORMAT = "npz, sealed"
 
@@ -36,6 +34,20 @@ class CorruptBlockWarning(UserWarning):
             f"{path} is unreadable ({type(reason).__name__}: {reason}); it was set aside as "
             f"{aside.name} and is drawn again."
         )
+
+
+# Stands around the drawing of a block, of a study by a protocol, and of no block that is recalled.
+Watch = Callable[[Study[Any], StudyProtocol], AbstractContextManager[None]]
+
+
+def unwatched(study: Study[Any], protocol: StudyProtocol) -> AbstractContextManager[None]:
+    """Watches nothing."""
+    return nullcontext()
+
+
+def count_since(folder: Path, moment: float) -> int:
+    """How many blocks of a store are no older than a moment (seconds since the epoch)."""
+    return sum(path.stat().st_mtime >= moment for path in folder.glob("*/*/block-*.npz"))
 
 
 def prepare(folder: Path) -> None:
@@ -58,6 +70,7 @@ class Drawing:
         outcomes: What is drawn; done at once where the calling process draws.
         recalled: Whether it was kept already.
         folder: The store's.
+        watch: Stands around the drawing, and ends when the outcomes are there.
     """
 
     path: Path
@@ -65,6 +78,7 @@ class Drawing:
     outcomes: Future[Block]
     recalled: bool
     folder: Path
+    watch: ExitStack
 
     @property
     def done(self) -> bool:
@@ -74,11 +88,12 @@ class Drawing:
     def finish(self) -> Block:
         """Waits for the outcomes, keeps them, and releases the block."""
         try:
-            outcomes = self.outcomes.result()
+            with self.watch:
+                outcomes = self.outcomes.result()
             if not self.recalled:
-                sealed = _sealed(outcomes)
+                whole = sealed(outcomes)
                 with _blamed(self.folder):
-                    atomic.write(self.path, lambda file: file.write(sealed))
+                    atomic.write(self.path, lambda file: file.write(whole))
             return outcomes
         finally:
             self.release()
@@ -105,6 +120,7 @@ class Store:
         sources: Files and folders whose text is part of every digest, such as the models.
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
+        watch: Stands around the drawing of each block that is kept.
         helping: Asked before each block by a worker that draws what others need, whether it may;
             None where blocks are drawn for verdicts of this process.
     """
@@ -114,6 +130,7 @@ class Store:
     sources: tuple[Path, ...]
     fresh_since: float
     executor: Executor
+    watch: Watch = unwatched
     helping: Callable[[], bool] | None = None
     _digests: dict[str, str] = field(default_factory=dict)
 
@@ -144,15 +161,22 @@ class Store:
         lock = self._locked(path, wait=wait)
         if lock is None:
             return None
+        watch = ExitStack()
         try:
             kept = self._recalled(path, size=protocol.block)
+            if kept is None:
+                watch.enter_context(self.watch(study, protocol))
             outcomes = self._drawn(study, protocol, index) if kept is None else _known(kept)
         except BaseException:
             lock.release()
             raise
-        recalled = kept is not None
         return Drawing(
-            path=path, lock=lock, outcomes=outcomes, recalled=recalled, folder=self.folder
+            path=path,
+            lock=lock,
+            outcomes=outcomes,
+            recalled=kept is not None,
+            folder=self.folder,
+            watch=watch,
         )
 
     def _locked(self, path: Path, *, wait: bool) -> FileLock | None:
@@ -200,7 +224,7 @@ class Store:
                 return None
             stored = path.read_bytes()
         try:
-            return _opened(stored, size=size)
+            return opened(stored, size=size)
         except Exception as error:  # Damage shows itself in whatever reads it first.
             if self.helping is not None:
                 raise  # Its own worker sets it aside, and says so.
@@ -231,42 +255,6 @@ def _blamed(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(folder, str(error)) from None
-
-
-def _sealed(outcomes: Block) -> bytes:
-    """The outcomes as an .npz file's bytes with their SHA-256 behind them.
-
-    The format's own checksums leave its table of contents out, where damage could hide an array;
-    what stands behind its end disturbs no reader.
-    """
-    # NumPy up to 2.1 takes `allow_pickle` for one more array, and pickles whatever is an object.
-    objects = [name for name, values in outcomes.items() if np.asarray(values).dtype.hasobject]
-    if objects:
-        raise ValueError(
-            f"outcome {objects[0]!r} holds Python objects, which are not stored "
-            "(allow_pickle=False); return numbers, booleans or text"
-        )
-    file = io.BytesIO()
-    named: dict[str, Any] = dict(outcomes)
-    np.savez(file, **named)
-    return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
-
-
-def _opened(sealed: bytes, *, size: int) -> Block:
-    """The outcomes that were sealed.
-
-    Raises:
-        Exception: Of whatever kind, if they are not whole.
-    """
-    contents, seal = sealed[:-SEAL], sealed[-SEAL:]
-    if hashlib.sha256(contents).digest() != seal:
-        raise ValueError("it is not what was written")
-    with np.load(io.BytesIO(contents), allow_pickle=False) as file:
-        outcomes = {name: file[name] for name in file.files}
-    for name, array in outcomes.items():
-        if array.ndim == 0 or len(array) != size:
-            raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
-    return outcomes
 
 
 def _drawn_from(

@@ -17,6 +17,7 @@ from evidence.drawing.look import gather
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
 from evidence.drawing.trial import Array, Outcomes, pool_of
+from evidence.judging.look import Listener, Look, unheard
 from evidence.judging.outcome import Outcome
 from evidence.judging.verdict import Verdict, said_once
 from evidence.records.vocabulary import EXACT, NORMAL, SAMPLED, TIMING
@@ -42,7 +43,7 @@ class Judgeable(Protocol):
     def assumption(self) -> str:
         """What a verdict assumes beyond independent trials: EXACT or NORMAL."""
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Draws trials until the assertion is decided or the budget is spent."""
 
 
@@ -147,20 +148,23 @@ class Assertion:
         """Whether the error rate rests on normal outcomes."""
         return NORMAL if self.estimand.assumes else EXACT
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Draws trials, looks after every block, and stops when the assertion is decided.
 
         Args:
             error_rate: The probability that the verdict is wrong, over all looks.
             budget: The most trials that may be judged.
+            listener: Told of every look.
         """
+        drawn = self.estimand.outcomes.sources
         # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
-            following = min(count + self.estimand.outcomes.block, budget)
-            gather(self.estimand.outcomes, count, following=following)
-            sample = self._sample(count, error_rate)
+            sample = self._sample(count, error_rate, budget=budget)
             interval = sample.interval(count)
             outcome = self._outcome(interval)
+            listener(
+                Look(trials=count, budget=budget, interval=interval, outcome=outcome, sources=drawn)
+            )
             if outcome is not Outcome.UNDECIDED:
                 break
         return Verdict(
@@ -177,11 +181,11 @@ class Assertion:
             note=self._note(sample, outcome, error_rate),
             # Knobs once for each source, digests once for each use: an arm beside itself is told by
             # the two.
-            protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
+            protocols=tuple(knobs(source.protocol) for source in drawn),
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
-            drawn=self.estimand.outcomes.sources,
-            pools=said_once(pool_of(source.protocol) for source in self.estimand.outcomes.sources),
+            drawn=drawn,
+            pools=said_once(pool_of(source.protocol) for source in drawn),
         )
 
     def trials_needed(
@@ -245,9 +249,9 @@ class Assertion:
         yield from range(block, budget, block)
         yield budget
 
-    def _sample(self, count: int, error_rate: float) -> Sample:
+    def _sample(self, count: int, error_rate: float, *, budget: int) -> Sample:
         estimand = self.estimand
-        numbers: Reals = estimand.numbers(np.asarray(estimand.outcomes.first(count)))
+        numbers: Reals = estimand.numbers(gather(estimand.outcomes, count, budget=budget))
         return Sample(
             numbers=numbers,
             sequence=estimand.sequence_at(count),
@@ -282,8 +286,7 @@ class Assertion:
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
         # As if estimate and spread were the truth, at even odds: a number to budget by, no promise.
-        numbers = sample.numbers
-        estimate, spread = sample.sequence.estimate(numbers), float(np.std(numbers))
+        estimate, spread = sample.sequence.estimate(sample.numbers), float(np.std(sample.numbers))
         needed = None
         if spread > 0.0 and self.estimand.outward(estimate) in self.region:
             needed = self.trials_needed(

@@ -20,6 +20,7 @@ from _pytest.runner import runtestprotocol
 
 from evidence.drawing.look import AllTakenError
 from evidence.judging.item import Item
+from evidence.judging.look import Listener
 from evidence.judging.shadow import Part, Shadow
 from evidence.judging.terms import Terms
 from evidence.run.board import Board, Note, board_of
@@ -78,9 +79,9 @@ class Helper:
         self.board.leave()
         return result
 
-    def shadow(self, item: Item, terms: Terms) -> Shadow:
+    def shadow(self, *, item: Item, terms: Terms, listener: Listener) -> Shadow:
         """The gate of another worker's item, whose test is run to learn what it asserts."""
-        self.gate = Shadow(item=item, terms=replace(terms, planning=True))
+        self.gate = Shadow(item=item, terms=replace(terms, planning=True), listener=listener)
         return self.gate
 
     def may_draw(self) -> bool:

@@ -77,11 +77,11 @@ SIX, FOUR, BIG = Dice(), Dice(sides=4), Dice(block=8, sides=20)
 
 def test_a_look_draws_all_its_sources_and_no_more(folder):
     outcomes = arms(store_in(folder), SIX, BIG)
-    gather(outcomes, 8, following=16)
+    gather(outcomes, 8, budget=16)
     assert CALLS == [(6, 0), (6, 1), (20, 0)]
     outcomes.first(8)
     assert len(CALLS) == 3
-    gather(outcomes, 16, following=24)
+    gather(outcomes, 16, budget=24)
     assert CALLS[3:] == [(6, 2), (6, 3), (20, 1)]
 
 
@@ -89,14 +89,14 @@ def test_what_was_gathered_is_what_would_have_been_drawn_one_after_the_other(fol
     gathered, plain = arms(store_in(folder), SIX, BIG), arms(store_in(tmp_path / "b"), SIX, BIG)
     with taken(folder, SIX, 0) as done:
         threading.Timer(0.2, done.set).start()
-        gather(gathered, 16, following=16)
+        gather(gathered, 16, budget=16)
     np.testing.assert_array_equal(gathered.first(16), plain.first(16))
 
 
 def test_what_others_draw_is_left_until_nothing_else_is_to_be_done(folder):
     outcomes = arms(store_in(folder), SIX, FOUR)
     with taken(folder, SIX, 0) as done:
-        worker = threading.Thread(target=lambda: gather(outcomes, 8, following=8))
+        worker = threading.Thread(target=lambda: gather(outcomes, 8, budget=8))
         worker.start()
         limit = time.monotonic() + 20
         while len(CALLS) < 3 and time.monotonic() < limit:
@@ -117,7 +117,7 @@ def test_a_block_is_free_while_the_next_one_is_computed(folder):
             recalled.append(store_in(folder).begin(watched, protocol, 0).finish())
         return {"pips": np.zeros(size)}
 
-    gather(Trials(watched, SIX, drawer=store_in(folder))["pips"], 8, following=8)
+    gather(Trials(watched, SIX, drawer=store_in(folder))["pips"], 8, budget=8)
     assert len(recalled) == 1
 
 
@@ -132,7 +132,7 @@ def test_a_cluster_is_sent_all_blocks_of_a_look_before_any_has_come(folder):
             return self.pool.submit(lambda: (self.both.wait(), fn(*args, **options))[1])
 
     outcomes = arms(store_in(folder, executor=Cluster()), SIX, FOUR)
-    gather(outcomes, 4, following=8)
+    gather(outcomes, 4, budget=8)
     assert sorted(CALLS) == [(4, 0), (6, 0)]
     assert len(list(folder.rglob("*.npz"))) == 2
 
@@ -152,7 +152,7 @@ def test_a_failing_block_frees_those_that_were_held_beside_it(folder):
     store = store_in(folder, executor=Late())
     outcomes = [Trials(study, SIX, drawer=store)["pips"] for study in (failing, roll)]
     with pytest.raises(ZeroDivisionError):
-        gather(stack(outcomes, label="both"), 4, following=4)
+        gather(stack(outcomes, label="both"), 4, budget=4)
     for study in (failing, roll):
         path = store._path(study, SIX, 0)
         assert not path.exists()
@@ -161,12 +161,17 @@ def test_a_failing_block_frees_those_that_were_held_beside_it(folder):
         lock.release()
 
 
-def test_time_and_trials_without_a_store_are_left_to_be_drawn_as_they_are_asked_for(folder):
+def test_time_is_drawn_one_block_after_the_other_and_never_kept(folder, monkeypatch):
+    monkeypatch.delenv("PYTEST_XDIST_WORKER_COUNT", raising=False)
     timed = Trials(roll, Clock(), drawer=store_in(folder))["pips"]
+    assert gather(timed, 8, budget=8).shape == (8,)
+    assert CALLS == [(6, 0), (6, 1)] and not folder.exists()
+
+
+def test_trials_without_a_store_are_drawn_as_they_are_asked_for():
     given = trials_of(pips=np.arange(8), block=4)["pips"]
-    gather(timed, 8, following=8)
-    gather(given, 8, following=8)
-    assert not CALLS and timed.uses[0].drawn == given.uses[0].drawn == 0
+    np.testing.assert_array_equal(gather(given, 6, budget=8), np.arange(6))
+    assert given.uses[0].drawn == 8
 
 
 # A helper
@@ -176,13 +181,13 @@ def test_a_helper_draws_for_the_next_look_one_block_at_a_time_until_nothing_is_f
     outcomes = arms(store_in(folder, helping=lambda: True), SIX, FOUR)
     with taken(folder, SIX, 0), taken(folder, FOUR, 0):
         with pytest.raises(AllTakenError):
-            gather(outcomes, 4, following=8)
+            gather(outcomes, 4, budget=8)
     assert CALLS == [(6, 1), (4, 1)]
 
 
 def test_a_helper_that_may_not_draws_nothing(folder):
     with pytest.raises(AllTakenError):
-        gather(arms(store_in(folder, helping=lambda: False), SIX), 4, following=8)
+        gather(arms(store_in(folder, helping=lambda: False), SIX), 4, budget=8)
     assert not CALLS
 
 
@@ -190,6 +195,6 @@ def test_a_helper_looks_on_once_others_have_drawn_the_look(folder):
     outcomes = arms(store_in(folder, helping=lambda: True), SIX)
     with taken(folder, SIX, 0) as done:
         threading.Timer(0.05, done.set).start()
-        gather(outcomes, 4, following=8)
+        gather(outcomes, 4, budget=8)
     assert not CALLS
     assert outcomes.uses[0].missing(4) == []

@@ -5,13 +5,15 @@ import os
 import threading
 import time
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, prepare
+from evidence.drawing.seal import sealed
+from evidence.drawing.store import CorruptBlockWarning, Store, count_since, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.machine.error import CrowdedTimingError
 from evidence.machine.executor import InlineExecutor
@@ -177,6 +179,31 @@ def test_whoever_needs_a_block_that_is_being_drawn_waits_for_it(store):
         assert_same(result, results[0])
 
 
+def test_a_watch_stands_around_what_is_drawn_and_not_around_what_is_recalled(tmp_path):
+    told = []
+
+    @contextmanager
+    def watch(study, protocol):
+        told.append((study, protocol, len(CALLS)))
+        yield
+        told.append(len(CALLS))
+
+    CALLS.clear()
+    store = store_in(tmp_path / "blocks", watch=watch)
+    drawn, recalled = store(roll, DICE, 0), store(roll, DICE, 0)
+    assert_same(drawn, recalled)
+    assert told == [(roll, DICE, 0), 1]
+
+
+def test_blocks_are_counted_from_a_moment_on(store):
+    assert count_since(store.folder, 0.0) == 0
+    for index in range(3):
+        store(roll, DICE, index)
+    path = next(store.folder.rglob("block-00001.npz"))
+    os.utime(path, (1000.0, 1000.0))
+    assert (count_since(store.folder, 0.0), count_since(store.folder, 1001.0)) == (3, 2)
+
+
 def test_a_study_that_fails_stores_nothing_and_frees_the_block(store):
     def failing(protocol, seed, size):
         CALLS.append(None)
@@ -329,7 +356,7 @@ def test_a_single_array_or_a_pickle_in_a_blocks_place_is_drawn_again(store):
 def test_a_block_of_another_size_is_drawn_again(store):
     whole = store(roll, DICE, 0)
     path = only_block(store.folder)
-    path.write_bytes(_sealed({"pips": np.arange(5)}))
+    path.write_bytes(sealed({"pips": np.arange(5)}))
     assert recalled_or_drawn(store, whole, path)
 
 

@@ -53,14 +53,27 @@ def test_looks_come_after_every_block_and_at_the_end_of_the_budget():
     assert asked == [0, 1, 2, 3]
 
 
-def test_each_look_is_gathered_with_word_of_the_next_one_as_far_as_the_budget_goes(monkeypatch):
+def test_each_look_is_gathered_from_all_sources_at_once(monkeypatch):
     looks = []
-    monkeypatch.setattr(
-        "evidence.judging.assertion.gather",
-        lambda outcomes, count, *, following: looks.append((outcomes.block, count, following)),
-    )
+
+    def heard(outcomes, count, *, budget):
+        looks.append((count, budget))
+        return outcomes.first(count)
+
+    monkeypatch.setattr("evidence.judging.assertion.gather", heard)
     coin([True, False] * 20).exceeds(0.5).judge(error_rate=0.01, budget=25)
-    assert looks == [(10, 10, 20), (10, 20, 25), (10, 25, 25)]
+    assert looks == [(10, 25), (20, 25), (25, 25)]
+
+
+def test_every_look_is_told_with_what_was_seen_at_it():
+    seen = []
+    assertion = coin([True] * 6 + [False] * 4 + [True] * 90).exceeds(0.5)
+    verdict = assertion.judge(error_rate=0.01, budget=100, listener=seen.append)
+    assert [look.trials for look in seen] == list(range(10, verdict.trials + 1, 10))
+    assert {look.budget for look in seen} == {100}
+    assert {look.outcome for look in seen[:-1]} == {UNDECIDED}
+    assert (seen[-1].outcome, seen[-1].interval) == (verdict.outcome, verdict.interval)
+    assert all(look.sources == assertion.estimand.outcomes.sources for look in seen)
 
 
 @pytest.mark.parametrize("budget", [1, 9, 10, 11])
