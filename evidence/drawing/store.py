@@ -7,7 +7,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,14 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
-# Stands around the drawing of a block, of a study by a protocol, and of no block that is recalled.
-Watch = Callable[[Study[Any], StudyProtocol], AbstractContextManager[None]]
+# Told that a block is drawn, of a study by a protocol; what it returns is called with the block's
+# future when that is done.
+Watch = Callable[[Study[Any], StudyProtocol], Callable[[Future[Any]], None]]
 
 
-def unwatched(study: Study[Any], protocol: StudyProtocol) -> AbstractContextManager[None]:
+def unwatched(study: Study[Any], protocol: StudyProtocol) -> Callable[[Future[Any]], None]:
     """Watches nothing."""
-    return nullcontext()
+    return lambda future: None
 
 
 def count_since(folder: Path, moment: float) -> int:
@@ -70,7 +71,6 @@ class Drawing:
         outcomes: What is drawn; done at once where the calling process draws.
         recalled: Whether it was kept already.
         folder: The store's.
-        watch: Stands around the drawing, and ends when the outcomes are there.
     """
 
     path: Path
@@ -78,7 +78,6 @@ class Drawing:
     outcomes: Future[Block]
     recalled: bool
     folder: Path
-    watch: ExitStack
 
     @property
     def done(self) -> bool:
@@ -88,8 +87,7 @@ class Drawing:
     def finish(self) -> Block:
         """Waits for the outcomes, keeps them, and releases the block."""
         try:
-            with self.watch:
-                outcomes = self.outcomes.result()
+            outcomes = self.outcomes.result()
             if not self.recalled:
                 whole = sealed(outcomes)
                 with _blamed(self.folder):
@@ -120,7 +118,7 @@ class Store:
         sources: Files and folders whose text is part of every digest, such as the models.
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
-        watch: Stands around the drawing of each block that is kept.
+        watch: Told of each block that is drawn to be kept.
         helping: Asked before each block by a worker that draws what others need, whether it may;
             None where blocks are drawn for verdicts of this process.
     """
@@ -161,22 +159,15 @@ class Store:
         lock = self._locked(path, wait=wait)
         if lock is None:
             return None
-        watch = ExitStack()
         try:
             kept = self._recalled(path, size=protocol.block)
-            if kept is None:
-                watch.enter_context(self.watch(study, protocol))
             outcomes = self._drawn(study, protocol, index) if kept is None else _known(kept)
         except BaseException:
             lock.release()
             raise
+        recalled = kept is not None
         return Drawing(
-            path=path,
-            lock=lock,
-            outcomes=outcomes,
-            recalled=kept is not None,
-            folder=self.folder,
-            watch=watch,
+            path=path, lock=lock, outcomes=outcomes, recalled=recalled, folder=self.folder
         )
 
     def _locked(self, path: Path, *, wait: bool) -> FileLock | None:
@@ -237,9 +228,12 @@ class Store:
     def _drawn(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Future[Block]:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
-        return self.executor.submit(
+        done = self.watch(study, protocol)
+        future: Future[Block] = self.executor.submit(
             _drawn_from, inputs, study, protocol, root=self.root, index=index
         )
+        future.add_done_callback(done)
+        return future
 
 
 def _known(block: Block) -> Future[Block]:

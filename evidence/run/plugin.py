@@ -175,7 +175,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
             fresh_since=settings.fresh_since,
             executor=executor,
             helping=None if helper is None else helper.may_draw,
-            watch=pytestconfig.stash[TELLER].drawing,
+            watch=pytestconfig.stash[TELLER].watch,
         )
 
 

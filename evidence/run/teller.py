@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ Kind = tuple[str, str, str]
 class Teller:
     """Notes what this process draws, for whoever watches the run.
 
-    Blocks may be drawn by several threads at once.
+    Blocks may be drawn side by side, and be done in other threads.
 
     Args:
         path: The file for its notes.
@@ -66,18 +67,21 @@ class Teller:
         with self._lock:
             self._look = look
 
-    @contextmanager
-    def drawing(self, study: Study[Any], protocol: StudyProtocol) -> Iterator[None]:
-        """Stands around the drawing of a block: notes that it is drawn, and how long it took."""
-        since = self._clock()
+    def watch(self, study: Study[Any], protocol: StudyProtocol) -> Callable[[Future[Any]], None]:
+        """Notes that a block is drawn; what it returns notes how long that took."""
+        since, kind = self._clock(), _kind(study, protocol)
         with self._lock:
             self._note(study, protocol, since)
-        yield
-        # A block that was not drawn to its end tells nothing of how long one takes.
-        with self._lock:
-            count, seconds = self._drawn.get(_kind(study, protocol), (0, 0.0))
-            took = self._clock() - since
-            self._drawn[_kind(study, protocol)] = (count + 1, seconds + took)
+
+        def done(future: Future[Any]) -> None:
+            # A block that was not drawn to its end tells nothing of how long one takes.
+            if future.cancelled() or future.exception() is not None:
+                return
+            with self._lock:
+                count, seconds = self._drawn.get(kind, (0, 0.0))
+                self._drawn[kind] = (count + 1, seconds + self._clock() - since)
+
+        return done
 
     def _note(self, study: Study[Any], protocol: StudyProtocol, now: float) -> None:
         if self._item is None or self._broken:

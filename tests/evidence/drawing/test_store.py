@@ -5,7 +5,6 @@ import os
 import threading
 import time
 import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -179,20 +178,18 @@ def test_whoever_needs_a_block_that_is_being_drawn_waits_for_it(store):
         assert_same(result, results[0])
 
 
-def test_a_watch_stands_around_what_is_drawn_and_not_around_what_is_recalled(tmp_path):
+def test_a_watch_is_told_of_what_is_drawn_and_not_of_what_is_recalled(tmp_path):
     told = []
 
-    @contextmanager
     def watch(study, protocol):
         told.append((study, protocol, len(CALLS)))
-        yield
-        told.append(len(CALLS))
+        return lambda future: told.append((len(CALLS), future.result()))
 
     CALLS.clear()
     store = store_in(tmp_path / "blocks", watch=watch)
     drawn, recalled = store(roll, DICE, 0), store(roll, DICE, 0)
     assert_same(drawn, recalled)
-    assert told == [(roll, DICE, 0), 1]
+    assert told == [(roll, DICE, 0), (1, drawn)]
 
 
 def test_blocks_are_counted_from_a_moment_on(store):

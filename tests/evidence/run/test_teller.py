@@ -1,6 +1,8 @@
 """What a process notes of what it draws."""
 
 import math
+from concurrent.futures import Future
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -54,8 +56,23 @@ def toss(protocol, seed, size):
     """Draws nothing."""
 
 
+@contextmanager
+def drawing(teller, protocol=KNOBS):
+    """A block is drawn inside; what is raised there is what came of it."""
+    done, future = teller.watch(toss, protocol), Future()
+    try:
+        yield
+    except Exception as error:
+        future.set_exception(error)
+    else:
+        future.set_result({})
+    done(future)
+    if future.exception() is not None:
+        raise future.exception()
+
+
 def draw(teller, clock, seconds, protocol=KNOBS):
-    with teller.drawing(toss, protocol):
+    with drawing(teller, protocol):
         clock.now += seconds
 
 
@@ -83,7 +100,7 @@ def test_a_block_is_told_while_it_is_drawn(teller, clock, noted):
     with teller.about(item_of()):
         clock.now += 3.0
         assert noted() is None
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             told = noted()
     assert told.item == "coins.heads[fair]"
     assert (told.began, told.since, told.block) == (1000.0, 1003.0, 20)
@@ -93,44 +110,71 @@ def test_a_block_is_told_while_it_is_drawn(teller, clock, noted):
 
 def test_an_item_without_parameters_is_named_by_its_key(teller, noted):
     with teller.about(item_of(node="claims/test_coins.py::test_heads")):
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             assert noted().item == "coins.heads"
 
 
 def test_the_last_look_is_told_with_open_ends_as_none(teller, noted):
     with teller.about(item_of()):
         teller.hear(look_of(part=2, parts=3))
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             told = noted()
     assert (told.trials, told.budget, told.interval) == (40, 200, (0.25, None))
     assert (told.part, told.parts) == (2, 3)
 
 
 def test_afterwards_nothing_is_told(teller, noted, tmp_path):
-    with pytest.raises(KeyboardInterrupt), teller.about(item_of()), teller.drawing(toss, KNOBS):
+    with pytest.raises(KeyboardInterrupt), teller.about(item_of()), drawing(teller):
         assert noted() is not None
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []
-    with teller.drawing(toss, KNOBS):
+    with drawing(teller):
         assert noted() is None
+
+
+def test_blocks_may_be_drawn_side_by_side(teller, clock, noted):
+    with teller.about(item_of()):
+        first, second = teller.watch(toss, KNOBS), teller.watch(toss, KNOBS)
+        clock.now += 2.0
+        second(_done())
+        clock.now += 2.0
+        first(_done())
+        with drawing(teller):
+            assert noted().pace == 3.0
+
+
+def test_a_block_that_was_called_off_tells_nothing_of_the_pace(teller, clock, noted):
+    with teller.about(item_of()):
+        done, future = teller.watch(toss, KNOBS), Future()
+        clock.now += 60.0
+        future.cancel()
+        done(future)
+        with drawing(teller):
+            assert noted().pace is None
+
+
+def _done():
+    future = Future()
+    future.set_result({})
+    return future
 
 
 def test_the_next_item_knows_nothing_of_the_last_ones_looks(teller, noted):
     with teller.about(item_of()):
         teller.hear(look_of())
-    with teller.about(item_of()), teller.drawing(toss, KNOBS):
+    with teller.about(item_of()), drawing(teller):
         assert noted().interval is None
 
 
 def test_an_items_first_block_is_told_at_once_and_others_not_too_often(teller, clock, noted):
     with teller.about(item_of()):
         draw(teller, clock, LITTLE)
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             assert noted().since == 1000.0
             clock.now += LITTLE
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             assert noted().since == 1000.0 + 2.0 * LITTLE
-    with teller.about(item_of()), teller.drawing(toss, KNOBS):
+    with teller.about(item_of()), drawing(teller):
         assert noted().began == clock.now
 
 
@@ -138,19 +182,19 @@ def test_the_pace_is_the_mean_over_blocks_of_the_same_kind(teller, clock, noted)
     with teller.about(item_of()):
         draw(teller, clock, 2.0)
         draw(teller, clock, 4.0)
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             assert noted().pace == 3.0
         clock.now += BETWEEN
-        with teller.drawing(toss, OTHER):
+        with drawing(teller, OTHER):
             assert noted().pace is None
 
 
 def test_a_block_that_failed_tells_nothing_of_the_pace(teller, clock, noted):
     with teller.about(item_of()):
-        with pytest.raises(ZeroDivisionError), teller.drawing(toss, KNOBS):
+        with pytest.raises(ZeroDivisionError), drawing(teller):
             clock.now += 60.0
             raise ZeroDivisionError
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             assert noted().pace is None
 
 
@@ -161,7 +205,7 @@ def left(teller, noted, *sources, **changes):
     """What is noted as a block begins; as that is not drawn to its end, paces stay."""
     with pytest.raises(KeyboardInterrupt), teller.about(item_of()):
         teller.hear(look_of(*sources, **changes))
-        with teller.drawing(toss, KNOBS):
+        with drawing(teller):
             told = noted().left
             raise KeyboardInterrupt
     return told
