@@ -29,6 +29,7 @@ from studies.perceptron import (
     Rule,
     SamplingProtocol,
 )
+from studies.perceptron_run import FRESH, RedrawProtocol, RunProtocol
 from studies.schedule import ScheduleProtocol, learn_on_schedule
 
 PERCEPTRON = PerceptronProtocol(
@@ -40,6 +41,24 @@ PERCEPTRON = PerceptronProtocol(
     lowest_weight=-1.0,
     first=Rule(kind="loss", margin=0.0),
     second=Rule(kind="loss", margin=1.0),
+)
+RUN = RunProtocol(
+    block=30,
+    points=10,
+    passes=6,
+    learning_rate=0.1,
+    start=None,
+    rule=Rule(kind="sign error", margin=0.0),
+)
+REDRAW = RedrawProtocol(
+    block=30,
+    points=10,
+    test_points=50,
+    passes=6,
+    learning_rate=0.1,
+    first=Rule(kind="sign error", margin=0.0),
+    second=Rule(kind="sign error or unlabelled loss", margin=1.0),
+    second_set=FRESH,
 )
 SAMPLING = SamplingProtocol(
     block=30,
