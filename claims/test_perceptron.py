@@ -18,8 +18,11 @@ from claims.pictures import differences, distributions
 from claims.sources import R1, R2
 from evidence import (
     CONTRADICTED,
+    FULL_SCALE,
+    QUICK_SCALE,
     Family,
     all_of,
+    case,
     close_to,
     control,
     exactly,
@@ -30,6 +33,7 @@ from evidence import (
     paired_difference,
     printed,
     proportion,
+    skipped,
     win_rate,
 )
 from studies.perceptron import (
@@ -139,6 +143,10 @@ HALF = 0.5
 SAYS_NOTHING = 0.2
 # Three agreeing pairs for one that disagrees: what somebody expects who reads a loss as progress.
 TELLS = 0.5
+AT_HALF = (
+    "Their median distance over 40,000 sets of points, 0.494 with an interval of 0.483 to 0.504, "
+    "holds the region's edge, 0.497: it takes about a million sets to tell them apart."
+)
 
 DIFFERENCES = "Accuracy of the perceptron minus that of hinge, draw by draw"
 ACCURACIES = {"first_accuracy": "perceptron", "second_accuracy": "hinge"}
@@ -406,6 +414,11 @@ def test_training_points_near_the_boundary_give_stable_classifiers(second, trial
     budget=40_000,
     error_rate=CHEAPEST,
     spread=0.25,
+    established=CONTRADICTED,
+    because="R2's hinge goes on pulling at every point that it rightly calls negative, so that its "
+    "weights follow how many of those there are; the perceptron has come to rest on 87 sets of 100 "
+    "by the tenth pass. Trained again hinge changes its mind on 13 points of 100, the perceptron "
+    "on 7.",
 )
 @pytest.mark.parametrize(
     "second_set", [pytest.param(FRESH, id="other-points"), control(SAME, id="control-same-points")]
@@ -428,6 +441,10 @@ def test_hinge_changes_less_with_new_points(second_set, trials, claim):
     budget=40_000,
     error_rate=CHEAPEST,
     spread=0.25,
+    established=CONTRADICTED,
+    because="After ten passes at this rate nearly every point still lies below the margin and "
+    "pulls: the weights follow the surplus of one class among 20 points. Trained again this hinge "
+    "changes its mind on 21 points of 100, the perceptron on 7.",
 )
 @pytest.mark.parametrize(
     "second_set", [pytest.param(FRESH, id="other-points"), control(SAME, id="control-same-points")]
@@ -502,6 +519,7 @@ def test_ten_passes_move_hinge_away_from_r2s_initial_weights(rule, trials, claim
     reported_on=1,
     budget=40_000,
     error_rate=CHEAPEST,
+    on={QUICK_SCALE: skipped(AT_HALF), FULL_SCALE: skipped(AT_HALF)},
 )
 @pytest.mark.parametrize(
     "rule", [pytest.param(R2_HINGE, id="hinge"), control(UNTRAINED, id="control-as-printed")]
@@ -536,7 +554,15 @@ def length(vectors):
     ("rule", "loss"),
     [
         pytest.param(R2_PERCEPTRON, "unlabelled", id="perceptron"),
-        pytest.param(R2_HINGE, "unlabelled", id="hinge"),
+        case(
+            R2_HINGE,
+            "unlabelled",
+            established=CONTRADICTED,
+            because="Loss and error rise together under R2's hinge, because its rule pulls at the "
+            "points that it rightly calls negative: the share that is called negative grows from "
+            "52 to 68 of 100, rightly or not.",
+            id="hinge",
+        ),
         control(R2_PERCEPTRON, "labelled", id="control-labelled"),
     ],
 )
@@ -562,7 +588,15 @@ def test_r2s_printed_loss_says_nothing_of_its_error(rule, loss, trials, claim):
     ("rule", "loss"),
     [
         pytest.param(R2_PERCEPTRON, "labelled", id="perceptron"),
-        pytest.param(R2_HINGE, "labelled", id="hinge"),
+        case(
+            R2_HINGE,
+            "labelled",
+            established=CONTRADICTED,
+            because="With weights this small 1 - y w.x is near 1 for every point and falls as the "
+            "weights grow, whatever the error does: from 0.99 to 0.75 in ten passes, while the "
+            "error stops at 0.19 after seven of them.",
+            id="hinge",
+        ),
         control(R2_PERCEPTRON, "unlabelled", id="control-unlabelled"),
     ],
 )
