@@ -22,6 +22,7 @@ from claims.pictures import NETWORKS, layers, levels
 from claims.sources import R1, R2, R5
 from evidence import (
     CONTRADICTED,
+    QUICK_SCALE,
     Family,
     Picture,
     all_of,
@@ -33,6 +34,7 @@ from evidence import (
     median_ratio,
     paired_difference,
     scaled,
+    skipped,
     stack,
     trend,
     win_rate,
@@ -178,9 +180,8 @@ def pooled_layers(arms, panel):
     return picture
 
 
-def gradient_by_sigma(trials, activation, sigmas):
+def gradient_by_sigma(arms, activation, sigmas):
     """How much of the fifth layer's gradient the first one has, by sigma."""
-    arms = [trials(layer_gradients, normal(activation, sigma)) for sigma in sigmas]
     kept = stack([kept_gradient(arm, activation) for arm in arms], label="kept gradient")
     return levels(
         KEPT,
@@ -498,7 +499,15 @@ def test_most_rows_of_r1s_plots_come_from_other_cells(resets, claim):
 @pytest.mark.parametrize(
     ("name", "resets"),
     [
-        *[pytest.param(name, False, id=name.lower()) for name in R1_CELLS[1:]],
+        *[pytest.param(name, False, id=name.lower()) for name in R1_CELLS[1:-1]],
+        case(
+            "He",
+            False,
+            established=CONTRADICTED,
+            because="Under He tanh spreads more than any of the four cells before it, whose rows "
+            "make the plot's spread 0.57 of its own.",
+            id="he",
+        ),
         control("sigmoid", True, id="control-r5-resets"),
     ],
 )
@@ -538,13 +547,23 @@ def test_r1s_plots_look_stable_whatever_was_run(name, resets, trials, claim):
     claim.holds(ours.lies_within(*ONE_HEIGHT))
 
 
+ALIKE = (
+    "Without the sigmoid's slope of 1/4 small weights make the gradients of all layers alike "
+    "small, the last one's too: of the outputs less arrives at the end, of the errors at the "
+    "front. The first layer's gradient is 0.97 of the fifth's with tanh at 0.01 and at 0.05, and "
+    "1.25 times it with ReLU."
+)
+STEEP_LOSS = (
+    "Of an error the sigmoid passes on a quarter at most in every layer: at this sigma the first "
+    "layer's gradient is still {share} of the fifth's."
+)
+AT_A_TENTH = (
+    "At this sigma the ratio is 0.0975, with an interval of 0.0951 to 0.0999 after 4384 networks: "
+    "where it lies beside a tenth takes that many and more, and differs with the images."
+)
 # What a report shows with weights so small that it speaks of vanishing gradients, and what else.
 SMALL = [("relu", 0.01), ("sigmoid", 0.01), ("tanh", 0.01), ("sigmoid", 0.05), ("tanh", 0.05)]
-LARGER = {
-    "relu": R1_SIGMAS[1:],
-    "sigmoid": (*R1_SIGMAS[1:], *R5_SIGMAS[1:]),
-    "tanh": (*R1_SIGMAS[1:], *R5_SIGMAS[1:]),
-}
+R5_LARGER = R5_SIGMAS[1:]
 
 
 @finding(
@@ -557,15 +576,19 @@ LARGER = {
 @pytest.mark.parametrize(
     ("activation", "sigma"),
     [
-        *[pytest.param(*one, id=f"{one[0]}-{one[1]}") for one in SMALL],
+        *[
+            pytest.param(*one, id=f"{one[0]}-{one[1]}")
+            if one[0] == "sigmoid"
+            else case(*one, established=CONTRADICTED, because=ALIKE, id=f"{one[0]}-{one[1]}")
+            for one in SMALL
+        ],
         control("relu", 0.14, id="control-relu-0.14"),
     ],
 )
 def test_small_weights_make_the_first_layers_gradient_vanish(activation, sigma, trials, claim):
     """The first hidden layer's gradient is below a tenth of the fifth's."""
     networks = trials(layer_gradients, normal(activation, sigma))
-    every = R1_SIGMAS if activation == "relu" else tuple(sorted({*R1_SIGMAS, *R5_SIGMAS}))
-    claim.shows(gradient_by_sigma(trials, activation, every))
+    claim.shows(gradient_by_sigma([networks], activation, (sigma,)))
     kept = median_ratio(first(networks["norm"]), fifth(networks["norm"]))
     claim.holds(kept.falls_below(CLOSE_TO_ZERO))
 
@@ -603,16 +626,34 @@ def test_small_weights_make_that_gradient_small_beside_hes(activation, sigma, tr
 @pytest.mark.parametrize(
     ("activation", "sigmas"),
     [
-        *[pytest.param(name, sigmas, id=name) for name, sigmas in LARGER.items()],
+        pytest.param("relu", R1_SIGMAS[1:], id="relu"),
+        pytest.param("tanh", (*R1_SIGMAS[1:], *R5_LARGER), id="tanh"),
+        case(
+            "sigmoid",
+            (0.14,),
+            established=CONTRADICTED,
+            because=STEEP_LOSS.format(share="a fiftieth"),
+            id="sigmoid-0.14",
+        ),
+        case(
+            "sigmoid",
+            (0.2,),
+            established=CONTRADICTED,
+            because=STEEP_LOSS.format(share="a twentieth"),
+            id="sigmoid-0.2",
+        ),
+        case("sigmoid", (0.28,), on={QUICK_SCALE: skipped(AT_A_TENTH)}, id="sigmoid-0.28"),
+        pytest.param("sigmoid", R5_LARGER[1:], id="sigmoid-from-0.4"),
         control("sigmoid", (0.01,), id="control-sigmoid-0.01"),
     ],
 )
 def test_larger_weights_keep_the_first_layers_gradient(activation, sigmas, trials, claim):
-    """At every larger sigma that R1 and R5 show the first gradient is above a tenth of the fifth.
+    """At the larger sigmas of R1 and R5 the first layer's gradient is above a tenth of the fifth's.
 
     R1 shows 0.14 and 0.28, R5 sigmoid and tanh at 0.2, 0.4, 0.8 and 1 as well.
     """
     arms = [trials(layer_gradients, normal(activation, sigma)) for sigma in sigmas]
+    claim.shows(gradient_by_sigma(arms, activation, sigmas))
     claim.holds(
         all_of(
             *[
