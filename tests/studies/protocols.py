@@ -12,10 +12,8 @@ from studies.classifier_training import (
 from studies.collapse import (
     BornDeadProtocol,
     CollapseProtocol,
-    SharedWeightsProtocol,
     born_dead,
     collapse,
-    compare_seeds,
 )
 from studies.deep_network import CONSTANT, DeepNetworkProtocol, train_network
 from studies.descent import DescentProtocol, descend
@@ -31,6 +29,12 @@ from studies.perceptron import (
 )
 from studies.perceptron_run import FRESH, RedrawProtocol, RunProtocol
 from studies.schedule import ScheduleProtocol, learn_on_schedule
+from studies.shared_weights import (
+    R1SeedProtocol,
+    SharedWeightsProtocol,
+    collapse_from_r1s_seed,
+    compare_seeds,
+)
 
 PERCEPTRON = PerceptronProtocol(
     block=30,
@@ -90,6 +94,7 @@ COLLAPSE = CollapseProtocol(
 )
 LEAKY = replace(COLLAPSE, activation="leaky_relu", negative_slope=0.2)
 SHARED_WEIGHTS = SharedWeightsProtocol(block=2, networks=3, shared=True, collapse=COLLAPSE)
+R1_SEEDED = R1SeedProtocol(block=3, collapse=replace(COLLAPSE, width=2))
 BORN_DEAD = BornDeadProtocol(block=400, width=2, hidden_layers=3, kernel="he_normal")
 ACTIVATION = ActivationProtocol(
     block=3, dataset="mnist", images=6, kernel="random_normal", sigma=0.14, activation="tanh"
@@ -99,7 +104,10 @@ PROTOCOLS = {
     "sampling": SAMPLING,
     "collapse": COLLAPSE,
     "collapse leaky": LEAKY,
+    "run": RUN,
+    "redraw": REDRAW,
     "shared weights": SHARED_WEIGHTS,
+    "r1 seed": R1_SEEDED,
     "born dead": BORN_DEAD,
     "activation": ACTIVATION,
 }
@@ -154,6 +162,7 @@ EGGHOLDER = EggholderProtocol(
 TRAINED = {
     "collapse": (collapse, LEAKY),
     "shared weights": (compare_seeds, SHARED_WEIGHTS),
+    "r1 seed": (collapse_from_r1s_seed, R1_SEEDED),
     "born dead": (born_dead, replace(BORN_DEAD, block=3)),
     "layer outputs": (layer_outputs, ACTIVATION),
     "layer gradients": (layer_gradients, ACTIVATION),
