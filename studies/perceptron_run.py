@@ -44,6 +44,32 @@ class RunProtocol(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartingProtocol(Protocol):
+    """How far apart two classifiers end is measured.
+
+    Args:
+        block: How many trials are drawn at once.
+        points: Training points.
+        passes: How often they are gone through, in their order.
+        learning_rate: The step of one update.
+        start: The initial weights of both classifiers in every trial.
+        first: How the first classifier updates; see `models.perceptron.Rule`.
+        second: How the second one does.
+    """
+
+    points: int
+    passes: int
+    learning_rate: float
+    start: tuple[float, float]
+    first: Rule = arm()
+    second: Rule = arm()
+
+    def __post_init__(self) -> None:
+        Protocol.__post_init__(self)
+        self.require_positive("points", "passes", "learning_rate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedrawProtocol(Protocol):
     """How much two classifiers change with their training points is compared.
 
@@ -114,6 +140,30 @@ def follow(protocol: RunProtocol, seed: np.random.SeedSequence, size: int) -> di
         "unlabelled_agreement": agreement(error, unlabelled),
         "labelled_agreement": agreement(error, labelled),
     }
+
+
+def part(
+    protocol: PartingProtocol, seed: np.random.SeedSequence, size: int
+) -> dict[str, np.ndarray]:
+    """Trains both classifiers from the same weights on the same points.
+
+    Returns:
+        `distance`: the length of the difference of their weights after the last pass, [trial].
+    """
+    x, y = draw_points(np.random.default_rng(seed), size, protocol.points, UNIFORM)
+    start = np.tile(protocol.start, (size, 1))
+    first, second = (
+        train_perceptrons(
+            start,
+            x=x,
+            y=y,
+            rule=rule,
+            learning_rate=protocol.learning_rate,
+            passes=protocol.passes,
+        )
+        for rule in (protocol.first, protocol.second)
+    )
+    return {"distance": np.linalg.norm(first - second, axis=1)}
 
 
 def redraw(

@@ -396,6 +396,10 @@ NUMBERS = [
         {"points": 20, "passes": 10, "learning_rate": 0.025, "start": (0.03623808, 0.88258812)},
     ),
     (
+        "test_perceptron.R2_PARTING",
+        {"points": 20, "passes": 10, "learning_rate": 0.025, "start": (0.03623808, 0.88258812)},
+    ),
+    (
         "test_perceptron.R2_REDRAW",
         {"points": 20, "test_points": 1000, "passes": 10, "learning_rate": 0.025},
     ),

@@ -27,7 +27,7 @@ from studies.perceptron import (
     Rule,
     SamplingProtocol,
 )
-from studies.perceptron_run import FRESH, RedrawProtocol, RunProtocol
+from studies.perceptron_run import FRESH, PartingProtocol, RedrawProtocol, RunProtocol
 from studies.schedule import ScheduleProtocol, learn_on_schedule
 from studies.shared_weights import (
     R1SeedProtocol,
@@ -53,6 +53,15 @@ RUN = RunProtocol(
     learning_rate=0.1,
     start=None,
     rule=Rule(kind="sign error", margin=0.0),
+)
+PARTING = PartingProtocol(
+    block=30,
+    points=10,
+    passes=6,
+    learning_rate=0.1,
+    start=(0.3, 0.8),
+    first=Rule(kind="sign error", margin=0.0),
+    second=Rule(kind="sign error or unlabelled loss", margin=1.0),
 )
 REDRAW = RedrawProtocol(
     block=30,
@@ -105,6 +114,7 @@ PROTOCOLS = {
     "collapse": COLLAPSE,
     "collapse leaky": LEAKY,
     "run": RUN,
+    "parting": PARTING,
     "redraw": REDRAW,
     "shared weights": SHARED_WEIGHTS,
     "r1 seed": R1_SEEDED,

@@ -8,9 +8,9 @@ import pytest
 from evidence.drawing.trial import draw
 from models.perceptron import Rule
 from studies.perceptron import UNIFORM, draw_points
-from studies.perceptron_run import SAME, agreement, follow, redraw
+from studies.perceptron_run import SAME, agreement, follow, part, redraw
 from studies.protocol import ProtocolError
-from tests.studies.protocols import REDRAW, RUN
+from tests.studies.protocols import PARTING, REDRAW, RUN
 
 HINGE = Rule(kind="sign error or unlabelled loss", margin=1.0)
 SEED = 5
@@ -70,6 +70,21 @@ def test_rules_see_the_same_points_and_initial_weights():
     one, other = (draw(follow, replace(RUN, rule=rule), root=1, index=0) for rule in rules)
     np.testing.assert_array_equal(one["start"], other["start"])
     assert (one["weights"] != other["weights"]).any()
+
+
+def test_two_classifiers_part_as_far_as_their_runs_end_apart():
+    found = part(PARTING, np.random.SeedSequence(SEED), 7)
+    ends = [
+        follow(replace(RUN, rule=rule, start=PARTING.start), np.random.SeedSequence(SEED), 7)[
+            "weights"
+        ]
+        for rule in (PARTING.first, PARTING.second)
+    ]
+    distance = np.linalg.norm(ends[0] - ends[1], axis=1)
+    np.testing.assert_allclose(found["distance"], distance, rtol=1e-12)
+    assert set(found) == {"distance"} and (distance > 0.0).any()
+    alike = draw(part, replace(PARTING, second=PARTING.first), root=1, index=0)
+    assert (alike["distance"] == 0.0).all()
 
 
 def test_the_same_points_give_the_same_classifier_and_others_another():

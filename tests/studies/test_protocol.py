@@ -112,6 +112,7 @@ def test_the_instrument_leaves_out_of_the_seed_what_a_study_calls_an_arm(protoco
         ("collapse", {"trainer", "hidden_kernel", "activation", "negative_slope"}),
         ("shared weights", {"trainer", "shared"}),
         ("run", {"rule"}),
+        ("parting", {"first", "second"}),
         ("redraw", {"first", "second", "second_set"}),
         ("r1 seed", {"trainer"}),
         ("born dead", {"trainer"}),
