@@ -112,7 +112,7 @@ R2_RUN = RunProtocol(
 R2_FROM_PRINTED = replace(R2_RUN, start=R2_START)
 # A hundred of these pairs cost half a millisecond in a large block: a close question takes many.
 R2_PARTING = PartingProtocol(
-    block=50_000,
+    block=10_000,
     points=20,
     passes=10,
     learning_rate=0.025,
