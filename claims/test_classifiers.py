@@ -667,9 +667,10 @@ def test_r3s_two_arms_are_one_model(rate, trials, claim):
 def test_scaled_inputs_need_fewer_steps_with_sigmoid(rate, scaled_to, pixels, trials, claim):
     """With pixels in [-1, 1] a sigmoid mlp1 needs a fifth fewer steps than with raw ones.
 
-    So R3's text; its print puts them into [0, 2], of which the same is asked. Steps are counted until 80 % of the last ten batches are answered rightly. A network that never
-    gets there counts with one step more than it took, which is less than it would have needed. In
-    the control a network with scaled pixels that does not learn stands beside one that does.
+    So R3's text; its print puts them into [0, 2], of which the same is asked. Steps are counted
+    until 80 % of the last ten batches are answered rightly. A network that never gets there counts
+    with one step more than it took, which is less than it would have needed. In the control a
+    network with scaled pixels that does not learn stands beside one that does.
     """
     sigmoid = PERCEPTRONS_ALONE.replace(activation="sigmoid")
     ours = trials(learn_classes, sigmoid.replace(learning_rate=rate, pixels=scaled_to))
