@@ -55,9 +55,9 @@ FULL = DeepNetworkProtocol(
     weights=CONSTANT,
 )
 PROTOCOL = scaled(quick=replace(FULL, training=1250, held=500, steps=50), full=FULL)
-RELU = PROTOCOL
+RELU = PROTOCOL.replace(parameters=True)
 TANH = PROTOCOL.replace(activation="tanh", weights=XAVIER)
-UNTRAINED_RELU, UNTRAINED_TANH = RELU.replace(steps=0), TANH.replace(steps=0)
+UNTRAINED_RELU, UNTRAINED_TANH = PROTOCOL.replace(steps=0), TANH.replace(steps=0)
 LABELS = {"relu": "ReLU", "tanh": "tanh, Xavier"}
 R4_ACCURACY, R4_TANH_ACCURACY = printed("0.9858"), printed("0.9873")
 R4_NETWORK, R4_VARIANT = "section 2, a)", "section 2, c)"

@@ -75,13 +75,13 @@ R1_PLAIN = scaled(quick=replace(R1_FULL, **SMALLER), full=R1_FULL)
 R2_PLAIN = scaled(quick=replace(R2_FULL, **SMALLER), full=R2_FULL)
 # model_3_2 to model_3_5. R1 fits model_3_3 twice, and reads the first epoch of the second time.
 R1_HIDDEN = R1_PLAIN.replace(pixels="standardised", first="relu", hidden_norm=True)
-R1_NORM = R1_PLAIN.replace(input_norm=True, hidden_norm=True, refit=1)
+R1_NORM = R1_PLAIN.replace(input_norm=True, hidden_norm=True, refit=1, statistics=True)
 R1_DROPOUT = R1_PLAIN.replace(input_dropout=True, hidden_dropout=True)
 R1_BOTH = R1_PLAIN.replace(input_norm=True, hidden_norm=True, hidden_dropout=True)
 # What R1's first network would be with tanh in all its layers.
 R1_TANH = R1_HIDDEN.replace(first="tanh")
 R2_HIDDEN = R2_PLAIN.replace(hidden_norm=True)
-R2_NORM = R2_HIDDEN.replace(input_norm=True)
+R2_NORM = R2_HIDDEN.replace(input_norm=True, statistics=True)
 R2_DROPOUT = R2_PLAIN.replace(input_dropout=True, hidden_dropout=True)
 R2_BOTH = R2_NORM.replace(input_dropout=True, hidden_dropout=True)
 # What R2 announces for its first network.

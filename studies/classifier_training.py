@@ -40,7 +40,8 @@ class ClassifierProtocol(JudgedProtocol):
         training: Images of each network, those for validation included; None for the set's own
             training images, which all networks share.
         validation: The share of them that is kept from training and watched on the way.
-        held: Images that judge each network; None for the set's own test images.
+        held: Images that judge each network; None for the set's own test images, 0 for nobody,
+            who then does not watch the images for validation either.
         epochs: Passes over the training images.
         batch_size: Images of a full batch.
         learning_rate: Adam's; networks at rate 0 learn nothing.
@@ -76,25 +77,29 @@ def learn_classes(
     """Trains networks, watches them, and judges them on images that they have not seen.
 
     Returns:
-        `test_accuracy`: on the images held back, after the last epoch, [trial];
         `training_loss`, `training_accuracy`: means over the batches of each epoch, as Keras reports
-        them, [trial, epoch]; `validation_loss`, `validation_accuracy`: after each epoch, [trial,
-        epoch]; `gradient`: the Euclidean norm of the first kernel's gradient, mean over all steps,
-        [trial]; `gradient_by_epoch`: the same of each epoch, [trial, epoch]; `step_accuracy`: of
-        each batch before its step, [trial, step].
+        them, [trial, epoch]; `gradient`: the Euclidean norm of the first kernel's gradient, mean
+        over all steps, [trial]; `gradient_by_epoch`: the same of each epoch, [trial, epoch];
+        `step_accuracy`: of each batch before its step, [trial, step]. Of networks that are judged
+        also `test_accuracy`: on the images held back, after the last epoch, [trial];
+        `validation_loss`, `validation_accuracy`: after each epoch, [trial, epoch].
     """
     drawn = _drawn(protocol, seed, size)
-    trained, seen = _train(drawn, protocol, watches=True)
-    assert seen.validation is not None
+    trained, seen = _train(drawn, protocol, watches=protocol.judged)
     norms = seen.gradient_norm.T.astype(float)
     ends = np.cumsum(seen.steps)[:-1]
     by_epoch = [part.mean(axis=1) for part in np.split(norms, ends, axis=1)]
+    judged = {}
+    if seen.validation is not None:
+        judged = {
+            "test_accuracy": drawn.judge(trained).accuracy,
+            "validation_loss": seen.validation.loss.T,
+            "validation_accuracy": seen.validation.accuracy.T,
+        }
     return {
-        "test_accuracy": drawn.judge(trained).accuracy,
+        **judged,
         "training_loss": seen.loss.T,
         "training_accuracy": seen.accuracy.T,
-        "validation_loss": seen.validation.loss.T,
-        "validation_accuracy": seen.validation.accuracy.T,
         "gradient": norms.mean(axis=1),
         "gradient_by_epoch": np.stack(by_epoch, axis=1),
         "step_accuracy": seen.step_accuracy.T,

@@ -64,10 +64,11 @@ class JudgedProtocol(ImageProtocol):
         dataset: The images; see `studies.datasets`.
         training: Images of each network's own to train on; None for the set's training images,
             which all networks share.
-        held: Images of its own that judge each network; None for the set's test images.
+        held: Images of its own that judge each network; None for the set's test images, 0 where
+            nobody judges it and what it learns is read from training alone.
 
     Raises:
-        ProtocolError: If one of the two numbers comes without the other.
+        ProtocolError: If one of the two numbers comes without the other, or one is below 0.
     """
 
     held: int | None
@@ -76,11 +77,19 @@ class JudgedProtocol(ImageProtocol):
         TrainedProtocol.__post_init__(self)
         if (self.training is None) != (self.held is None):
             raise ProtocolError(self, "held", self.held, "None exactly where training is None")
+        if self.held is not None and self.held < 0:
+            raise ProtocolError(self, "held", self.held, "0 or above")
+
+    @property
+    def judged(self) -> bool:
+        """Whether other images judge the networks."""
+        return self.held != 0
 
     @property
     def held_back(self) -> int | None:
         """Images of each network's own that it never trains on; None for the set's test images."""
-        return self.held
+        # A sample of its own must hold something back, whether anybody looks at it or not.
+        return None if self.held is None else max(1, self.held)
 
 
 def image_task(

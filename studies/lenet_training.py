@@ -22,6 +22,7 @@ from studies.protocol import ProtocolError, arm
 from studies.task import Task
 
 if TYPE_CHECKING:
+    from models.network.history import History
     from models.network.state import State
 
 STANDARDISED = "standardised"
@@ -42,7 +43,7 @@ class LenetProtocol(JudgedProtocol):
         trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network's own to train on; None for the set's training images.
-        held: Images of its own that judge it; None for the set's test images.
+        held: Images of its own that judge it; None for the set's test images, 0 for nobody.
         report: Whose LeNet-5 it is: "R1" or "R2".
         optimizer: "adam" or "sgd".
         learning_rate: Its rate.
@@ -57,6 +58,8 @@ class LenetProtocol(JudgedProtocol):
         hidden_norm: Whether every hidden layer is.
         input_dropout: Whether pixels are dropped, at a rate of 0.2.
         hidden_dropout: Whether hidden units are dropped, at a rate of 0.5.
+        statistics: Whether it is told what batch normalisation has learnt, for which held images
+            are put through all layers; it changes nothing else.
     """
 
     report: str
@@ -71,6 +74,7 @@ class LenetProtocol(JudgedProtocol):
     hidden_norm: bool = arm()
     input_dropout: bool = arm()
     hidden_dropout: bool = arm()
+    statistics: bool = arm(default=False)
 
     def __post_init__(self) -> None:
         JudgedProtocol.__post_init__(self)
@@ -81,6 +85,10 @@ class LenetProtocol(JudgedProtocol):
         self.require_one_of("optimizer", ("adam", "sgd"))
         self.require_one_of("pixels", PIXELS)
         self.require_one_of("first", ("tanh", "relu") if self.report == "R1" else ("tanh",))
+        normalises = self.input_norm or self.hidden_norm
+        if self.statistics and not (self.judged and normalises):
+            wanted = "False where nothing is normalised, or where there are no images to judge by"
+            raise ProtocolError(self, "statistics", self.statistics, wanted)
 
     @property
     def network(self) -> Network:
@@ -101,31 +109,28 @@ def lenet(
 
     Returns:
         `accuracy` and `loss`: means over an epoch's batches as they come, dropout included, as
-        Keras prints them, [trial, epoch]; `held_accuracy` and `held_loss`: after each epoch on held
-        images, in inference, [trial, epoch]; `untrained_accuracy`: on the same before the first
-        step, [trial]; `kernels`: the first layer's, [trial, image, row, column]; and for networks
-        with batch normalisation what `_normalisation` returns.
+        Keras prints them, [trial, epoch]; `kernels`: the first layer's, [trial, image, row,
+        column]. Of networks that are judged also `held_accuracy` and `held_loss`: after each epoch
+        on held images, in inference, [trial, epoch]; `untrained_accuracy`: on the same before the
+        first step, [trial]; and where the protocol asks for it what `_normalisation` returns.
     """
     drawn = _drawn(protocol, seed, size)
     network = drawn.network
     state, history = drawn.train(
         optimizer=OPTIMIZERS[protocol.optimizer](learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,
+        watches=protocol.judged,
     )
-    assert history.validation is not None
     # Normalisation and dropout of the pixels stand before the first convolution.
     conv = next(i for i, layer in enumerate(network.layers) if isinstance(layer, Conv2D))
     kernel = state.layer(network, position=conv)["kernel"]
-    normalises = any(isinstance(layer, BatchNorm) for layer in network.layers)
     return {
         "accuracy": history.accuracy.T,
         "loss": history.loss.T,
-        "held_accuracy": history.validation.accuracy.T,
-        "held_loss": history.validation.loss.T,
-        "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         # The kernel [trial, row, column, 1, unit]: a unit's weights are an image.
         "kernels": np.moveaxis(kernel[..., 0, :], -1, 1),
-        **(_normalisation(drawn, state) if normalises else {}),
+        **(_judged(drawn, history) if history.validation is not None else {}),
+        **(_normalisation(drawn, state) if protocol.statistics else {}),
     }
 
 
@@ -143,6 +148,16 @@ def _drawn(protocol: LenetProtocol, seed: np.random.SeedSequence, size: int) -> 
     if protocol.pixels == STANDARDISED:
         drawn = drawn.on(standardised(drawn.examples))
     return with_shared_kernels(drawn)
+
+
+def _judged(drawn: Task, history: History) -> dict[str, np.ndarray]:
+    """How well the networks do on held images, after each epoch and before the first step."""
+    assert history.validation is not None
+    return {
+        "held_accuracy": history.validation.accuracy.T,
+        "held_loss": history.validation.loss.T,
+        "untrained_accuracy": drawn.judge(drawn.state).accuracy,
+    }
 
 
 def _normalisation(drawn: Task, state: State) -> dict[str, np.ndarray]:

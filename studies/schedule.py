@@ -7,6 +7,7 @@ divided and a batch that is multiplied, by the same factor at the same epoch.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,11 @@ from studies.image_sample import RAW
 from studies.image_training import JudgedProtocol, image_task
 from studies.lenet import R2_NORMALISED
 from studies.protocol import arm
+from studies.task import Task
+
+if TYPE_CHECKING:
+    from models.network.history import History
+    from models.network.state import State
 
 POLICIES = ("cyclic rate", "cyclic batch", "decayed rate", "grown batch")
 # R2's run: half a cycle takes 1000 of the 4690 steps, the batch first climbs to 8 times its size.
@@ -36,7 +42,7 @@ class ScheduleProtocol(JudgedProtocol):
         trainer: Who trains them; see `studies.protocol`.
         dataset: The images; see `studies.datasets`.
         training: Images of each network; None for the set's training images, shared by all.
-        held: Images that judge each network; None for the set's own test images.
+        held: Images that judge each network; None for the set's own test images, 0 for nobody.
         epochs: Passes over the training images.
         learning_rate: The rate at the first step.
         batch_size: Images of the first batch.
@@ -107,11 +113,8 @@ def learn_on_schedule(
 
     Returns:
         `accuracy`, `loss`: of training, means over the examples of each epoch as Keras reports
-        them, [trial, epoch]; `validation_accuracy`, `validation_loss`: on the images held back,
-        [trial, epoch]; `untrained_accuracy`: on the same before the first step, [trial];
-        `own_statistics_accuracy`: on the same after the last epoch, normalised by the mean and
-        variance of the 500 images that are judged at once and not by the moving ones, [trial];
-        `updates`: how many steps were taken, [trial].
+        them, [trial, epoch]; `updates`: how many steps were taken, [trial]; and of networks that
+        are judged what `_judged` returns.
     """
     drawn = image_task(
         protocol, R2_NORMALISED, seed=seed, members=size, epochs=protocol.epochs, pixels=RAW
@@ -119,28 +122,45 @@ def learn_on_schedule(
     planned = plan(protocol, examples=drawn.examples.y.shape[-1])
     optimizer = SGD(learning_rate=protocol.learning_rate)
     trained, seen = drawn.train(
-        optimizer=optimizer, learning_rate=planned.rates, batch_size=planned.batches
+        optimizer=optimizer,
+        learning_rate=planned.rates,
+        batch_size=planned.batches,
+        watches=protocol.judged,
     )
+    return {
+        "accuracy": seen.accuracy.T,
+        "loss": seen.loss.T,
+        **(_judged(drawn, trained, seen) if seen.validation is not None else {}),
+        "updates": np.full(size, seen.steps.sum()),
+    }
+
+
+def _judged(drawn: Task, trained: State, seen: History) -> dict[str, np.ndarray]:
+    """How well networks do on the images held back.
+
+    Returns:
+        `validation_accuracy`, `validation_loss`: after each epoch, [trial, epoch];
+        `untrained_accuracy`: before the first step, [trial]; `own_statistics_accuracy`: after the
+        last epoch, normalised by the mean and variance of the 500 images that are judged at once
+        and not by the moving ones, [trial].
+    """
     assert seen.validation is not None
     # A step of training normalises by its batch, and at a rate of 0 it changes no weight.
     x, y = drawn.examples.held
     count = y.shape[-1]
-    once = np.tile(np.arange(count, dtype=np.int32), (1, size, 1))
+    once = np.tile(np.arange(count, dtype=np.int32), (1, trained.members, 1))
     judged = replace(drawn, state=trained).on(replace(drawn.examples, x=x, y=y, order=once))
     _, own = judged.train(
-        optimizer=optimizer,
+        optimizer=SGD(learning_rate=0.0),
         learning_rate=np.zeros(-(-count // JUDGED)),
         batch_size=JUDGED,
         watches=False,
     )
     return {
-        "accuracy": seen.accuracy.T,
-        "loss": seen.loss.T,
         "validation_accuracy": seen.validation.accuracy.T,
         "validation_loss": seen.validation.loss.T,
         "untrained_accuracy": drawn.judge(drawn.state).accuracy,
         "own_statistics_accuracy": own.accuracy[0],
-        "updates": np.full(size, seen.steps.sum()),
     }
 
 

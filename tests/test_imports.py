@@ -379,7 +379,7 @@ def test_tests_mirror_the_modules():
     beside = {
         "reports": {"main", "browser"},
         # What several wings do together, seen from outside.
-        "evidence": {"calibration", "cluster", "doctest", "run"},
+        "evidence": {"calibration", "cluster", "doctest", "run", "telling", "totals"},
     }
     for room in ("evidence", "models", "studies", "reports"):
         for path in (ROOT / "tests" / room).rglob("test_*.py"):

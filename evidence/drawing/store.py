@@ -6,8 +6,8 @@ import hashlib
 import inspect
 import io
 import warnings
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,21 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
+# Told that a block is drawn, of a study by a protocol; what it returns is called with the block's
+# future when that is done.
+Watch = Callable[[Study[Any], StudyProtocol], Callable[[Future[Any]], None]]
+
+
+def unwatched(study: Study[Any], protocol: StudyProtocol) -> Callable[[Future[Any]], None]:
+    """Watches nothing."""
+    return lambda future: None
+
+
+def count_since(folder: Path, moment: float) -> int:
+    """How many blocks of a store are no older than a moment (seconds since the epoch)."""
+    return sum(path.stat().st_mtime >= moment for path in folder.glob("*/*/block-*.npz"))
+
+
 def prepare(folder: Path) -> None:
     """Makes the folder of a store and refuses one that cannot be written.
 
@@ -65,6 +80,7 @@ class Store:
         sources: Files and folders whose text is part of every digest, such as the models.
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
+        watch: Told of each block that is drawn to be kept.
     """
 
     folder: Path
@@ -72,6 +88,7 @@ class Store:
     sources: tuple[Path, ...]
     fresh_since: float
     executor: Executor
+    watch: Watch = unwatched
     _digests: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
@@ -141,9 +158,11 @@ class Store:
     def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
+        done = self.watch(study, protocol)
         future = self.executor.submit(
             _drawn_from, inputs, study, protocol, root=self.root, index=index
         )
+        future.add_done_callback(done)
         outcomes: dict[str, Array] = future.result()
         sealed = _sealed(outcomes)
         with _blamed(self.folder):

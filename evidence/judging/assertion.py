@@ -16,6 +16,7 @@ import numpy as np
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
 from evidence.drawing.trial import Array, Outcomes, pool_of
+from evidence.judging.look import Listener, Look, unheard
 from evidence.judging.outcome import Outcome
 from evidence.judging.verdict import Verdict, said_once
 from evidence.records.vocabulary import EXACT, NORMAL, SAMPLED, TIMING
@@ -41,7 +42,7 @@ class Judgeable(Protocol):
     def assumption(self) -> str:
         """What a verdict assumes beyond independent trials: EXACT or NORMAL."""
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Draws trials until the assertion is decided or the budget is spent."""
 
 
@@ -146,18 +147,23 @@ class Assertion:
         """Whether the error rate rests on normal outcomes."""
         return NORMAL if self.estimand.assumes else EXACT
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Draws trials, looks after every block, and stops when the assertion is decided.
 
         Args:
             error_rate: The probability that the verdict is wrong, over all looks.
             budget: The most trials that may be judged.
+            listener: Told of every look.
         """
+        drawn = self.estimand.outcomes.sources
         # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
             sample = self._sample(count, error_rate)
             interval = sample.interval(count)
             outcome = self._outcome(interval)
+            listener(
+                Look(trials=count, budget=budget, interval=interval, outcome=outcome, sources=drawn)
+            )
             if outcome is not Outcome.UNDECIDED:
                 break
         return Verdict(
@@ -174,11 +180,11 @@ class Assertion:
             note=self._note(sample, outcome, error_rate),
             # Knobs once for each source, digests once for each use: an arm beside itself is told by
             # the two.
-            protocols=tuple(knobs(source.protocol) for source in self.estimand.outcomes.sources),
+            protocols=tuple(knobs(source.protocol) for source in drawn),
             sample=sample,
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
-            drawn=self.estimand.outcomes.sources,
-            pools=said_once(pool_of(source.protocol) for source in self.estimand.outcomes.sources),
+            drawn=drawn,
+            pools=said_once(pool_of(source.protocol) for source in drawn),
         )
 
     def trials_needed(

@@ -12,6 +12,7 @@ from evidence.judging.assertion import Judgeable
 from evidence.judging.basis import basis
 from evidence.judging.finding import Finding
 from evidence.judging.item import Item
+from evidence.judging.look import Listener, unheard
 from evidence.judging.outcome import CONTRADICTED, Outcome
 from evidence.judging.planning import PlanRow, plan
 from evidence.judging.record import item_record
@@ -34,6 +35,7 @@ class Claim:
         record: What came of it; None until it is judged.
         basis: What the verdict rests on; None until it is in, and for time.
         planned: What its verdict would cost; empty unless the run only plans.
+        listener: Told of every look at its trials.
     """
 
     item: Item
@@ -41,6 +43,7 @@ class Claim:
     record: recorded.Item | None = None
     basis: Tried | None = None
     planned: list[PlanRow] = field(default_factory=list)
+    listener: Listener = unheard
     _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
     _started: float = field(default_factory=time.perf_counter)
 
@@ -82,7 +85,7 @@ class Claim:
         if self.terms.planning:
             self.planned.extend(plan(self.item.finding, judged, error_rate))
             return
-        verdict = judged.judge(error_rate=error_rate, budget=budget)
+        verdict = judged.judge(error_rate=error_rate, budget=budget, listener=self.listener)
         self.record = item_record(
             self.item,
             verdict,

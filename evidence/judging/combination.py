@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.drawing.scale import lifted
 from evidence.errors import FindingError
 from evidence.judging.assertion import Judgeable
+from evidence.judging.look import Listener, Look, unheard
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
 from evidence.judging.verdict import Verdict, said_once
 from evidence.records.vocabulary import EXACT, FACT, NORMAL
@@ -42,10 +43,13 @@ class Combination:
         """What each member takes of an error rate, of which a fact needs none."""
         return error_rate / max(sum(member.kind != FACT for member in self.members), 1)
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
         """Judges every member; see `Assertion.judge`."""
         share, sampled = self.share(error_rate), self.kind != FACT
-        parts = tuple(member.judge(error_rate=share, budget=budget) for member in self.members)
+        parts = tuple(
+            member.judge(error_rate=share, budget=budget, listener=self._heard(number, listener))
+            for number, member in enumerate(self.members, start=1)
+        )
         protocols = {repr(knobs): knobs for part in parts for knobs in part.protocols}
         return Verdict(
             claim=self.text,
@@ -60,6 +64,14 @@ class Combination:
             protocols=tuple(protocols.values()),
             pools=said_once(pool for part in parts for pool in part.pools),
         )
+
+    def _heard(self, number: int, listener: Listener) -> Listener:
+        """Says of every look at which member it was."""
+
+        def heard(look: Look) -> None:
+            listener(replace(look, part=number, parts=len(self.members)))
+
+        return heard
 
 
 @lifted

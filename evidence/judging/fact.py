@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evidence.judging.look import Listener, unheard
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED
 from evidence.judging.verdict import Verdict
 from evidence.records.vocabulary import EXACT, FACT
@@ -44,8 +45,8 @@ class Fact:
         """Nothing."""
         return EXACT
 
-    def judge(self, *, error_rate: float, budget: int) -> Verdict:
-        """Compares; neither an error rate nor a budget is needed."""
+    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
+        """Compares; neither an error rate nor a budget is needed, and there is nothing to tell."""
         value, expected = np.asarray(self.value), np.asarray(self.expected)
         same = value.shape == expected.shape and bool(self._agree(value, expected))
         return Verdict(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,13 @@ from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
+from evidence.records.vocabulary import TIMING
+from evidence.run import status
 from evidence.run.benchmark import benchmark_records
+from evidence.run.progress import Progress
 from evidence.run.recorder import Recorder
+from evidence.run.resumption import Invocation, Resumption
+from evidence.run.screen import screen_on
 
 # The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
@@ -37,6 +44,7 @@ class Controller:
         self.workers: set[str] = set()
         self.most_workers = 0
         self.gpu: gpu.Ownership | None = None
+        self.progress: Progress | None = None
 
     def pytest_configure(self) -> None:
         """Refuses what would not come to the same numbers, or to any, once and at once."""
@@ -75,15 +83,17 @@ class Controller:
             raise pytest.UsageError(str(error)) from error
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_finish(self) -> None:
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Announces the error budget of a run without workers."""
         self._announce()
+        self._show_progress(len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: Sequence[str]) -> None:
         """Announces the error budget when the first worker has collected."""
         if not self.most_workers:
             self._announce()
+            self._show_progress(len(ids))
         self.workers.add(node.gateway.id)
         self.most_workers = max(self.most_workers, len(self.workers))
 
@@ -91,6 +101,8 @@ class Controller:
     def pytest_testnodedown(self, node: Any) -> None:
         """Counts the worker that comes in place of one that died no second time."""
         self.workers.discard(node.gateway.id)
+        if self.progress is not None:
+            self.progress.forget(node.gateway.id)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Stops the workers where a run without workers would stop; xdist alone would go on."""
@@ -106,9 +118,13 @@ class Controller:
         # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
+        if self.progress is not None and report.when not in ("setup", "call"):
+            self.progress.finish(report.nodeid)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Writes the ledger and hands it on; what cannot be made of it fails the run."""
+        if self.progress is not None:
+            self.progress.stop()
         timed = getattr(self.config, "_benchmarksession", None)
         made = self.recorder.finish(
             dataset=lambda: self.config.hook.pytest_evidence_dataset(config=self.config) or {},
@@ -131,21 +147,78 @@ class Controller:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def pytest_unconfigure(self) -> None:
-        """Leaves the GPU to the next run, after the workers have gone."""
+        """Leaves the GPU to the next run, after the workers have gone, and no word of progress."""
+        if self.progress is not None:
+            self.progress.stop()
+        if self._draws():
+            status.clear(self.recorder.output)
         if self.gpu is not None:
             self.gpu.give_back()
 
+    @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Prints the plan, if it was asked for, and what could not be written."""
+        """Prints the plan, if it was asked for, what could not be written, and how to go on."""
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
         if self.recorder.planned:
             terminalreporter.section("plan: nothing was drawn")
             terminalreporter.write_line(table(self.recorder.planned))
+        if (left := self._resumption()) is not None:
+            terminalreporter.ensure_newline()
+            terminalreporter.section("this run ended early")
+            for line in left.lines():
+                terminalreporter.write_line(line)
 
     def _draws(self) -> bool:
         """Whether trials may be drawn: for names and plans no device is needed."""
         return not (self.config.option.collectonly or self.recorder.settings.planning)
+
+    def _show_progress(self, total: int) -> None:
+        """Shows how far the run is from now on, where there is something to show and to read it."""
+        option = self.config.getoption
+        kinds = {item.kind for item in self.recorder.collected()}
+        # A thread beside it would take part of the time that a finding about time measures.
+        if not self._draws() or not kinds or TIMING in kinds or self.config.get_verbosity() < -1:
+            return
+        if self.progress is None and self.config.pluginmanager.has_plugin("terminalreporter"):
+            writer = self.config.get_terminal_writer()
+            # Nor does a live line stand below what a test prints, or somebody types at a debugger.
+            captured = option("capture", "no") in ("fd", "sys")
+            quiet = captured and not (option("usepdb", False) or option("trace", False))
+            screen = screen_on(writer, quiet=quiet)
+            if screen is not None:
+                run = self.recorder.settings.started
+                self.progress = Progress(self.recorder.output, run=run, screen=screen)
+                self.progress.start(total)
+
+    def _resumption(self) -> Resumption | None:
+        """What the run leaves behind if it ended early; None if every item was heard of."""
+        collected, settings = self.recorder.collected(), self.recorder.settings
+        done = self.recorder.reported.keys() - self.recorder.crashed
+        option = self.config.option
+        # What was to be set up alone has come to its end.
+        if self.config.getoption("setuponly", False) or all(
+            item.node in done for item in collected
+        ):
+            return None
+        invocation = Invocation(
+            arguments=[str(word) for word in self.config.invocation_params.args],
+            variable=os.environ.get("PYTEST_ADDOPTS", ""),
+            folder=self.config.invocation_params.dir,
+            root=self.config.rootpath,
+            seed=settings.seed,
+            limited=bool(option.maxfail),
+            backend=environment.backend(),
+        )
+        return Resumption(
+            done=sum(item.node in done for item in collected),
+            total=len(collected),
+            blocks=store.count_since(Path(settings.store), settings.started),
+            store=Path(settings.store),
+            journal=self.recorder.output / ledger.JOURNAL,
+            redrawn=option.redraw,
+            command=invocation.again(),
+        )
 
     def _take_gpu(self) -> None:
         """Takes the GPU, if the blocks are computed on this machine and on one."""

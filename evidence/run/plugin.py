@@ -25,15 +25,17 @@ from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
 from evidence.machine import environment, gpu
 from evidence.machine.executor import executor_for
 from evidence.records import ledger
-from evidence.run import hookspec
+from evidence.run import hookspec, status
 from evidence.run.blame import hide_instrument
 from evidence.run.controller import PROPERTY, Controller
 from evidence.run.recorder import Recorder, sent
 from evidence.run.settings import INLINE, Settings
+from evidence.run.teller import Teller
 
 SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
+TELLER = pytest.StashKey[Teller]()
 DATA = pytest.StashKey[list[str]]()
 NAME = "evidence-controller"
 
@@ -82,6 +84,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = settings = _settings(config)
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from error
+    worker = getattr(config, "workerinput", {}).get("workerid", "main")
+    place = status.place(Path(settings.output), worker)
+    config.stash[TELLER] = Teller(place, run=settings.started)
     if not hasattr(config, "workerinput"):
         recorder = Recorder(settings, root=config.rootpath)
         config.pluginmanager.register(Controller(config, recorder), NAME)
@@ -165,6 +170,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
             sources=sources,
             fresh_since=settings.fresh_since,
             executor=executor,
+            watch=pytestconfig.stash[TELLER].watch,
         )
 
 
@@ -187,15 +193,18 @@ def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any,
 
 
 @pytest.fixture
-def claim(request: pytest.FixtureRequest) -> Claim:
+def claim(request: pytest.FixtureRequest) -> Iterator[Claim]:
     """The gate of this item: `claim.holds(assertion)` records the verdict, then raises."""
     item, settings = _item_of(request.node), request.config.stash[SETTINGS]
     if item is None:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
-    gate = request.node.stash[CLAIM] = Claim(item=item, terms=settings.terms)
-    return gate
+    teller = request.config.stash[TELLER]
+    gate = Claim(item=item, terms=settings.terms, listener=teller.hear)
+    request.node.stash[CLAIM] = gate
+    with teller.about(item):
+        yield gate
 
 
 # Reports: from the worker's item to the controller's ledger

@@ -73,6 +73,8 @@ class Recorder:
         self.root = root
         self.output = Path(settings.output)
         self.reported: dict[str, recorded.Item] = {}
+        # Items whose worker died: reported, and not done.
+        self.crashed: set[str] = set()
         self.tried: dict[str, Tried] = {}
         self.timed: dict[str, Benchmark] = {}
         self.planned: list[PlanRow] = []
@@ -100,6 +102,7 @@ class Recorder:
         """Takes in that a worker died while it judged an item."""
         blank = next((blank for blank in self.collected() if blank.node == node), None)
         if blank is not None:
+            self.crashed.add(node)
             self._keep(
                 unjudged_record(blank, outcome=ERROR, message=message, seconds=0.0), basis=None
             )

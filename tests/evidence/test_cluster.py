@@ -106,6 +106,14 @@ def test_a_failing_studys_traceback_ends_in_the_study(sent):
     assert "protocol = Coin(block=20, chance=0.9), seed = SeedSequence(" in message
 
 
+def test_a_run_tells_what_the_workers_draw(suite, two):
+    run = suite.run("-n2", two.option, *at(suite, "told"), "-p", "often", "-k", "slow")
+    assert run.code == 0, run.text
+    told = [line for line in run.text.splitlines() if " items · " in line]
+    assert any(re.search(r"crash\.slow\S* 0/200 trials · first block of 20 for ", x) for x in told)
+    assert any(" s/block · budget in at most " in line for line in told)
+
+
 # What goes wrong
 
 

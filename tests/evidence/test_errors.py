@@ -15,6 +15,7 @@ from evidence.errors import (
     ErrorRateError,
     EvidenceError,
     ExecutorError,
+    FigureError,
     ImpossibleRegionError,
     MissingControlError,
     MissingVerdictError,
@@ -109,6 +110,11 @@ MESSAGES = [
         SeedError("lucky"),
         "--seed 'lucky' is not a seed. Give a whole number from 0 to 2**63 - 1, or 'fresh' for one "
         "drawn from the system's entropy.",
+    ),
+    (
+        FigureError(0.99),
+        "0.99 is not a figure in digits. Write it as the document prints it, zeros at the end "
+        "included, as in printed('0.9900').",
     ),
     (
         ErrorRateError("1.5"),

@@ -107,6 +107,17 @@ def test_what_is_learned_is_what_the_plain_training_gives(name):
         np.testing.assert_allclose(last, getattr(watched, metric), rtol=1e-5)
 
 
+def test_networks_that_nobody_judges_are_trained_alike():
+    protocol = small(training=20, batch_size=7)
+    whole, unjudged = (
+        learn_classes(one, np.random.SeedSequence(SEED), 2)
+        for one in (protocol, replace(protocol, held=0))
+    )
+    assert set(whole) - set(unjudged) == {"test_accuracy", "validation_loss", "validation_accuracy"}
+    for name, values in unjudged.items():
+        np.testing.assert_array_equal(values, whole[name], err_msg=name)
+
+
 def test_the_watched_gradient_is_that_of_the_first_kernel():
     protocol = small(network="cnn3", training=20, epochs=1, batch_size=18)
     found = learn_classes(protocol, np.random.SeedSequence(SEED), 2)

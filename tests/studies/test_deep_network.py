@@ -40,9 +40,10 @@ PROTOCOL = DeepNetworkProtocol(
     steps=7,
     activation="relu",
     weights=CONSTANT,
+    parameters=True,
 )
 TANH = replace(PROTOCOL, activation="tanh", weights=XAVIER)
-UNTRAINED = replace(PROTOCOL, steps=0)
+UNTRAINED = replace(PROTOCOL, steps=0, parameters=False)
 DISTANCES = {"distance_to_normal", "distance_of_normal"}
 SHARES = {"test_accuracy", "zeros", "near_zeros", "dead_units"} | DISTANCES
 ARRAYS = {"deviation", "summary", "uncentred_summary"}
@@ -104,6 +105,13 @@ def test_outcomes_have_their_axes_and_ranges():
 def test_a_network_that_takes_no_step_has_no_outcome_of_training():
     outcomes = drawn(UNTRAINED)
     assert set(outcomes) == SHARES | {"outputs"}
+
+
+def test_parameters_that_nobody_reads_are_not_looked_at_and_change_nothing_else():
+    whole, unread = drawn(PROTOCOL), drawn(replace(PROTOCOL, parameters=False))
+    assert set(whole) - set(unread) == ARRAYS
+    for name, values in unread.items():
+        np.testing.assert_array_equal(values, whole[name], err_msg=name)
 
 
 def test_normal_draws_are_as_near_to_normal_as_their_number_lets_them():
@@ -270,6 +278,8 @@ def test_a_sum_of_deviations_is_rounding_and_a_sum_of_values_is_not():
         ({"activation": "selu"}, "activation = 'selu' is impossible: it must be one of relu, tanh"),
         ({"weights": "he"}, "weights = 'he' is impossible: it must be one of normal 0.1, xavier"),
         ({"held": None}, "held = None is impossible: it must be None exactly where training"),
+        ({"held": 0}, "held = 0 is impossible: it must be above 0, or None"),
+        ({"steps": 0}, "parameters = True is impossible: it must be False without steps"),
     ],
 )
 def test_an_impossible_protocol_is_refused(changes, words):

@@ -56,6 +56,9 @@ def test_networks_that_nobody_judges_hold_back_the_least_that_a_sample_can():
     unjudged = ImageProtocol(block=2, dataset="mnist", training=12)
     assert drawn(protocol=unjudged).examples.y_held.shape == (2, 1)
     assert drawn().examples.y_held.shape == (2, 6)
+    nobody = replace(PROTOCOL, held=0)
+    assert PROTOCOL.judged and not nobody.judged
+    assert drawn(protocol=nobody).examples.y_held.shape == (2, 1)
     whole = drawn(protocol=replace(unjudged, training=None)).examples
     assert len(whole.y_held) == len(datasets.load("mnist").y_test)
 
@@ -87,4 +90,13 @@ def test_one_number_of_images_without_the_other_is_refused(training, held):
     assert str(caught.value) == (
         f"JudgedProtocol.held = {held} is impossible: it must be None exactly where training is "
         "None. Change it where the protocol is written."
+    )
+
+
+def test_fewer_images_than_none_are_refused():
+    with pytest.raises(ProtocolError) as caught:
+        replace(PROTOCOL, held=-1)
+    assert str(caught.value) == (
+        "JudgedProtocol.held = -1 is impossible: it must be 0 or above. "
+        "Change it where the protocol is written."
     )

@@ -32,9 +32,15 @@ NORM = LenetProtocol(
     hidden_norm=True,
     input_dropout=False,
     hidden_dropout=False,
+    statistics=True,
 )
 DROPOUT = replace(
-    NORM, input_norm=False, hidden_norm=False, input_dropout=True, hidden_dropout=True
+    NORM,
+    input_norm=False,
+    hidden_norm=False,
+    input_dropout=True,
+    hidden_dropout=True,
+    statistics=False,
 )
 R2_BOTH = replace(
     NORM,
@@ -45,7 +51,8 @@ R2_BOTH = replace(
     input_dropout=True,
     hidden_dropout=True,
 )
-ALWAYS = {"accuracy", "loss", "held_accuracy", "held_loss", "untrained_accuracy", "kernels"}
+ALWAYS = {"accuracy", "loss", "kernels"}
+JUDGED = {"held_accuracy", "held_loss", "untrained_accuracy"}
 NORMALISED = {"gamma", "beta", "moving_mean", "moving_variance", "mean_variance", "shift"}
 
 
@@ -136,7 +143,7 @@ def test_outcomes_are_those_of_the_training(protocol, optimizer, trainings):
     (seen,) = trainings
     state, history = seen["result"]
     assert seen["optimizer"] == optimizer and seen["batch_size"] == 8
-    assert set(outcomes) == ALWAYS | NORMALISED
+    assert set(outcomes) == ALWAYS | JUDGED | NORMALISED
     np.testing.assert_array_equal(outcomes["accuracy"], history.accuracy.T)
     np.testing.assert_array_equal(outcomes["loss"], history.loss.T)
     x, y = seen["validation"]
@@ -147,6 +154,31 @@ def test_outcomes_are_those_of_the_training(protocol, optimizer, trainings):
     np.testing.assert_allclose(outcomes["untrained_accuracy"], before.accuracy)
     conv = next(array for array in state.weights if array.shape[1:] == (5, 5, 1, 6))
     np.testing.assert_array_equal(outcomes["kernels"][1, 3], conv[1, :, :, 0, 3])
+
+
+def test_what_nobody_reads_is_not_computed_and_changes_nothing_else(trainings):
+    unseen = replace(NORM, statistics=False)
+    whole, unread, unjudged = (
+        drawn(protocol) for protocol in (NORM, unseen, replace(unseen, held=0))
+    )
+    assert set(unread) == ALWAYS | JUDGED and set(unjudged) == ALWAYS
+    for name, values in unread.items():
+        np.testing.assert_array_equal(values, whole[name], err_msg=name)
+    assert trainings[-1]["validation"] is None
+
+
+@pytest.mark.parametrize(
+    ("protocol", "knobs"),
+    [(NORM, {"held": 0}), (DROPOUT, {}), (NORM, {"input_norm": False, "hidden_norm": False})],
+)
+def test_statistics_that_there_are_none_of_are_refused(protocol, knobs):
+    with pytest.raises(ProtocolError) as caught:
+        replace(protocol, **knobs, statistics=True)
+    assert str(caught.value) == (
+        "LenetProtocol.statistics = True is impossible: it must be False where nothing is "
+        "normalised, or where there are no images to judge by. Change it where the protocol is "
+        "written."
+    )
 
 
 def test_batch_norm_is_compared_with_what_it_meets_in_inference(trainings):
@@ -173,7 +205,7 @@ def test_batch_norm_is_compared_with_what_it_meets_in_inference(trainings):
 
 
 def test_networks_without_batch_norm_have_nothing_to_say_about_it():
-    assert set(drawn(DROPOUT)) == ALWAYS
+    assert set(drawn(DROPOUT)) == ALWAYS | JUDGED
 
 
 def test_the_seed_alone_decides_the_numbers():

@@ -108,6 +108,14 @@ def test_the_outcomes_are_what_training_gives(trainings):
 
 
 @pytest.mark.usefixtures("embedded")
+def test_networks_that_nobody_judges_are_trained_alone(trainings):
+    outcomes = draw(learn_on_schedule, replace(PROTOCOL, held=0), root=1, index=0)
+    assert set(outcomes) == {"accuracy", "loss", "updates"}
+    ((*_, arguments, _, _),) = trainings
+    assert arguments["validation"] is None
+
+
+@pytest.mark.usefixtures("embedded")
 def test_policies_share_images_orders_and_weights(trainings):
     for policy in POLICIES:
         draw(learn_on_schedule, under(policy), root=1, index=0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, prepare
+from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, count_since, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.machine.error import CrowdedTimingError
 from evidence.machine.executor import InlineExecutor
@@ -175,6 +175,29 @@ def test_whoever_needs_a_block_that_is_being_drawn_waits_for_it(store):
     assert len(CALLS) == 1 and len(results) == 4
     for result in results:
         assert_same(result, results[0])
+
+
+def test_a_watch_is_told_of_what_is_drawn_and_not_of_what_is_recalled(tmp_path):
+    told = []
+
+    def watch(study, protocol):
+        told.append((study, protocol, len(CALLS)))
+        return lambda future: told.append((len(CALLS), future.result()))
+
+    CALLS.clear()
+    store = store_in(tmp_path / "blocks", watch=watch)
+    drawn, recalled = store(roll, DICE, 0), store(roll, DICE, 0)
+    assert_same(drawn, recalled)
+    assert told == [(roll, DICE, 0), (1, drawn)]
+
+
+def test_blocks_are_counted_from_a_moment_on(store):
+    assert count_since(store.folder, 0.0) == 0
+    for index in range(3):
+        store(roll, DICE, index)
+    path = next(store.folder.rglob("block-00001.npz"))
+    os.utime(path, (1000.0, 1000.0))
+    assert (count_since(store.folder, 0.0), count_since(store.folder, 1001.0)) == (3, 2)
 
 
 def test_a_study_that_fails_stores_nothing_and_frees_the_block(store):

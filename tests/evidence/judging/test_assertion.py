@@ -53,6 +53,17 @@ def test_looks_come_after_every_block_and_at_the_end_of_the_budget():
     assert asked == [0, 1, 2, 3]
 
 
+def test_every_look_is_told_with_what_was_seen_at_it():
+    seen = []
+    assertion = coin([True] * 6 + [False] * 4 + [True] * 90).exceeds(0.5)
+    verdict = assertion.judge(error_rate=0.01, budget=100, listener=seen.append)
+    assert [look.trials for look in seen] == list(range(10, verdict.trials + 1, 10))
+    assert {look.budget for look in seen} == {100}
+    assert {look.outcome for look in seen[:-1]} == {UNDECIDED}
+    assert (seen[-1].outcome, seen[-1].interval) == (verdict.outcome, verdict.interval)
+    assert all(look.sources == assertion.estimand.outcomes.sources for look in seen)
+
+
 @pytest.mark.parametrize("budget", [1, 9, 10, 11])
 def test_a_verdict_never_uses_more_trials_than_its_budget(budget):
     verdict = coin([True] * 20).exceeds(0.99).judge(error_rate=0.01, budget=budget)

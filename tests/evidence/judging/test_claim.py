@@ -28,13 +28,27 @@ class Known:
     assumption: str = EXACT
     terms: tuple = ()
 
-    def judge(self, *, error_rate, budget):
+    def judge(self, *, error_rate, budget, listener):
         self.terms = (error_rate, budget)
         return Verdict(claim=self.text, outcome=self.outcome, kind=self.kind, budget=budget)
 
 
 def gate(item=None, **terms):
     return Claim(item=item or item_of(), terms=Terms(**{"error_rate": 1e-3, "seed": 7, **terms}))
+
+
+def test_whoever_listens_is_handed_on():
+    handed = []
+
+    class Heard(Known):
+        def judge(self, *, error_rate, budget, listener):
+            handed.append(listener)
+            return super().judge(error_rate=error_rate, budget=budget, listener=listener)
+
+    claim = gate()
+    claim.listener = handed.append
+    claim.holds(Heard(SUPPORTED))
+    assert handed == [claim.listener]
 
 
 @pytest.mark.parametrize("established", [SUPPORTED, CONTRADICTED, UNDECIDED])

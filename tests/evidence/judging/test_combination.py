@@ -27,7 +27,7 @@ class Known:
     assumption: str = EXACT
     terms: list = field(default_factory=list)
 
-    def judge(self, *, error_rate, budget):
+    def judge(self, *, error_rate, budget, listener):
         self.terms.append((error_rate, budget))
         return Verdict(
             claim=self.text,
@@ -50,6 +50,16 @@ def test_all_of_holds_where_every_member_does_and_fails_where_one_does(outcomes)
         assert verdict.outcome is CONTRADICTED
     else:
         assert verdict.outcome is (UNDECIDED if UNDECIDED in outcomes else SUPPORTED)
+
+
+def test_a_look_says_at_which_member_it_was():
+    seen = []
+    heads = proportion(trials_of(heads=np.ones(100, dtype=bool), block=10)["heads"])
+    joined = all_of(heads.exceeds(0.4), exactly(1, 1, label="one"), heads.exceeds(0.5))
+    joined.judge(error_rate=0.01, budget=100, listener=seen.append)
+    assert {look.parts for look in seen} == {3}
+    # A fact has nothing to look at.
+    assert sorted({look.part for look in seen}) == [1, 3]
 
 
 def test_members_share_the_error_rate_and_a_fact_takes_none():

@@ -96,21 +96,17 @@ class Project:
         cwd: Path | None = None,
         order: str = "",
         variables: Mapping[str, str] = NONE,
+        output: int = subprocess.PIPE,
     ) -> subprocess.Popen[str]:
-        """Starts a run in a process group of its own, with these variables in its environment."""
-        own = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "COLUMNS")
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(own)}
-        environment |= {"PYTHONPATH": str(CHECKOUT), "MINI_ORDER": order}
-        environment |= dict.fromkeys(thread.OPENMP, "1")
-        environment |= {"CUDA_VISIBLE_DEVICES": "", "COLUMNS": "300"}
-        # Compiled once for all runs, and not beside the sources.
-        environment |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
-        environment |= variables
+        """Starts a run in a process group of its own, with these variables in its environment.
+
+        It writes into a pipe, or into the file that is open under the number `output`.
+        """
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", *options],
             cwd=cwd or self.root,
-            env=environment,
-            stdout=subprocess.PIPE,
+            env={**environment(), "MINI_ORDER": order, **variables},
+            stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
@@ -146,11 +142,22 @@ def make(root: Path, *claims: str, error_rate: str = "1e-5") -> Project:
     (root / "claims").mkdir(parents=True)
     (root / "pytest.ini").write_text(INI.format(error_rate=error_rate))
     shutil.copy(MINI / "root.py", root / "conftest.py")
-    shutil.copy(MINI / "tosses.py", root)
+    for name in ("tosses.py", "often.py"):
+        shutil.copy(MINI / name, root)
     project = Project(root)
     for name in claims:
         project.add(name, (MINI / f"{name}.py").read_text())
     return project
+
+
+def environment() -> dict[str, str]:
+    """The variables of a suite's process: a machine without a GPU, and a thread for each."""
+    own = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "COLUMNS")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(own)}
+    kept |= dict.fromkeys(thread.OPENMP, "1")
+    kept |= {"PYTHONPATH": str(CHECKOUT), "CUDA_VISIBLE_DEVICES": "", "COLUMNS": "300"}
+    # Compiled once for all runs, and not beside the sources.
+    return kept | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
 
 
 def kill(process: subprocess.Popen[str]) -> None:

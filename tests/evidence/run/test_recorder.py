@@ -121,6 +121,8 @@ def test_a_crash_is_an_error_of_its_item(tmp_path):
     made = finish(recorder)
     assert outcomes(made) == {"a": "error", "b": "not_run"}
     assert made.items[0].message == "worker 'gw0' crashed"
+    # It was heard of, and is not done.
+    assert recorder.crashed == {"a"}
 
 
 def test_a_crash_of_a_test_that_states_no_finding_is_none_of_ours(tmp_path):
@@ -128,6 +130,7 @@ def test_a_crash_of_a_test_that_states_no_finding_is_none_of_ours(tmp_path):
     collect(recorder, "a")
     recorder.hear_crash("another", "worker 'gw0' crashed")
     assert recorder.reported == {}
+    assert recorder.crashed == set()
 
 
 def test_what_the_run_ran_on_is_asked_only_if_it_is_written(tmp_path):

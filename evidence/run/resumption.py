@@ -1,0 +1,113 @@
+"""What a run that ended early says: what is kept, and the command that goes on from there."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Options that the command has otherwise, with their values; and flags that it must not have.
+VALUED = ("--seed", "--maxfail")
+REDRAW = "--redraw"
+FLAGS = (REDRAW, "-x", "--exitfirst")
+DEFAULT_BACKEND = "tensorflow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """How a run was started.
+
+    Args:
+        arguments: The words of its command line, as they were given.
+        variable: What `PYTEST_ADDOPTS` held; empty if nothing.
+        folder: Where it was started.
+        root: The checkout.
+        seed: The root of every block's seed.
+        limited: Whether the run was to stop after some failures.
+        backend: The Keras backend.
+    """
+
+    arguments: Sequence[str]
+    variable: str
+    folder: Path
+    root: Path
+    seed: int
+    limited: bool
+    backend: str
+
+    def again(self) -> str:
+        """The command that goes on: the same, with the seed's number, and to the end.
+
+        Where a run stops at a failure, one that goes on would stop there once more; and blocks that
+        were drawn would be drawn again under `--redraw`.
+        """
+        given = _without([*shlex.split(self.variable), *self.arguments])
+        told = ["python", "-m", "pytest", *given, "--seed", str(self.seed)]
+        # The last one counts, and one may stand in pytest.ini, too.
+        told += ["--maxfail=0"] if self.limited else []
+        here = self.folder.resolve() == self.root.resolve()
+        where = [] if here else ["cd", str(self.folder), "&&"]
+        variables = [
+            *(["PYTEST_ADDOPTS="] if self.variable else []),
+            *([f"KERAS_BACKEND={self.backend}"] if self.backend != DEFAULT_BACKEND else []),
+        ]
+        words = [*where, *variables, *told]
+        return " ".join(word if word == "&&" else _quoted(word) for word in words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption:
+    """What a run that ended early leaves behind.
+
+    Args:
+        done: How many items are done.
+        total: How many it collected.
+        blocks: How many blocks it drew and stored.
+        store: The folder of blocks.
+        journal: The file with the items that are done.
+        redrawn: Whether blocks of earlier runs were drawn again.
+        command: What goes on from there.
+    """
+
+    done: int
+    total: int
+    blocks: int
+    store: Path
+    journal: Path
+    redrawn: bool
+    command: str
+
+    def lines(self) -> list[str]:
+        """What is said of it, the command last."""
+        journal = f"; their records are in {self.journal}" if self.done else ""
+        blocks = "1 block" if self.blocks == 1 else f"{self.blocks} blocks"
+        redrawn = (
+            f"without {REDRAW}, which would draw the kept blocks once more; a block that this run "
+            "did not come to is recalled if an earlier run has stored it"
+        )
+        return [
+            f"evidence: kept: {self.done} of {self.total} items are done{journal}",
+            f"evidence: kept: {blocks} drawn since the run began, in {self.store}",
+            *([f"evidence: {redrawn}"] if self.redrawn else []),
+            "evidence: to go on from there, recalling what was drawn:",
+            self.command,
+        ]
+
+
+def _without(words: Iterable[str]) -> Iterator[str]:
+    """The words of a command line without those options that the command has otherwise."""
+    remaining = iter(words)
+    for word in remaining:
+        if word in VALUED:
+            next(remaining, None)
+        elif word not in FLAGS and word.partition("=")[0] not in VALUED:
+            yield word
+
+
+def _quoted(word: str) -> str:
+    # An assignment is one only where its name stands unquoted.
+    name, equals, value = word.partition("=")
+    if equals and name.isupper():
+        return f"{name}={shlex.quote(value)}"
+    return shlex.quote(word)
