@@ -6,9 +6,10 @@ one draw of the weights. Stability is the spread of the fifth hidden layer's out
 the first (standard deviation over units and images).
 
 Deviations: the reports reuse one seeded initialiser in all layers of one network; here every layer
-is drawn by itself. Each network sees 200 images in the quick scale and up to 10,000, as the reports
-have it, in the full one: spreads over images and units are averages, so that fewer images leave
-their expectation where it is.
+is drawn by itself. R1's plots pool the rows of all its earlier cells (see
+`activations.r1-plots-pool-cells`); here a network is judged by its own outputs. Each network sees
+200 images in the quick scale and up to 10,000, as the reports have it, in the full one: spreads
+over images and units are averages, so that fewer images leave their expectation where it is.
 """
 
 import math

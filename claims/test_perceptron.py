@@ -5,7 +5,8 @@ tells whether x1 > x2, two weights and no bias, 1000 test points. A trial draws 
 set and initial weights once for both losses. R1 and R2 judged from one draw each.
 
 Deviations: none in the procedures; R1's reuse of one seed for training set, test set and initial
-weights is not repeated but exposed (`perceptron.beats-hinge-r1:one-seed`).
+weights is not repeated but exposed (`perceptron.beats-hinge-r1:one-seed`), and so is what R2 prints
+of its hinge (`perceptron.r2-prints-initial-weights`, `perceptron.r2-loss-ignores-label`).
 """
 
 import math
@@ -508,7 +509,11 @@ def test_r2s_final_hinge_weights_are_its_initial_ones(claim):
     "rule", [pytest.param(R2_HINGE, id="hinge"), control(UNTRAINED, id="control-untrained")]
 )
 def test_ten_passes_move_hinge_away_from_r2s_initial_weights(rule, trials, claim):
-    """From R2's initial weights hinge ends elsewhere in more than 99 of 100 sets of points."""
+    """From R2's initial weights hinge ends elsewhere in more than 99 of 100 sets of points.
+
+    Over a thousand sets the medians of its two weights are 0.28 and -0.48, at a median distance of
+    1.4 from where they began.
+    """
     runs = trials(follow, replace(R2_FROM_PRINTED, rule=rule))
     moved = (runs["weights"] - runs["start"]).map(length, label="distance from the initial weights")
     claim.holds(proportion((moved > 0.0).named("classifiers that moved")).exceeds(0.99))

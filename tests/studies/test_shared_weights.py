@@ -90,3 +90,11 @@ def test_networks_from_r1s_seed_differ_in_data_and_output_layer_alone(seen):
 def test_r1s_seed_is_known_for_layers_of_two_units_alone():
     with pytest.raises(ProtocolError, match=r"collapse\.width = 3 is impossible: it must be 2"):
         replace(R1_SEEDED, collapse=replace(COLLAPSE, width=3))
+
+
+@pytest.mark.parametrize("trainer", ["population", "keras"])
+def test_networks_of_either_trainer_are_alive_from_r1s_seed(trainer):
+    """All of the given weights are positive, so that something of x > 0 arrives."""
+    found = drawn(collapse_from_r1s_seed, replace(R1_SEEDED, trainer=trainer))
+    assert found["all_zero"].shape == (3,)
+    assert not found["all_zero"].any() and not found["cut"].any()
