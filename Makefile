@@ -51,8 +51,9 @@ reference: $(STAMP)  ## Make the last run the one that the README speaks of.
 	$(RUN) reports --keep
 	$(MAKE) report
 
-plan: $(STAMP)  ## What every verdict would cost; draws nothing.
-	$(RUN) pytest claims/ --plan -q -n0
+plan: $(STAMP)  ## What every verdict would cost, and the hours of a run, at both scales; draws nothing.
+	$(RUN) pytest claims/ --plan -q -n $(WORKERS) $(CLAIMS)
+	$(RUN) pytest claims/ --plan -q -n $(WORKERS) --scale full $(CLAIMS)
 
 lint: $(STAMP)  ## House style.
 	$(RUN) ruff check .

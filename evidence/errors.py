@@ -202,6 +202,16 @@ class ExecutorError(EvidenceError):
         )
 
 
+class CalibrationError(EvidenceError):
+    """The option for calibration names no time that blocks could be drawn for."""
+
+    def __init__(self, came: str) -> None:
+        super().__init__(
+            f"--plan-calibrate {came!r} is no time. Give the seconds for which each family's "
+            "blocks may be timed, above 0, such as --plan-calibrate=20."
+        )
+
+
 class OtherInputsError(EvidenceError):
     """A block would be computed from other inputs than those that this run rests on."""
 
@@ -240,7 +250,33 @@ class OutputError(EvidenceError):
 
 
 class LedgerError(EvidenceError):
-    """A ledger cannot be read."""
+    """A ledger cannot be read; `reason` says why without saying what to do about it."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PlanReferenceError(EvidenceError):
+    """The run that a plan would take spreads and estimates from cannot be read."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"No reference run can be read at {path} ({reason}). The plan goes on without it, and "
+            "guesses what it would have told. Name the ledger of another run with "
+            "--plan-from=FILE, or write one with `make claims`."
+        )
+
+
+class PartialReferenceError(EvidenceError):
+    """The ledger of a reference run can be read, and what its verdicts rest on cannot."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"Beside the reference run's ledger {path} cannot be read ({reason}). Spreads come "
+            "from the first numbers of each verdict, which the ledger holds itself. Run the claims "
+            "again to write both, or name the ledger of another run with --plan-from=FILE."
+        )
 
 
 class ArchiveError(EvidenceError):
@@ -251,6 +287,7 @@ class ArchiveError(EvidenceError):
             f"No trials can be read at {path} ({reason}). Run the claims again to write them, or "
             "name the folder of another run."
         )
+        self.reason = reason
 
 
 class RecordError(EvidenceError):

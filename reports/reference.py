@@ -9,6 +9,7 @@ from evidence import atomic
 from evidence.records import vocabulary
 from evidence.records.archive import ARCHIVE, Archive, read_archive, write_archive
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, Ledger
+from evidence.records.seconds import SECONDS, read_seconds, write_seconds
 from evidence.records.work import Work
 from reports.errors import ReferenceRunError
 
@@ -31,7 +32,8 @@ def keep(
     Args:
         ledger: What the run recorded.
         bibliography: The works the findings lean on.
-        trials: The archive of its trials, which is kept with it; None if there is none.
+        trials: The archive of its trials, which is kept with it, and so are the seconds of its
+            blocks where they lie beside; None if there is none.
         folder: Where the reference lies.
 
     Returns:
@@ -56,6 +58,10 @@ def keep(
     (folder / ARCHIVE).unlink(missing_ok=True)
     if archive is not None:
         write_archive(folder / ARCHIVE, archive)
+    (folder / SECONDS).unlink(missing_ok=True)
+    seconds = None if trials is None else read_seconds(trials.parent)
+    if seconds is not None:
+        write_seconds(folder, seconds)
     return folder / LEDGER
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studies import datasets
 from studies.imagefile import DatasetError
 from studies.protocol import KERAS, POPULATION, TRAINERS, TrainedProtocol
+from studies.work import work_of
 
 # The sets on which a claim rests so far; `studies.datasets` knows more.
 JUDGED_ON = ("mnist", "fashion_mnist")
@@ -81,6 +84,11 @@ def pytest_evidence_protocol(config: pytest.Config, protocol: object) -> object 
     return protocol.by(config.option.trainer)
 
 
+def pytest_evidence_work(study: Callable[..., Any], protocol: object) -> tuple[str, float] | None:
+    """How much work a block is, where the studies count it."""
+    return work_of(study, protocol)
+
+
 def pytest_evidence_dataset(config: pytest.Config) -> dict[str, dict[str, str]]:
     """The images that verdicts rest on."""
     return {name: datasets.describe(name) for name in JUDGED_ON}
@@ -104,7 +112,8 @@ def _find(config: pytest.Config, name: str) -> None:
 def _judges(config: pytest.Config) -> bool:
     """Whether the run was asked for claims, and for more than their names or their plan."""
     option = config.option
-    if option.collectonly or option.plan:
+    planning = option.plan and not option.plan_calibrate
+    if option.collectonly or planning:
         return False
     claims = config.rootpath / "claims"
     asked = [Path(argument.partition("::")[0]).absolute() for argument in config.args]

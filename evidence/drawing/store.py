@@ -17,8 +17,18 @@ import numpy as np
 from filelock import FileLock
 
 from evidence import atomic
+from evidence.drawing import clock
 from evidence.drawing.seed import digest, knobs
-from evidence.drawing.trial import Array, Block, Study, StudyProtocol, draw, inputs_of, is_timed
+from evidence.drawing.trial import (
+    Array,
+    Block,
+    Study,
+    StudyProtocol,
+    draw,
+    inputs_of,
+    is_timed,
+    name_of,
+)
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine import environment
 from evidence.machine.company import refuse_company
@@ -38,8 +48,8 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
-# Told that a block is drawn, of a study by a protocol; what it returns is called with the block's
-# future when that is done.
+# Told that a block is drawn, of a study by a protocol; what it returns is called with the
+# future of the block and of what it took, when that is done.
 Watch = Callable[[Study[Any], StudyProtocol], Callable[[Future[Any]], None]]
 
 
@@ -160,13 +170,21 @@ class Store:
         inputs = inputs_of(protocol)
         done = self.watch(study, protocol)
         future = self.executor.submit(
-            _drawn_from, inputs, study, protocol, root=self.root, index=index
+            clock.measured,
+            name_of(study, protocol),
+            _drawn_from,
+            inputs,
+            study,
+            protocol,
+            root=self.root,
+            index=index,
         )
         future.add_done_callback(done)
-        outcomes: dict[str, Array] = future.result()
+        outcomes, cost = future.result()
         sealed = _sealed(outcomes)
         with _blamed(self.folder):
             atomic.write(path, lambda file: file.write(sealed))
+        clock.note(self.folder, study, protocol, index, cost=cost)
         return outcomes
 
 

@@ -53,6 +53,14 @@ def inputs_of(protocol: StudyProtocol) -> Mapping[str, Any]:
     return inputs
 
 
+def name_of(study: Study[Any], protocol: StudyProtocol) -> str:
+    """A short name for a study and all its knobs, the same in every run."""
+    # Unlike a block's seed it names the module and the arms, too: what has the same name here has
+    # the same numbers.
+    places = (study.__module__, study.__qualname__)
+    return digest(*places, type(protocol).__name__, knobs(protocol))[:DIGITS]
+
+
 def pool_of(protocol: StudyProtocol) -> str:
     """What all trials have in common beside the protocol, as it says; empty if it does not say."""
     return str(protocol.pool()) if hasattr(protocol, "pool") else ""
@@ -92,10 +100,7 @@ class Trials:
     @property
     def digest(self) -> str:
         """A short name for the study and all its knobs, the same in every run."""
-        # Unlike a block's seed it names the module and the arms, too: what has the same name here
-        # has the same numbers.
-        study = (self.study.__module__, self.study.__qualname__)
-        return digest(*study, type(self.protocol).__name__, knobs(self.protocol))[:DIGITS]
+        return name_of(self.study, self.protocol)
 
     @property
     def drawn(self) -> int:

@@ -14,7 +14,6 @@ from evidence.judging.finding import Finding
 from evidence.judging.item import Item
 from evidence.judging.look import Listener, unheard
 from evidence.judging.outcome import CONTRADICTED, Outcome
-from evidence.judging.planning import PlanRow, plan
 from evidence.judging.record import item_record
 from evidence.judging.terms import Terms
 from evidence.judging.verdict import Verdict
@@ -34,7 +33,7 @@ class Claim:
         terms: What its verdict is held to.
         record: What came of it; None until it is judged.
         basis: What the verdict rests on; None until it is in, and for time.
-        planned: What its verdict would cost; empty unless the run only plans.
+        asserted: What would be judged; None unless the run only plans.
         listener: Told of every look at its trials.
     """
 
@@ -42,7 +41,7 @@ class Claim:
     terms: Terms
     record: recorded.Item | None = None
     basis: Tried | None = None
-    planned: list[PlanRow] = field(default_factory=list)
+    asserted: Judgeable | None = None
     listener: Listener = unheard
     _pictures: list[Callable[[Verdict], Picture]] = field(default_factory=list)
     _started: float = field(default_factory=time.perf_counter)
@@ -76,15 +75,15 @@ class Claim:
             FindingError: If trials are to be drawn and the finding has no budget, or the verdict
                 would assume something else than the finding says.
         """
-        if self.record is not None:
+        if self.record is not None or self.asserted is not None:
             raise SecondVerdictError(self.item.finding.key)
         judged: Judgeable = at_scale(assertion, self.terms.scale)
         budget = self._budget(judged)
-        error_rate = self.item.finding.held_to(self.terms.error_rate)
         self._check_assumption(judged)
         if self.terms.planning:
-            self.planned.extend(plan(self.item.finding, judged, error_rate))
+            self.asserted = judged
             return
+        error_rate = self.item.finding.held_to(self.terms.error_rate)
         verdict = judged.judge(error_rate=error_rate, budget=budget, listener=self.listener)
         self.record = item_record(
             self.item,

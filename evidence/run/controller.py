@@ -13,13 +13,12 @@ import pytest
 from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import error_budget
-from evidence.judging.planning import table
 from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
 from evidence.records.vocabulary import TIMING
-from evidence.run import status
+from evidence.run import planner, status
 from evidence.run.benchmark import benchmark_records
 from evidence.run.progress import Progress
 from evidence.run.recorder import Recorder
@@ -43,6 +42,8 @@ class Controller:
         self.recorder = recorder
         self.workers: set[str] = set()
         self.most_workers = 0
+        # The items in the order of collection, which the workers' answers do not keep.
+        self.order: Sequence[str] = []
         self.gpu: gpu.Ownership | None = None
         self.progress: Progress | None = None
 
@@ -92,6 +93,7 @@ class Controller:
     def pytest_xdist_node_collection_finished(self, node: Any, ids: Sequence[str]) -> None:
         """Announces the error budget when the first worker has collected."""
         if not self.most_workers:
+            self.order = ids
             self._announce()
             self._show_progress(len(ids))
         self.workers.add(node.gateway.id)
@@ -161,17 +163,27 @@ class Controller:
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
         if self.recorder.planned:
-            terminalreporter.section("plan: nothing was drawn")
-            terminalreporter.write_line(table(self.recorder.planned))
+            self._tell_plan(terminalreporter)
         if (left := self._resumption()) is not None:
             terminalreporter.ensure_newline()
             terminalreporter.section("this run ended early")
             for line in left.lines():
                 terminalreporter.write_line(line)
 
+    def _tell_plan(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Prints the plan, for as many workers as `-n` names, and keeps the whole of it."""
+        settings, place = self.recorder.settings, {node: k for k, node in enumerate(self.order)}
+        rows = sorted(self.recorder.planned, key=lambda row: place.get(row.node, 0))
+        workers = max(1, len(self.config.option.tx))
+        data = self.config.hook.pytest_evidence_data_names(config=self.config) or []
+        short, whole, record = planner.told(rows, settings, workers=workers, data=data)
+        terminalreporter.section(planner.heading(settings))
+        terminalreporter.write_line(short)
+        terminalreporter.write_line(planner.keep(settings, whole, record))
+
     def _draws(self) -> bool:
         """Whether trials may be drawn: for names and plans no device is needed."""
-        return not (self.config.option.collectonly or self.recorder.settings.planning)
+        return self.recorder.settings.draws and not self.config.option.collectonly
 
     def _show_progress(self, total: int) -> None:
         """Shows how far the run is from now on, where there is something to show and to read it."""

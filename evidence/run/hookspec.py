@@ -34,6 +34,17 @@ def pytest_evidence_trainer(config: pytest.Config) -> str | None:
     """Who trains in this run where a protocol leaves that to it. Must be quick."""
 
 
+@pytest.hookspec(firstresult=True)
+def pytest_evidence_work(
+    config: pytest.Config, study: Any, protocol: Any
+) -> tuple[str, float] | None:
+    """How much work a block of a study is, and of what kind; None where nobody says.
+
+    A plan takes seconds for as much work of one kind to be alike, and so tells what blocks that
+    were never drawn here will take. Must be quick, and draw nothing.
+    """
+
+
 @pytest.hookspec
 def pytest_evidence_replay_options(config: pytest.Config) -> list[str] | None:
     """The options of this run, beside the instrument's own, that a verdict depends on."""

@@ -25,7 +25,7 @@ from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
 from evidence.machine import environment, gpu
 from evidence.machine.executor import executor_for
 from evidence.records import ledger
-from evidence.run import hookspec, status
+from evidence.run import hookspec, planner, status
 from evidence.run.blame import hide_instrument
 from evidence.run.controller import PROPERTY, Controller
 from evidence.run.recorder import Recorder, sent
@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where blocks are computed: inline (default), or dask:tcp://host:port",
     )
     group.addoption("--report-dir", metavar="DIR", help="ledger and page (default: reports/out)")
-    group.addoption("--plan", action="store_true", help="print what verdicts cost; draw nothing")
+    planner.add_options(parser, group)
     parser.addini("error_rate", "probability that one verdict is wrong", default="1e-5")
     parser.addini("evidence_sources", "files that decide a block's numbers", "paths", [])
 
@@ -84,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = settings = _settings(config)
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from error
+    config.pluginmanager.register(planner.Desk(config, settings), planner.NAME)
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
     place = status.place(Path(settings.output), worker)
     config.stash[TELLER] = Teller(place, run=settings.started)
@@ -187,6 +188,7 @@ def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any,
         key = (study.__module__, study.__qualname__, repr(chosen))
         if key not in shared:
             shared[key] = Trials(study, chosen, drawer=evidence_store)
+            planner.desk(pytestconfig).meet(shared[key], asked=protocol, store=evidence_store)
         return shared[key]
 
     return trials_of
@@ -220,7 +222,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     given.update((name, at_scale(value, scale)) for name, value in list(given.items()))
     result = yield
     described, gate = _item_of(item), item.stash.get(CLAIM, None)
-    judged = gate is not None and (gate.record is not None or gate.terms.planning)
+    judged = gate is not None and (gate.record is not None or gate.asserted is not None)
     if described is not None and not judged:
         pytest.fail(str(MissingVerdictError(described.finding.key)), pytrace=False)
     if described is not None or "benchmark" in getattr(item, "fixturenames", ()):
@@ -244,6 +246,7 @@ def pytest_runtest_makereport(
             settings=item.config.stash[SETTINGS],
             report=report,
             failure=call.excinfo,
+            planned=planner.desk(item.config).rows(item.nodeid),
         )
         report.user_properties.append((PROPERTY, text))
     return report
@@ -265,6 +268,8 @@ def _settings(config: pytest.Config) -> Settings:
         planning=option.plan,
         executor=option.executor,
         replay=itertools.chain.from_iterable(others),
+        reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),
+        calibrate=option.plan_calibrate,
     )
 
 

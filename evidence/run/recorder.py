@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ from typing import Any
 from evidence.errors import EvidenceError, NotAsEstablishedError, OutputError
 from evidence.judging.claim import Claim
 from evidence.judging.item import Item
-from evidence.judging.planning import PlanRow
 from evidence.judging.record import blank_record, unjudged_record
 from evidence.machine import environment
+from evidence.planning.row import Row
 from evidence.records import archive, ledger, timing
 from evidence.records import item as recorded
 from evidence.records.archive import Archive
@@ -25,6 +25,7 @@ from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from evidence.records.trial import Tried, unjudged
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
+from evidence.run import planner
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
@@ -34,7 +35,15 @@ PLANNED = "planned"
 BASIS = "basis"
 
 
-def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, failure: Any) -> str:
+def sent(
+    item: Item,
+    *,
+    gate: Claim | None,
+    settings: Settings,
+    report: Any,
+    failure: Any,
+    planned: Sequence[Row] = (),
+) -> str:
     """What an item sends to the recorder: its record, or its rows of the plan, as one string.
 
     Args:
@@ -43,9 +52,10 @@ def sent(item: Item, *, gate: Claim | None, settings: Settings, report: Any, fai
         settings: The run's settings.
         report: pytest's report of the item.
         failure: What pytest keeps of the exception; None where there was none.
+        planned: Its rows of the plan, where the run only plans.
     """
     if settings.planning:
-        return ledger.encode({PLANNED: [asdict(row) for row in gate.planned] if gate else []})
+        return ledger.encode({PLANNED: [row.record() for row in planned]})
     # A test that fails after its verdict, or in its teardown, has an error, whatever the verdict.
     judged = failure is None or isinstance(failure.value, NotAsEstablishedError)
     if gate is not None and gate.record is not None and judged:
@@ -77,7 +87,7 @@ class Recorder:
         self.crashed: set[str] = set()
         self.tried: dict[str, Tried] = {}
         self.timed: dict[str, Benchmark] = {}
-        self.planned: list[PlanRow] = []
+        self.planned: list[Row] = []
         self.failure: str | None = None
         # How many workers a cluster has, where it computes the blocks.
         self.distant = 0
@@ -93,8 +103,7 @@ class Recorder:
             self._keep_benchmark(Benchmark.read(message[BENCHMARK]))
             return
         if PLANNED in message:
-            rows = (PlanRow(**row) for row in message[PLANNED])
-            self.planned.extend(rows)
+            self.planned.extend(map(Row.read, message[PLANNED]))
             return
         self._keep(recorded.Item.read(message), basis=message.get(BASIS))
 
@@ -134,7 +143,9 @@ class Recorder:
             )
             ledger.write_ledger(self.output, made)
             if self.tried:
-                archive.keep(self.output, Archive.of(made.run, self.tried.values()))
+                kept = Archive.of(made.run, self.tried.values())
+                archive.keep(self.output, kept)
+                planner.keep_seconds(self.settings, kept.sources)
         except OSError as error:
             self.failure = str(OutputError(self.output, str(error)))
             return None

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.drawing.seed import parse_seed
-from evidence.errors import ErrorRateError, ExecutorError
+from evidence.errors import CalibrationError, ErrorRateError, ExecutorError
 from evidence.judging.terms import Terms
 
 INLINE = "inline"
@@ -36,6 +36,8 @@ class Settings:
         started: When the run began (seconds since the epoch).
         executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
         replay: Options of others that a verdict depends on, as they stand on a command line.
+        reference: The ledgers that a plan learns from.
+        calibrate: For how many seconds a plan may time blocks of each family; 0 draws nothing.
     """
 
     seed: int
@@ -48,6 +50,8 @@ class Settings:
     started: float
     executor: str = INLINE
     replay: str = ""
+    reference: tuple[str, ...] = ()
+    calibrate: float = 0.0
 
     @classmethod
     def parse(
@@ -62,6 +66,8 @@ class Settings:
         planning: bool,
         executor: str,
         replay: Iterable[str] = (),
+        reference: Iterable[str] = (),
+        calibrate: str | None = None,
     ) -> Settings:
         """The settings that the options name.
 
@@ -75,11 +81,14 @@ class Settings:
             planning: Whether verdicts are planned instead of judged.
             executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
             replay: Options of others that a verdict depends on, one word each.
+            reference: The ledgers that a plan learns from.
+            calibrate: For how many seconds a plan may time blocks of each family; None for none.
 
         Raises:
             SeedError: If the seed is neither a whole number nor "fresh".
             ErrorRateError: If the error rate is not one.
             ExecutorError: If blocks cannot be computed at what the executor names.
+            CalibrationError: If blocks cannot be timed for what it names.
         """
         now = time.time()
         return cls(
@@ -89,11 +98,18 @@ class Settings:
             store=str(store),
             output=str(output),
             fresh_since=now if redraw else 0.0,
-            planning=planning,
+            planning=planning or calibrate is not None,
             started=now,
             executor=_parse_executor(executor),
             replay=shlex.join(replay),
+            reference=tuple(reference),
+            calibrate=0.0 if calibrate is None else _parse_seconds(calibrate),
         )
+
+    @property
+    def draws(self) -> bool:
+        """Whether trials may be drawn."""
+        return not self.planning or self.calibrate > 0.0
 
     @property
     def cluster(self) -> str | None:
@@ -118,7 +134,8 @@ class Settings:
     @classmethod
     def loads(cls, text: str) -> Settings:
         """The settings from JSON."""
-        return cls(**json.loads(text))
+        told = json.loads(text)
+        return cls(**{**told, "reference": tuple(told["reference"])})
 
 
 def _parse_error_rate(text: str) -> float:
@@ -129,6 +146,16 @@ def _parse_error_rate(text: str) -> float:
     if not (math.isfinite(rate) and 0.0 < rate <= 0.5):
         raise ErrorRateError(text)
     return rate
+
+
+def _parse_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise CalibrationError(text) from None
+    if not (math.isfinite(seconds) and seconds > 0.0):
+        raise CalibrationError(text)
+    return seconds
 
 
 def _parse_executor(text: str) -> str:

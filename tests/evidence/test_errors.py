@@ -9,6 +9,7 @@ from evidence import errors
 from evidence.errors import (
     ArchiveError,
     BoundsError,
+    CalibrationError,
     DuplicateFindingError,
     EmptyBoundsError,
     EmptyRegionError,
@@ -17,6 +18,7 @@ from evidence.errors import (
     ExecutorError,
     FigureError,
     ImpossibleRegionError,
+    LedgerError,
     MissingControlError,
     MissingVerdictError,
     NonFiniteOutcomeError,
@@ -26,6 +28,8 @@ from evidence.errors import (
     OutcomeNameError,
     OutcomeTypeError,
     OutputError,
+    PartialReferenceError,
+    PlanReferenceError,
     SecondVerdictError,
     SeedError,
     StoreError,
@@ -125,6 +129,27 @@ MESSAGES = [
         ExecutorError("dask"),
         "--executor 'dask' is no place where blocks are computed. Give 'inline' for this machine, "
         "or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786.",
+    ),
+    (
+        CalibrationError("soon"),
+        "--plan-calibrate 'soon' is no time. Give the seconds for which each family's blocks may "
+        "be timed, above 0, such as --plan-calibrate=20.",
+    ),
+    (
+        PlanReferenceError("a.json", "no such file"),
+        "No reference run can be read at a.json (no such file). The plan goes on without it, and "
+        "guesses what it would have told. Name the ledger of another run with --plan-from=FILE, "
+        "or write one with `make claims`.",
+    ),
+    (
+        PartialReferenceError("a.gz", "it is torn"),
+        "Beside the reference run's ledger a.gz cannot be read (it is torn). Spreads come from the "
+        "first numbers of each verdict, which the ledger holds itself. Run the claims again to "
+        "write both, or name the ledger of another run with --plan-from=FILE.",
+    ),
+    (
+        LedgerError("a.json is not a ledger. Run again.", reason="x"),
+        "a.json is not a ledger. Run again.",
     ),
     (
         OtherInputsError("collapse", {"name": "mnist"}, {"name": "digits"}),

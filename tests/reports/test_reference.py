@@ -10,6 +10,7 @@ import pytest
 from evidence.judging.catalogue import finding_of
 from evidence.records.archive import ARCHIVE, read_archive, write_archive
 from evidence.records.ledger import Ledger, read_ledger, read_works
+from evidence.records.seconds import RunSeconds, read_seconds, write_seconds
 from evidence.records.work import Work
 from reports import reference
 from reports.errors import ReferenceRunError
@@ -54,6 +55,16 @@ def test_the_trials_of_the_run_are_kept_with_it(whole, tmp_path):
     path = trials_of(Ledger.read(whole).run, tmp_path)
     kept = keep(whole, trials=path, folder=tmp_path / "reference").parent / ARCHIVE
     assert read_archive(kept) == read_archive(path)
+
+
+def test_what_its_blocks_took_is_kept_with_it_and_that_of_the_one_before_is_not(whole, tmp_path):
+    folder, told = tmp_path / "reference", RunSeconds(device="a", backend="b", peak=1.0, blocks=())
+    path = trials_of(Ledger.read(whole).run, tmp_path)
+    write_seconds(path.parent, told)
+    keep(whole, trials=path, folder=folder)
+    assert read_seconds(folder) == told
+    keep(whole, folder=folder)
+    assert read_seconds(folder) is None
 
 
 def test_trials_of_the_reference_before_it_do_not_stay(whole, tmp_path):

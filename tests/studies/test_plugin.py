@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[2]
 
 def config(data_dir=None, *, args=("claims",), offline=True, trainer=POPULATION, **more):
     """What pytest would hand over; the run judges claims unless `args` say otherwise."""
-    option = SimpleNamespace(data_dir=data_dir, offline=offline, collectonly=False, plan=False)
+    option = SimpleNamespace(
+        data_dir=data_dir, offline=offline, collectonly=False, plan=False, plan_calibrate=None
+    )
     option.trainer = trainer
     told = SimpleNamespace(option=option, stash=pytest.Stash(), rootpath=ROOT, **more)
     told.args = [str(ROOT / argument) for argument in args]

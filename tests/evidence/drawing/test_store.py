@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evidence.drawing import clock
 from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, count_since, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.machine.error import CrowdedTimingError
@@ -68,6 +69,22 @@ def test_a_stored_block_is_recalled_bit_for_bit(store):
     drawn = store(roll, DICE, 0)
     assert_same(store_in(store.folder)(roll, DICE, 0), drawn)
     assert len(CALLS) == 1
+
+
+def test_what_a_block_took_is_noted_once_and_is_no_part_of_it(store, tmp_path):
+    drawn = store(roll, DICE, 0)
+    store_in(store.folder)(roll, DICE, 0)
+    (noted,) = clock.read(store.folder)
+    assert (noted.study, noted.index, noted.block) == ("roll", 0, 6)
+    # Without the notes, as before there were any, the block is as good; and its bytes are equal.
+    (store.folder / clock.SECONDS).unlink()
+    assert_same(store_in(store.folder)(roll, DICE, 0), drawn)
+    again = store_in(tmp_path / "again")
+    again(roll, DICE, 0)
+    one, other = only_block(store.folder), only_block(again.folder)
+    assert one.relative_to(store.folder) == other.relative_to(again.folder)
+    assert one.read_bytes() == other.read_bytes() == _sealed(drawn)
+    assert len(CALLS) == 2
 
 
 def test_a_stored_block_can_be_read_without_the_suite(store):
@@ -182,7 +199,7 @@ def test_a_watch_is_told_of_what_is_drawn_and_not_of_what_is_recalled(tmp_path):
 
     def watch(study, protocol):
         told.append((study, protocol, len(CALLS)))
-        return lambda future: told.append((len(CALLS), future.result()))
+        return lambda future: told.append((len(CALLS), future.result()[0]))
 
     CALLS.clear()
     store = store_in(tmp_path / "blocks", watch=watch)

@@ -141,9 +141,20 @@ def test_planning_draws_nothing_and_records_nothing():
     trials = trials_of(heads=np.ones(3, dtype=bool))
     trials._drawer = unasked
     claim = gate(planning=True)
-    claim.holds(proportion(trials["heads"]).exceeds(0.5))
+    asserted = proportion(trials["heads"]).exceeds(0.5)
+    claim.holds(asserted)
     assert claim.record is None
-    assert [row.key for row in claim.planned] == ["coins.heads"]
+    assert claim.asserted is asserted
+
+
+def test_planning_asks_for_a_budget_and_refuses_a_second_verdict():
+    asserted = proportion(trials_of(heads=np.ones(3, dtype=bool))["heads"]).exceeds(0.5)
+    with pytest.raises(FindingError, match="draws trials without a budget"):
+        gate(item_of(finding_of(budget=None)), planning=True).holds(asserted)
+    claim = gate(planning=True)
+    claim.holds(asserted)
+    with pytest.raises(SecondVerdictError):
+        claim.holds(asserted)
 
 
 def test_a_second_verdict_is_refused():

@@ -2,12 +2,11 @@
 
 import json
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
 from evidence.errors import LedgerError
-from evidence.judging.planning import PlanRow
 from evidence.machine import environment
 from evidence.records import ledger
 from evidence.records.archive import ARCHIVE, read_archive
@@ -16,6 +15,7 @@ from evidence.records.family import Family
 from evidence.run.benchmark import failed_row, message
 from evidence.run.recorder import BASIS, PLANNED, Recorder
 from evidence.run.settings import Settings
+from tests.evidence.planning.made import row_of
 from tests.evidence.recorded import item_of, judgement_of, source_of, tried_of
 
 HERE = environment.device()
@@ -306,9 +306,9 @@ def test_a_new_runs_first_record_begins_a_new_journal(tmp_path):
 
 def test_a_plan_is_kept_in_memory_alone(tmp_path):
     recorder = recorder_in(tmp_path, planning=True)
-    row = PlanRow(key="a.b", claim="c", budget=5, spread=None, recognised=(0.5,), needed=None)
-    recorder.hear(json.dumps({PLANNED: [asdict(row)]}))
-    assert [planned.cells() for planned in recorder.planned] == [row.cells()]
+    row = row_of("a.b", "source")
+    recorder.hear(json.dumps({PLANNED: [row.record()]}))
+    assert recorder.planned == [row]
     assert finish(recorder) is None
     assert list(recorder.output.iterdir()) == []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evidence.drawing.scale import SCALES
-from evidence.errors import ErrorRateError, ExecutorError, SeedError
+from evidence.errors import CalibrationError, ErrorRateError, ExecutorError, SeedError
 from evidence.judging.terms import Terms
 from evidence.run.settings import Settings
 
@@ -45,6 +45,25 @@ def test_settings_cross_a_process_border_unchanged():
     settings = parsed(redraw=True, planning=True, executor="dask:tcp://host:8786")
     assert Settings.loads(settings.dumps()) == settings
     assert isinstance(settings.dumps(), str)
+
+
+def test_a_plan_draws_nothing_unless_it_is_to_calibrate():
+    assert parsed().draws
+    plan = parsed(planning=True, reference=["a/ledger.json", "b/ledger.json"])
+    assert (plan.planning, plan.draws, plan.calibrate) == (True, False, 0.0)
+    assert Settings.loads(plan.dumps()).reference == ("a/ledger.json", "b/ledger.json")
+    timed = parsed(calibrate="20")
+    assert (timed.planning, timed.draws, timed.calibrate) == (True, True, 20.0)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0", "-1", "nan", "inf"])
+def test_what_is_no_time_to_calibrate_is_refused(text):
+    with pytest.raises(CalibrationError) as raised:
+        parsed(calibrate=text)
+    assert str(raised.value) == (
+        f"--plan-calibrate {text!r} is no time. Give the seconds for which each family's blocks "
+        "may be timed, above 0, such as --plan-calibrate=20."
+    )
 
 
 def test_others_options_stand_as_on_a_command_line():
