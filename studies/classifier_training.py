@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # T-shirt/top, Trouser, Pullover, Dress and Coat. R3 names one of its classes, "bottom-wear", which
 # of Fashion-MNIST's ten can only be Trouser; the first five are clothes, as R3's are, and hold it.
 FIVE_CLASSES = (0, 1, 2, 3, 4)
-# R3 reads its metrics at every tenth step, as the mean of the ten batches before, and the weights.
+# R3 reads its metrics, with all that they have gathered, and the weights at every tenth step.
 READ_EVERY = 10
 
 
