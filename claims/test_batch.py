@@ -16,7 +16,7 @@ import pytest
 
 from claims.pictures import levels
 from claims.sources import R2
-from evidence import Family, control, finding, proportion, scaled, stack
+from evidence import Family, control, finding, median_ratio, proportion, scaled, stack
 from studies.learning_rate import SweepProtocol, sweep
 
 FAMILY = Family(key="batch", title="Batch size", order=6, telling="batch.loss-grows")
@@ -28,6 +28,7 @@ FULL = SweepProtocol(
     epochs=5,
     learning_rate=0.1,
     batch_size=64,
+    stepwise=True,
 )
 PROTOCOL = scaled(quick=replace(FULL, block=4, training=512), full=FULL)
 # R2's sizes are eight doublings of the first; the quick scale has as many as it has images for.
@@ -35,6 +36,10 @@ SIZES = scaled(quick=(64, 128, 256, 512), full=tuple(2**power for power in range
 EQUAL_SIZES = scaled(quick=(64,) * 4, full=(64,) * 8)
 # Where Kendall's tau is above one half, a larger batch has the larger loss in three pairs of four.
 RISING = 0.5
+# How many updates the largest batch takes in five epochs.
+UPDATES = scaled(quick=5, full=40)
+# A tenth is the least that R2's plot of losses shows: what is less has not grown.
+NOT_GROWN = 1.1
 
 
 def kendall(losses):
@@ -75,3 +80,48 @@ def test_the_loss_grows_with_the_batch_size(sizes, trials, claim):
         )
     )
     claim.holds(proportion(losses.map(kendall, label="tau above one half")).exceeds(0.5))
+
+
+def after_updates(networks, updates):
+    """The loss of the batch of this update, counted from 1, before it is taken, [trial]."""
+    return networks["step_loss"].map(
+        lambda loss: loss[:, updates - 1],
+        label=f"loss at update {updates} with batches of {networks.protocol.batch_size}",
+    )
+
+
+def after_epochs(networks, updates):
+    """The training loss of the last epoch, whatever the updates, [trial]."""
+    return networks["loss"].map(
+        lambda loss: loss[:, -1],
+        label=f"training loss of the last epoch with batches of {networks.protocol.batch_size}",
+    )
+
+
+@finding(
+    "batch.equal-updates",
+    says="The network makes fewer updates to the weights as batch size increases, thus limiting "
+    "learning over the 5 epochs",
+    source=R2.at("problem 4, Q4"),
+    budget=128,
+    error_rate=1e-6,
+)
+@pytest.mark.parametrize(
+    ("sizes", "updates", "judged"),
+    [
+        pytest.param(SIZES, UPDATES, after_updates, id="equal-updates"),
+        control(SIZES, UPDATES, after_epochs, id="control-equal-epochs"),
+    ],
+)
+def test_at_equal_updates_the_loss_does_not_grow(sizes, updates, judged, trials, claim):
+    """At equal updates the largest batch's loss is less than a tenth above the smallest one's.
+
+    Both are judged at the update that is the largest batch's last, on the batch that it takes. In
+    the control both are judged by their last epoch, before which the smallest batch has made many
+    times as many updates.
+    """
+    smallest, largest = (
+        judged(trials(sweep, PROTOCOL.replace(batch_size=size)), updates)
+        for size in (sizes[0], sizes[-1])
+    )
+    claim.holds(median_ratio(largest, smallest).falls_below(NOT_GROWN))

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 # T-shirt/top, Trouser, Pullover, Dress and Coat. R3 names one of its classes, "bottom-wear", which
 # of Fashion-MNIST's ten can only be Trouser; the first five are clothes, as R3's are, and hold it.
 FIVE_CLASSES = (0, 1, 2, 3, 4)
-# R3 reads its metrics, with all that they have gathered, and the weights at every tenth step.
+# R3 reads its metrics and the weights at every tenth step, the first one included: from one reading
+# to the next are ten steps. Its metrics are no means of the ten batches; see `studies.reading`.
 READ_EVERY = 10
+# Where the one permutation of pixels comes from that all networks and images share.
+SHUFFLE = 784
+# Other draws of weights come from other children than those that a draw spawns by itself.
+REDRAWN = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,8 @@ class ClassifierProtocol(JudgedProtocol):
         activation: What stands where R3 has ReLU: "relu" or "sigmoid".
         pixels: What the darkest and the brightest pixel become.
         repetition: Which experiment; no arm, so that another has other images, orders and weights.
+        redraw: Which draw of initial weights for the same images and orders.
+        shuffled: Whether pixels stand in another order, which is one for all images and networks.
     """
 
     validation: float
@@ -59,6 +66,8 @@ class ClassifierProtocol(JudgedProtocol):
     network: str = arm()
     activation: str = arm()
     pixels: tuple[float, float] = arm()
+    redraw: int = arm(default=0)
+    shuffled: bool = arm(default=False)
 
     def __post_init__(self) -> None:
         JudgedProtocol.__post_init__(self)
@@ -69,6 +78,8 @@ class ClassifierProtocol(JudgedProtocol):
             raise ProtocolError(self, "validation", self.validation, "a share between 0 and 1")
         if not self.learning_rate >= 0.0:
             raise ProtocolError(self, "learning_rate", self.learning_rate, "at least 0")
+        if self.redraw < 0:
+            raise ProtocolError(self, "redraw", self.redraw, "0 or above")
 
 
 def learn_classes(
@@ -109,7 +120,9 @@ def learn_classes(
 def read_weights(
     protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int
 ) -> dict[str, np.ndarray]:
-    """Takes ten steps, after which R3 reads the weights for the first time.
+    """Takes ten steps, as many as R3 takes from one reading of the weights to the next.
+
+    R3 reads for the first time after its first step; here the ten steps are the first ones.
 
     Returns:
         `way`: what R3 calls the gradient: how far the first kernel has moved, over the rate,
@@ -202,7 +215,7 @@ def class_differences(drawn: Task) -> np.ndarray:
 
 def _drawn(protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int) -> Task:
     """A block's task; the last training images are for validation."""
-    return image_task(
+    drawn = image_task(
         protocol,
         network(protocol.network, activation=protocol.activation),
         seed=seed,
@@ -210,7 +223,36 @@ def _drawn(protocol: ClassifierProtocol, seed: np.random.SeedSequence, size: int
         epochs=protocol.epochs,
         pixels=protocol.pixels,
         classes=FIVE_CLASSES,
-    ).keeping(protocol.validation)
+    )
+    if protocol.redraw:
+        drawn = _redrawn(drawn, protocol.redraw)
+    if protocol.shuffled:
+        images = drawn.examples
+        drawn = drawn.on(replace(images, x=shuffled(images.x), x_held=shuffled(images.x_held)))
+    return drawn.keeping(protocol.validation)
+
+
+def _redrawn(drawn: Task, number: int) -> Task:
+    """The task with other initial weights, of which each number has its own."""
+    seed = drawn.weight_seed
+    other = np.random.SeedSequence(
+        entropy=seed.entropy, spawn_key=(*seed.spawn_key, REDRAWN + number)
+    )
+    state = drawn.trainer.start(
+        drawn.network, members=drawn.state.members, kernel=None, bias=None, seed=other
+    )
+    return replace(drawn, state=state)
+
+
+def shuffled(x: np.ndarray) -> np.ndarray:
+    """Images [..., 28, 28, 1] or [..., 784] with their pixels in another order, the same for all.
+
+    Every pixel keeps what it is worth, and loses its neighbours.
+    """
+    order = np.random.default_rng(SHUFFLE).permutation(ROWS * COLUMNS)
+    first = x.shape[: x.ndim - (3 if x.shape[-1] == 1 else 1)]
+    moved: np.ndarray = x.reshape(*first, ROWS * COLUMNS)[..., order].reshape(x.shape)
+    return moved
 
 
 def _train(

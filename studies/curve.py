@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# One batch's loss or accuracy is mostly its own; R3 reads its curves at every tenth batch.
+# One batch's loss or accuracy is mostly its own, and R3 reads at every tenth batch.
 READ_OVER = 10
 
 

@@ -43,6 +43,7 @@ class EggholderProtocol(TrainedProtocol):
         batch_size: Points in a step.
         learning_rate: Of plain gradient descent.
         units: Widths of the hidden layers, first to last.
+        first: The activation of the first of them: "relu" as of the others, or "linear".
     """
 
     points: int
@@ -51,6 +52,7 @@ class EggholderProtocol(TrainedProtocol):
     batch_size: int
     learning_rate: float
     units: tuple[int, ...] = arm()
+    first: str = arm(default="relu")
 
     def __post_init__(self) -> None:
         TrainedProtocol.__post_init__(self)
@@ -58,6 +60,7 @@ class EggholderProtocol(TrainedProtocol):
         if not self.units or min(self.units) < 1:
             wanted = "one width of at least 1 for each of one or more hidden layers"
             raise ProtocolError(self, "units", self.units, wanted)
+        self.require_one_of("first", ("relu", "linear"))
 
 
 def eggholder(x: np.ndarray) -> np.ndarray:
@@ -108,14 +111,18 @@ def shapes(depth: int) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def network_of(units: tuple[int, ...]) -> Network:
+def network_of(units: tuple[int, ...], *, first: str = "relu") -> Network:
     """R1's network: two numbers in, one out, ReLU and then batch normalisation in each layer.
 
     Args:
         units: Widths of the hidden layers, first to last.
+        first: The activation of the first; R1's print is cut off before it says that of the others.
     """
+    activations = (first, *["relu"] * (len(units) - 1))
     hidden = [
-        layer for width in units for layer in (Dense(units=width, activation="relu"), BatchNorm())
+        layer
+        for width, activation in zip(units, activations, strict=True)
+        for layer in (Dense(units=width, activation=activation), BatchNorm())
     ]
     return Network(inputs=(2,), layers=(*hidden, Dense(units=1, activation="linear")))
 
@@ -144,7 +151,7 @@ def regress(
         y_held=y[:, held],
     )
     learning = task(
-        network_of(protocol.units),
+        network_of(protocol.units, first=protocol.first),
         examples,
         weight_seed=weight_seed,
         trained_by=protocol.trainer,

@@ -34,11 +34,13 @@ class SweepProtocol(ImageProtocol):
         epochs: Passes over them.
         learning_rate: The rate of every step; 0 leaves the network as it is.
         batch_size: Images of a full batch.
+        stepwise: Whether the loss of every batch is told as well; it changes nothing else.
     """
 
     epochs: int
     learning_rate: float = arm()
     batch_size: int = arm()
+    stepwise: bool = arm(default=False)
 
     def __post_init__(self) -> None:
         TrainedProtocol.__post_init__(self)
@@ -54,7 +56,8 @@ def sweep(
 
     Returns:
         `loss`: mean over the examples of each epoch, as they were met, at most 1e6, which losses
-        that are no number count as, [trial, epoch]; `accuracy`: the same, [trial, epoch].
+        that are no number count as, [trial, epoch]; `accuracy`: the same, [trial, epoch]; and where
+        the protocol asks for it `step_loss`: of each batch before its step, [trial, step].
     """
     drawn = image_task(
         protocol, R2_NORMALISED, seed=seed, members=size, epochs=protocol.epochs, pixels=RAW
@@ -63,8 +66,10 @@ def sweep(
         optimizer=SGD(learning_rate=protocol.learning_rate),
         batch_size=protocol.batch_size,
         watches=False,
+        stepwise=protocol.stepwise,
     )
-    return {"loss": bounded(seen.loss.T), "accuracy": seen.accuracy.T}
+    told = {"step_loss": bounded(seen.step_loss.T)} if protocol.stepwise else {}
+    return {"loss": bounded(seen.loss.T), "accuracy": seen.accuracy.T, **told}
 
 
 def bounded(loss: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.layer import Dense
 from models.network.layer import BatchNorm, Conv2D
 from models.network.network import Network
 from models.optimizer import OPTIMIZERS
@@ -60,6 +61,8 @@ class LenetProtocol(JudgedProtocol):
         hidden_dropout: Whether hidden units are dropped, at a rate of 0.5.
         statistics: Whether it is told what batch normalisation has learnt, for which held images
             are put through all layers; it changes nothing else.
+        correlation: Whether it is told how units of the last hidden layer go together, for which
+            held images are put through all layers; it changes nothing else.
     """
 
     report: str
@@ -75,6 +78,7 @@ class LenetProtocol(JudgedProtocol):
     input_dropout: bool = arm()
     hidden_dropout: bool = arm()
     statistics: bool = arm(default=False)
+    correlation: bool = arm(default=False)
 
     def __post_init__(self) -> None:
         JudgedProtocol.__post_init__(self)
@@ -89,6 +93,9 @@ class LenetProtocol(JudgedProtocol):
         if self.statistics and not (self.judged and normalises):
             wanted = "False where nothing is normalised, or where there are no images to judge by"
             raise ProtocolError(self, "statistics", self.statistics, wanted)
+        if self.correlation and not self.judged:
+            wanted = "False where there are no images to judge by"
+            raise ProtocolError(self, "correlation", self.correlation, wanted)
 
     @property
     def network(self) -> Network:
@@ -112,7 +119,8 @@ def lenet(
         Keras prints them, [trial, epoch]; `kernels`: the first layer's, [trial, image, row,
         column]. Of networks that are judged also `held_accuracy` and `held_loss`: after each epoch
         on held images, in inference, [trial, epoch]; `untrained_accuracy`: on the same before the
-        first step, [trial]; and where the protocol asks for it what `_normalisation` returns.
+        first step, [trial]; and where the protocol asks for them what `_normalisation`
+        and `_correlation` return.
     """
     drawn = _drawn(protocol, seed, size)
     network = drawn.network
@@ -130,7 +138,8 @@ def lenet(
         # The kernel [trial, row, column, 1, unit]: a unit's weights are an image.
         "kernels": np.moveaxis(kernel[..., 0, :], -1, 1),
         **(_judged(drawn, history) if history.validation is not None else {}),
-        **(_normalisation(drawn, state) if protocol.statistics else {}),
+        **(_normalisation(drawn, state, steps=history.steps.sum()) if protocol.statistics else {}),
+        **({"correlation": _correlation(drawn, state)} if protocol.correlation else {}),
     }
 
 
@@ -160,27 +169,60 @@ def _judged(drawn: Task, history: History) -> dict[str, np.ndarray]:
     }
 
 
-def _normalisation(drawn: Task, state: State) -> dict[str, np.ndarray]:
+def _looked_at(drawn: Task, *, members: int) -> np.ndarray:
+    """The first held images of each member, [trial, image, row, column, 1]."""
+    images = drawn.examples
+    if images.y_held.ndim == 2:
+        return images.x_held[:, :LOOKED_AT]
+    shared = images.x_held[:LOOKED_AT]
+    return np.broadcast_to(shared, (members, *shared.shape))
+
+
+def _correlation(drawn: Task, state: State) -> np.ndarray:
+    """The mean absolute correlation between two units of the last hidden layer, [trial].
+
+    Over held images in inference; a unit that is the same for all of them goes with no other.
+    """
+    layers = drawn.network.layers
+    *_, hidden, _ = [i for i, layer in enumerate(layers) if isinstance(layer, Dense)]
+    outputs = drawn.outputs(state, x=_looked_at(drawn, members=state.members))[hidden]
+    centred = outputs - outputs.mean(axis=1, keepdims=True, dtype=float)
+    norms = np.linalg.norm(centred, axis=1, keepdims=True)
+    scaled = centred / np.where(norms > 0.0, norms, 1.0)
+    units = scaled.shape[2]
+    first, second = np.triu_indices(units, k=1)
+    together = np.abs(np.swapaxes(scaled, 1, 2) @ scaled)[:, first, second]
+    found: np.ndarray = together.mean(axis=1)
+    return found
+
+
+def _normalisation(drawn: Task, state: State, *, steps: int) -> dict[str, np.ndarray]:
     """What batch normalisation has learnt, and how it fits what it meets in inference.
+
+    Args:
+        drawn: What was trained, and on what.
+        state: The trained networks.
+        steps: How many steps they took.
 
     Returns:
         `gamma`, `beta`, `moving_mean` and `moving_variance` of six units of each layer, evenly
         chosen, [trial, layer, unit]; `mean_variance`: the mean moving variance over a layer's
         units, [trial, layer]; `shift`: the factor, at least 1, by which a unit's variance over held
         images in inference differs from the moving variance, epsilon added to both as the layer
-        does, averaged over units, [trial, layer].
+        does, averaged over units, [trial, layer]; `pixel_mean`, `pixel_variance`: of all pixels
+        that a network trains on, [trial]; `remainder`: the weight with which moving statistics
+        still hold what they started from, a mean of 0 and a variance of 1, [trial].
     """
-    network, images = drawn.network, drawn.examples
-    own = images.y_held.ndim == 2
-    x = images.x_held[:, :LOOKED_AT] if own else images.x_held[:LOOKED_AT]
-    every = x if own else np.broadcast_to(x, (state.members, *x.shape))
+    network = drawn.network
+    every = _looked_at(drawn, members=state.members)
     # What enters layer k, [trial, image, ..., channel], stands at k: the pixels enter the first.
-    outputs = [every, *drawn.outputs(state, x=x)]
+    outputs = [every, *drawn.outputs(state, x=every)]
     units: dict[str, list[np.ndarray]] = {}
-    variances, shifts = [], []
+    variances, shifts, momenta = [], [], []
     for position, layer in enumerate(network.layers):
         if not isinstance(layer, BatchNorm):
             continue
+        momenta.append(layer.momentum)
         learnt = state.layer(network, position=position)
         moving = learnt["moving_variance"].astype(float)
         for name, values in learnt.items():
@@ -197,4 +239,18 @@ def _normalisation(drawn: Task, state: State) -> dict[str, np.ndarray]:
         **{name: np.stack(arrays, axis=1) for name, arrays in units.items()},
         "mean_variance": np.stack(variances, axis=1),
         "shift": np.stack(shifts, axis=1),
+        **_pixels(drawn, members=state.members),
+        "remainder": np.full(state.members, momenta[0] ** float(steps)),
     }
+
+
+def _pixels(drawn: Task, *, members: int) -> dict[str, np.ndarray]:
+    """Mean and variance over the pixels of all images that each network trains on, [trial]."""
+    x = drawn.examples.x
+    axes = tuple(range(x.ndim - 4, x.ndim))
+    moments = {
+        "pixel_mean": x.mean(axis=axes, dtype=float),
+        "pixel_variance": x.var(axis=axes, dtype=float),
+    }
+    # What all networks share stands for each of them.
+    return {name: np.broadcast_to(one, (members,)).copy() for name, one in moments.items()}

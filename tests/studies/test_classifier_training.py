@@ -21,6 +21,7 @@ from studies.classifier_training import (
     correlations,
     learn_classes,
     read_weights,
+    shuffled,
     specialise,
 )
 from studies.image_sample import sample_images
@@ -116,6 +117,36 @@ def test_networks_that_nobody_judges_are_trained_alike():
     assert set(whole) - set(unjudged) == {"test_accuracy", "validation_loss", "validation_accuracy"}
     for name, values in unjudged.items():
         np.testing.assert_array_equal(values, whole[name], err_msg=name)
+
+
+def test_another_draw_has_other_weights_and_the_same_images_and_orders(trainings):
+    arms = [drawn(learn_classes, small(network="mlp2", redraw=number)) for number in (0, 1, 2)]
+    (_, first, data, *_), *others = trainings
+    for _, state, given, *_ in others:
+        for name in ("x", "y", "order"):
+            np.testing.assert_array_equal(data[name], given[name])
+        assert (first.weights[0] != state.weights[0]).all()
+    assert (others[0][1].weights[0] != others[1][1].weights[0]).all()
+    assert len({arm["training_loss"].tobytes() for arm in arms}) == 3
+    with pytest.raises(ProtocolError, match=r"redraw = -1 .* 0 or above"):
+        small(redraw=-1)
+
+
+def test_shuffled_pixels_are_one_permutation_of_every_image(trainings):
+    drawn(learn_classes, small(network="cnn3", training=20))
+    drawn(learn_classes, small(network="cnn3", training=20, shuffled=True))
+    (*_, plain, _, _), (*_, moved, _, _) = trainings
+    for name in ("x", "validation"):
+        ours, theirs = plain[name], moved[name]
+        if name == "validation":
+            ours, theirs = ours[0], theirs[0]
+        assert (ours != theirs).any() and ours.shape == theirs.shape
+        np.testing.assert_array_equal(shuffled(ours), theirs)
+    flat = np.arange(784.0)[None]
+    np.testing.assert_array_equal(np.sort(shuffled(flat)), flat)
+    np.testing.assert_array_equal(
+        shuffled(flat.reshape(1, 28, 28, 1)).reshape(1, 784), shuffled(flat)
+    )
 
 
 def test_the_watched_gradient_is_that_of_the_first_kernel():

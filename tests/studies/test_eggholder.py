@@ -86,6 +86,18 @@ def test_the_network_normalises_after_each_activation_and_gives_a_number():
     assert network.parameters == (96 + 128) + (32 * 16 + 16 + 64) + 17
 
 
+def test_the_first_layer_may_be_linear(trainings):
+    network = network_of((32, 16), first="linear")
+    assert [layer.activation for layer in network.layers[::2]] == ["linear", "relu", "linear"]
+    assert network.parameters == network_of((32, 16)).parameters
+    relu, linear = drawn(DEEPER), drawn(replace(DEEPER, first="linear"))
+    assert trainings[1][0] == network_of((4, 3), first="linear")
+    np.testing.assert_array_equal(relu["guess"], linear["guess"])
+    assert (relu["rmse"] != linear["rmse"]).all()
+    with pytest.raises(ProtocolError, match=r"first = 'tanh' .* one of relu, linear"):
+        replace(PROTOCOL, first="tanh")
+
+
 def test_the_outcomes_are_what_training_gives(trainings):
     outcomes = drawn(DEEPER)
     [(network, _, arguments, trained, seen)] = trainings

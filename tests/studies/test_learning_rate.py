@@ -43,6 +43,18 @@ def test_the_outcomes_are_what_keras_reports_by_epoch(trainings):
     assert len(seen.step_loss) == 6
 
 
+def test_the_loss_of_each_batch_is_told_where_it_is_asked_for(trainings):
+    plain, told = drawn(PROTOCOL), drawn(replace(PROTOCOL, stepwise=True))
+    assert set(told) - set(plain) == {"step_loss"}
+    for name, values in plain.items():
+        np.testing.assert_array_equal(values, told[name], err_msg=name)
+    *_, seen = trainings[-1]
+    np.testing.assert_allclose(told["step_loss"], seen.step_loss.T)
+    assert told["step_loss"].shape == (2, 6)
+    epochs = told["step_loss"].reshape(2, 2, 3).mean(axis=2)
+    np.testing.assert_allclose(epochs, told["loss"], rtol=1e-5)
+
+
 def test_arms_share_images_orders_and_weights(trainings):
     drawn(PROTOCOL)
     drawn(replace(PROTOCOL, learning_rate=1e-3))

@@ -54,6 +54,7 @@ R2_BOTH = replace(
 ALWAYS = {"accuracy", "loss", "kernels"}
 JUDGED = {"held_accuracy", "held_loss", "untrained_accuracy"}
 NORMALISED = {"gamma", "beta", "moving_mean", "moving_variance", "mean_variance", "shift"}
+NORMALISED |= {"pixel_mean", "pixel_variance", "remainder"}
 
 
 @pytest.fixture
@@ -133,6 +134,8 @@ def test_the_sets_own_division_is_shared_and_standardised_as_a_whole(trainings, 
     assert seen["x"].shape == (30, 28, 28, 1) and seen["validation"][1].shape == (20,)
     assert abs(seen["x"].mean()) < 1e-4 and seen["x"].std() == pytest.approx(1, rel=1e-4)
     assert (outcomes["shift"] >= 1.0).all() and outcomes["shift"].shape == (2, 5)
+    np.testing.assert_allclose(outcomes["pixel_mean"], [0.0, 0.0], atol=1e-4)
+    np.testing.assert_allclose(outcomes["pixel_variance"], [1.0, 1.0], rtol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +205,37 @@ def test_batch_norm_is_compared_with_what_it_meets_in_inference(trainings):
     np.testing.assert_array_equal(outcomes["gamma"][:, 0], np.repeat(gammas[0], 6, axis=1))
     np.testing.assert_array_equal(outcomes["gamma"][:, 1], gammas[1])
     np.testing.assert_array_equal(outcomes["gamma"][:, 4, [0, 5]], gammas[4][:, [0, 83]])
+
+
+def test_moving_statistics_are_those_of_the_pixels_and_a_remainder_of_their_start(trainings):
+    """Where every batch is the same, an average over steps has nothing else in it."""
+    outcomes = drawn(replace(NORM, pixels="unit", batch_size=24, epochs=4))
+    x = trainings[0]["x"].astype(float)
+    np.testing.assert_allclose(outcomes["pixel_mean"], x.mean(axis=(1, 2, 3, 4)))
+    np.testing.assert_allclose(outcomes["pixel_variance"], x.var(axis=(1, 2, 3, 4)))
+    np.testing.assert_allclose(outcomes["remainder"], 0.99**4)
+    kept = outcomes["remainder"]
+    mean = outcomes["moving_mean"][:, 0, 0] / (1 - kept)
+    variance = (outcomes["moving_variance"][:, 0, 0] - kept) / (1 - kept)
+    np.testing.assert_allclose(mean, outcomes["pixel_mean"], rtol=1e-4)
+    np.testing.assert_allclose(variance, outcomes["pixel_variance"], rtol=1e-3)
+
+
+@pytest.mark.parametrize(("protocol", "last"), [(NORM, -3), (DROPOUT, -3)])
+def test_correlation_is_that_of_the_last_hidden_layers_units(protocol, last, trainings):
+    plain, told = drawn(protocol), drawn(replace(protocol, correlation=True))
+    assert set(told) - set(plain) == {"correlation"}
+    for name, values in plain.items():
+        np.testing.assert_array_equal(values, told[name], err_msg=name)
+    seen = trainings[-1]
+    outputs = network_outputs(seen["network"], seen["result"][0], x=seen["validation"][0])
+    units = outputs[last]
+    assert units.shape == (2, 10, 84)
+    for trial in range(2):
+        found = np.abs(np.corrcoef(units[trial].T.astype(float)))[np.triu_indices(84, k=1)]
+        assert told["correlation"][trial] == pytest.approx(found.mean(), rel=1e-4)
+    with pytest.raises(ProtocolError, match=r"correlation = True .* no images to judge by"):
+        replace(DROPOUT, held=0, correlation=True)
 
 
 def test_networks_without_batch_norm_have_nothing_to_say_about_it():
