@@ -16,6 +16,7 @@ from evidence.records.series import Series
 SHOWN, NETWORKS, IMAGES = 2000, 32, 5
 # A screen shows no more points of a curve; several thousand steps are thinned to these.
 LONGEST = 100
+LAYERS = "Hidden layer outputs by activation and initialisation"
 
 
 def distributions(
@@ -90,26 +91,27 @@ def rate(title: str, *, name: str, reported: float) -> Callable[[Verdict], Pictu
     return picture
 
 
-def layers(networks: Trials, panel: str) -> Callable[[Verdict], Picture]:
+def layers(
+    networks: Trials, panel: str, *, after: Sequence[Trials] = (), title: str = LAYERS
+) -> Callable[[Verdict], Picture]:
     """What five hidden layers put out, as the reports' violin plots show it.
 
     Args:
         networks: Trials with `outputs`, [trial, layer, output].
         panel: The activation and the initialisation.
+        after: Other trials whose outputs the same violins hold, as many of each.
+        title: What is shown; layers of one title share a chart.
     """
 
     def picture(verdict: Verdict) -> Picture:
-        outputs = networks["outputs"].first(min(NETWORKS, verdict.trials))
+        count = min(NETWORKS, verdict.trials)
+        outputs = np.concatenate([one["outputs"].first(count) for one in (*after, networks)])
         series = [
             values(f"{layer + 1}", outputs[:, layer], group=panel)
             for layer in range(outputs.shape[1])
         ]
         return Picture(
-            kind="violins",
-            title="Hidden layer outputs by activation and initialisation",
-            x="hidden layer",
-            y="outputs",
-            series=tuple(series),
+            kind="violins", title=title, x="hidden layer", y="outputs", series=tuple(series)
         )
 
     return picture

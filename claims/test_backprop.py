@@ -8,9 +8,13 @@ boundaries by eye, on one data set; here their length and their bends are measur
 that it plots, half a unit wider than the points on every side.
 
 Deviations: R4 prints no code of its deeper networks, which are taken to be initialised and trained
-as the shallow one. The quick scale has 5000 iterations, a quarter: by R4's own print its sigmoid
-network has then come to 0.0668 of its final 0.0665. Networks of several layers, and those on
-circles, have 2000.
+as the shallow one. It describes them twice, and differently: "first layer with 1 hidden neuron,
+second layer with 3" in its text, and `n_hidden=1, hidden_dim=3` in its calls. Here the calls are
+followed, with `n_hidden` hidden layers of `hidden_dim` units each, as of 3 layers of 5 and of 6
+layers of 10. The calls on circles, and the first one on moons, are cut off before the activation's
+name; the other two on moons say tanh, which is taken throughout. The quick scale has 5000
+iterations, a quarter: by R4's own print its sigmoid network has then come to 0.0668 of its final
+0.0665. Networks of several layers, and those on circles, have 2000.
 """
 
 import math

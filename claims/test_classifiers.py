@@ -1,21 +1,23 @@
 """Five-class image classifiers: two perceptrons and three convolutional networks.
 
 Sources: R3 sections 1-3. Fashion-MNIST's first five classes stand for R3's five, of which it names
-one; pixels in [-1, 1], Adam at 0.01, batches of 50, 15 epochs, a mean of ten runs. A trial is one
-network; the networks of one trial share images, their order and, where shapes agree, weights.
+one; Adam at 0.01, batches of 50, 15 epochs, a mean of ten runs. A trial is one network; the
+networks of one trial share images, their order and, where shapes agree, weights.
 
-Deviations: the full scale trains on 27,000 images as R3 does; the last 3,000 of the set's training
-images validate, where R3 draws a tenth, and the set's 5,000 test images judge. In the quick scale
-each network trains on random images of its own: two epochs of 400 where convolutional networks
-take part, which is the beginning of R3's training and no more, and eight epochs of 550 where
-perceptrons alone do; a tenth more validates, and 250 others judge. Model, optimiser and batch stay.
-R3 chooses the best of ten runs by its test accuracy and shows that one; here every run counts, and
+Deviations: R3's text says that inputs lie in [-1, 1], and so they do here; its print computes
+2 (x - min) / (max - min), which lies in [0, 2], so that its figures are those of other inputs. The
+full scale trains on 27,000 images as R3 does; the last 3,000 of the set's training images validate,
+where R3 draws a tenth, and the set's 5,000 test images judge. In the quick scale each network
+trains on random images of its own: two epochs of 400 where convolutional networks take part, which
+is the beginning of R3's training and no more, and eight epochs of 550 where perceptrons alone do; a
+tenth more validates, and 250 others judge. Model, optimiser and batch stay. R3 chooses the best of
+ten runs by its test accuracy and shows that one; here every run counts, and
 `classifiers.best-of-ten` says what the choice is worth. R3 reads metrics and weights at every tenth
 step, for the first time after the first one; its readings of training are no means of the ten
-batches before (`classifiers.r3-training-curve-is-validation`), and are not used here. What
-R3 calls the gradient under Adam is the way of the weights over ten steps (see
-`classifiers.gradient-from-weights`); here the gradient itself is measured, and R3's reading beside
-it.
+batches before (`classifiers.r3-training-curve-is-validation`), and are not used here: curves are
+means over the images of an epoch. What R3 calls the gradient under Adam is the way of the weights
+over ten steps (see `classifiers.gradient-from-weights`); here the gradient itself is measured, and
+R3's reading beside it.
 """
 
 import math
@@ -90,6 +92,8 @@ RATE = 0.01
 # Networks at rate 0 have learned nothing.
 UNTRAINED = 0.0
 SCALED, RAW = (-1.0, 1.0), (0.0, 255.0)
+# What R3's print makes of its pixels: 2 (x - min) / (max - min), whose comment says "-1 to 1".
+AS_PRINTED = (0.0, 2.0)
 FULL = ClassifierProtocol(
     block=2,
     dataset="fashion_mnist",
@@ -123,6 +127,8 @@ USUAL = 0.8
 A_POINT = 0.01
 # "Significantly lower": at most half.
 FAR_BELOW = 0.5
+# Of the largest slope of an activation: an error that passes it shrinks tenfold.
+NEAR_ZERO = 0.1
 # "Due to the number of parameters": what is left without it is less than a factor of two, which is
 # what "significantly lower" would be.
 ONE_SIZE = (0.5, 2.0)
@@ -290,7 +296,7 @@ def test_mlp2_has_the_most_parameters(claim):
 @finding(
     "classifiers.mlp2-has-most-parameters:ratio",
     says="CNNs have 5-10 times less parameters than mlp2",
-    source=R3.at("section 2.3, (9)"),
+    source=R3.at("section 2.3, (4)"),
     established=CONTRADICTED,
     because="mlp2 has 1.4, 1.9 and 2.3 times as many; it is mlp1 that has 5 to 8 times as many.",
 )
@@ -342,6 +348,65 @@ def test_the_formula_counts_the_parameters_of_a_perceptron(claim):
             [mlp_parameters_by_r3(name) for name in MLPS],
             [parameters(name) for name in MLPS],
             label="R3's formula for mlp1, mlp2",
+        )
+    )
+
+
+def sigmoid_slope(a):
+    """The sigmoid's derivative."""
+    f = 1.0 / (1.0 + np.exp(-a))
+    return f * (1.0 - f)
+
+
+def tanh_slope(a):
+    """The hyperbolic tangent's derivative."""
+    return 1.0 - np.tanh(a) ** 2
+
+
+@finding(
+    "classifiers.sigmoid-derivative",
+    says="The value of sigmoid's derivative approaches to zero out of the range [-1, 1]",
+    source=R3.at("section 3, below (2)"),
+    established=CONTRADICTED,
+    because="At -1 and 1 the sigmoid still has 0.79 of its steepest slope; it is down to a tenth "
+    "of it beyond 3.6.",
+)
+def test_the_sigmoid_is_flat_outside_minus_one_to_one(claim):
+    """From -1 down and from 1 up the sigmoid's slope is at most a tenth of its largest.
+
+    R3 prints the sigmoid as 1 / (1 - e^a), which has a pole at 0; what it calls the derivative,
+    f(a) (1 - f(a)), is that of 1 / (1 + e^-a), of which this speaks.
+    """
+    left = sigmoid_slope(np.array([-1.0, 1.0])) / sigmoid_slope(0.0)
+    claim.holds(
+        exactly(
+            (left <= NEAR_ZERO).tolist(),
+            [True, True],
+            label=f"whether the slopes at -1 and 1, {left[0]:.3f} of the largest, are near 0",
+        )
+    )
+
+
+@finding(
+    "classifiers.sigmoid-derivative:largest",
+    says="Sigmoid function's derivative takes values in range [0, 1]",
+    source=R3.at("section 3, (2)"),
+)
+@pytest.mark.parametrize(
+    "slope", [pytest.param(sigmoid_slope, id="sigmoid"), control(tanh_slope, id="control-tanh")]
+)
+def test_the_sigmoids_largest_slope_is_a_quarter(slope, claim):
+    """The values that the sigmoid's slope takes end at 1/4, at the input 0.
+
+    R3's range holds them and three times as much that no input reaches: what it says of a product
+    of such slopes rests on the quarter.
+    """
+    inputs = np.linspace(-8.0, 8.0, 1601)
+    slopes = slope(inputs)
+    claim.holds(
+        all_of(
+            exactly(float(slopes.max()), 0.25, label="the largest slope"),
+            exactly(float(np.abs(inputs[slopes.argmax()])), 0.0, label="the input it is found at"),
         )
     )
 
@@ -914,21 +979,26 @@ def test_r3s_two_arms_are_one_model(rate, trials, claim):
     spread=0.3,
 )
 @pytest.mark.parametrize(
-    ("rate", "pixels"),
-    [pytest.param(RATE, RAW, id="scaled"), control(UNTRAINED, SCALED, id="control-untrained")],
+    ("rate", "scaled_to", "pixels"),
+    [
+        pytest.param(RATE, SCALED, RAW, id="scaled"),
+        pytest.param(RATE, AS_PRINTED, RAW, id="as-printed"),
+        control(UNTRAINED, SCALED, SCALED, id="control-untrained"),
+    ],
 )
-def test_scaled_inputs_need_fewer_steps_with_sigmoid(rate, pixels, trials, claim):
+def test_scaled_inputs_need_fewer_steps_with_sigmoid(rate, scaled_to, pixels, trials, claim):
     """With pixels in [-1, 1] a sigmoid mlp1 needs a fifth fewer steps than with raw ones.
 
-    Steps are counted until 80 % of the last ten batches are answered rightly. A network that never
-    gets there counts with one step more than it took, which is less than it would have needed. In
-    the control a network with scaled pixels that does not learn stands beside one that does.
+    So R3's text; its print puts them into [0, 2], of which the same is asked. Steps are counted
+    until 80 % of the last ten batches are answered rightly. A network that never gets there counts
+    with one step more than it took, which is less than it would have needed. In the control a
+    network with scaled pixels that does not learn stands beside one that does.
     """
     sigmoid = PERCEPTRONS_ALONE.replace(activation="sigmoid")
-    ours = trials(learn_classes, sigmoid.replace(learning_rate=rate))
+    ours = trials(learn_classes, sigmoid.replace(learning_rate=rate, pixels=scaled_to))
     theirs = trials(learn_classes, sigmoid.replace(pixels=pixels))
     shown = {
-        "[-1, 1]": ours["training_accuracy"],
+        "[{:g}, {:g}]".format(*scaled_to): ours["training_accuracy"],
         "[0, 255]": theirs["training_accuracy"],
     }
     claim.shows(learning_curves(PIXELS, shown, y="training accuracy"))

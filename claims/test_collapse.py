@@ -4,9 +4,9 @@ Sources: R1 problem 2 (2)-(3), R2 problem 2 Q2-Q3, R5 problem 2 Q2-Q3, Lu et al.
 of width two, a number in and a number out, 3000 points on [-sqrt 7, sqrt 7]. A trial is one network
 with its own data and its own weights, and each report's own criterion decides whether it collapsed.
 
-Deviations: R1's networks share one seeded initialiser, so that they all start from the same hidden
-weights; here they are drawn independently, and the sharing is measured by itself
-(`collapse.relu-r1:shared-weights`).
+Deviations: R1's networks share one seeded initialiser, so that they may all start from the same
+hidden weights; here they are drawn independently, and the sharing is measured by itself
+(`collapse.relu-r1:shared-weights`). Which reading of R1's 91 gives 91 is `collapse.r1-ninety-one`.
 """
 
 from dataclasses import replace
@@ -21,6 +21,7 @@ from evidence import (
     Family,
     Picture,
     all_of,
+    case,
     close_to,
     control,
     curve,
@@ -34,9 +35,13 @@ from evidence import (
 from studies.collapse import (
     BornDeadProtocol,
     CollapseProtocol,
-    SharedWeightsProtocol,
     born_dead,
     collapse,
+)
+from studies.shared_weights import (
+    R1SeedProtocol,
+    SharedWeightsProtocol,
+    collapse_from_r1s_seed,
     compare_seeds,
 )
 
@@ -78,6 +83,8 @@ R1_PROTOCOL = replace(
     probe="training points",
 )
 R1_SEEDS = SharedWeightsProtocol(block=25, networks=20, shared=True, collapse=R1_PROTOCOL)
+# The hidden weights that R1's seed gives where it gives the same at every call.
+R1_SEEDED = R1SeedProtocol(block=1000, collapse=R1_PROTOCOL)
 BORN_DEAD = BornDeadProtocol(block=10_000, width=2, hidden_layers=9, kernel="he_normal")
 
 RELU = ("relu", 0.0)
@@ -91,6 +98,10 @@ SMALL_SLOPE = [
 ]
 # Three points: three standard deviations of a rate near 0.9 among the reports' 1000 networks.
 SAME_RATE = 0.03
+# Two standard deviations of what R1 counted itself: 91 among 1000 networks, or among 100.
+AMONG_1000, AMONG_100 = 0.018, 0.057
+# Ten thousand of these networks train in a second or two.
+CHEAP = 1e-7
 THOUSANDS = (
     "To know a rate this closely takes thousands of networks, of which Keras trains two in a "
     "second, one at a time; library.parity-collapse judges that its rates are the same."
@@ -324,6 +335,81 @@ def test_a_shared_initialiser_decides_the_rate_by_its_seed(shared, trials, claim
         pairs["seed_variance"].named("the variance of the rate between seeds"), bounds=(0.0, 0.5)
     )
     claim.holds(variance.exceeds(3 * 0.25 / R1_SEEDS.networks))
+
+
+# R1 does not say which Keras ran. Where a seeded initialiser gives the same numbers at every call
+# its networks share their hidden weights (TensorFlow from 2.10 on); where it gives others, each has
+# its own (before, as the lines that R1's run logged suggest).
+ONE_SEED = (collapse_from_r1s_seed, R1_SEEDED)
+OTHER_WEIGHTS = (collapse, R1_PROTOCOL)
+
+
+@finding(
+    "collapse.r1-ninety-one",
+    says="The collapsed models are: 91 (after a loop over 1000)",
+    source=R1.at("problem 2, (2)"),
+    reported=printed("91") / 1000,
+    reported_on=1000,
+    budget=60_000,
+    error_rate=CHEAP,
+    on={BY_KERAS: skipped(THOUSANDS)},
+)
+@pytest.mark.parametrize(
+    ("study", "protocol"),
+    [
+        case(
+            *ONE_SEED,
+            established=CONTRADICTED,
+            because="Every weight that this seed gives to a hidden layer is positive: each network "
+            "is alive on x > 0 and stays so. Of 1000 none collapses.",
+            id="one-seed-same-weights",
+        ),
+        case(
+            *OTHER_WEIGHTS,
+            established=CONTRADICTED,
+            because="With weights of their own 925 of 1000 networks collapse, ten times as many.",
+            id="one-seed-other-weights",
+        ),
+        control(collapse, with_activation(R1_PROTOCOL, *LEAKY_R2), id="control-leaky-0.01"),
+    ],
+)
+def test_91_of_1000_networks_collapse(study, protocol, trials, claim):
+    """Of R1's ReLU networks 91 of 1000 predict exactly zero, to two standard deviations of 91.
+
+    Two readings of a loop over 1000: the initialiser with the seed 2022 gives the same weights at
+    every call, or others. The third, a loop over 100, is a finding of its own.
+    """
+    networks = trials(study, protocol)
+    share = proportion(networks["all_zero"].named("networks that predict zero"))
+    claim.holds(share.matches(claim.finding.reported, within=AMONG_1000))
+
+
+@finding(
+    "collapse.r1-ninety-one:of-a-hundred",
+    says="The collapsed models are: 91, so the proportion is close to 90 %",
+    source=R1.at("problem 2, (2)"),
+    reported=printed("91") / 100,
+    reported_on=100,
+    budget=60_000,
+    error_rate=CHEAP,
+    on={BY_KERAS: skipped(THOUSANDS)},
+)
+@pytest.mark.parametrize(
+    ("study", "protocol"),
+    [
+        pytest.param(*OTHER_WEIGHTS, id="other-weights"),
+        control(*ONE_SEED, id="control-same-weights"),
+    ],
+)
+def test_91_of_100_networks_collapse(study, protocol, trials, claim):
+    """Of R1's ReLU networks 91 of 100 predict exactly zero, to two standard deviations of 91.
+
+    R1's code loops over 1000; that its figure comes from an earlier loop over 100 is our reading,
+    by which its conclusion, close to 90 %, follows from its count.
+    """
+    networks = trials(study, protocol)
+    share = proportion(networks["all_zero"].named("networks that predict zero"))
+    claim.holds(share.matches(claim.finding.reported, within=AMONG_100))
 
 
 @finding(

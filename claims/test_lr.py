@@ -208,14 +208,17 @@ def test_the_loss_is_lowest_at_a_tenth_or_beside_it(sweet, trials, claim):
 
 @finding(
     "lr.sweet-spot:tiny-rates",
-    says="At the smallest rates of the sweep the training loss stays at its highest",
-    source=R2.at("problem 4, Q2"),
+    says="In the sweep's plot the training loss is highest at the smallest rates (our reading)",
+    source=R2.at("problem 4, Q2, its plot"),
     budget=24,
     spread=0.01,
 )
 @pytest.mark.parametrize("rate", [1e-9, 1e-8, control(0.1)])
 def test_tiny_rates_leave_the_loss_where_it_starts(rate, trials, claim):
-    """At rates of 1e-8 and below the fifth epoch's loss is the first one's to within a tenth."""
+    """At rates of 1e-8 and below the fifth epoch's loss is the first one's to within a tenth.
+
+    That they lose nothing is all that this says; whether another rate ends higher is not asked.
+    """
     networks = trials(sweep, at_rate(rate))
     start = networks["loss"].map(lambda loss: loss[:, 0], label="training loss of the first epoch")
     last = last_loss(networks, f"at {rate:g}")
@@ -224,8 +227,8 @@ def test_tiny_rates_leave_the_loss_where_it_starts(rate, trials, claim):
 
 @finding(
     "lr.too-large-fails",
-    says="At a rate of 10 the training loss is above that at 0.1",
-    source=R2.at("problem 4, Q2"),
+    says="In the sweep's plot the training loss at 10 is above that at 0.1 (our reading)",
+    source=R2.at("problem 4, Q2, its plot"),
     budget=64,
 )
 @pytest.mark.parametrize(

@@ -73,9 +73,10 @@ def layer_outputs(
 
     Returns:
         `spread`: the standard deviation of each hidden layer's outputs over units and images,
-        [trial, layer]; `second_moment`: the mean of their squares, [trial, layer]; `saturated`: the
-        share beyond 0.95 in absolute value, [trial, layer]; `negative`: the share below 0,
-        [trial, layer]; `outputs`: eight outputs of each layer, [trial, layer, 8], for pictures.
+        [trial, layer]; `mean`: their mean, [trial, layer]; `second_moment`: the mean of their
+        squares, [trial, layer]; `saturated`: the share beyond 0.95 in absolute value,
+        [trial, layer]; `negative`: the share below 0, [trial, layer]; `outputs`: eight outputs of
+        each layer, [trial, layer, 8], for pictures.
     """
     draw_seed, weight_seed = seed.spawn(2)
     rng = np.random.default_rng(draw_seed)
@@ -88,6 +89,7 @@ def layer_outputs(
     shown = rng.integers(flat[0].shape[1], size=SHOWN)
     return {
         "spread": np.stack([layer.std(axis=1) for layer in flat], axis=1),
+        "mean": np.stack([layer.mean(axis=1) for layer in flat], axis=1),
         "second_moment": np.stack([(layer**2).mean(axis=1) for layer in flat], axis=1),
         "saturated": np.stack([(np.abs(layer) > 0.95).mean(axis=1) for layer in flat], axis=1),
         "negative": np.stack([(layer < 0.0).mean(axis=1) for layer in flat], axis=1),
@@ -114,6 +116,31 @@ def layer_gradients(
     kernels = [array for array in found if array.ndim == 3][1 : 1 + HIDDEN]
     norms = [np.linalg.norm(k.reshape(size, -1).astype(float), axis=1) for k in kernels]
     return {"norm": np.stack(norms, axis=1)}
+
+
+def plotted_cells(cells: int, *, resets: bool) -> list[list[int]]:
+    """Whose outputs the plots of a notebook show, when its cells append to one list of rows.
+
+    Args:
+        cells: Cells that look at a network, append as many rows as the others, and plot all rows.
+        resets: Whether each begins with an empty list, as a function's own does (R5), or the first
+            alone (R1).
+
+    Returns:
+        For each cell the numbers of the cells whose rows it plots.
+
+    Examples:
+        >>> plotted_cells(3, resets=False)
+        [[0], [0, 1], [0, 1, 2]]
+    """
+    plotted = []
+    rows: list[int] = []
+    for cell in range(cells):
+        if resets:
+            rows = []
+        rows.append(cell)
+        plotted.append(list(rows))
+    return plotted
 
 
 def _images(

@@ -81,33 +81,6 @@ class CollapseProtocol(TrainedProtocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedWeightsProtocol(TrainedProtocol):
-    """How the collapse rate is compared between initialiser seeds.
-
-    Args:
-        block: How many pairs of initialiser seeds are drawn at once.
-        trainer: Who trains their networks; see `studies.protocol`.
-        networks: Networks trained per initialiser seed.
-        shared: Whether the networks of one seed start from the same hidden weights (R1's code), or
-            each from its own.
-        collapse: How each of them is trained; its own `block` and `trainer` do not matter here.
-    """
-
-    networks: int
-    shared: bool = arm()
-    collapse: CollapseProtocol
-
-    def __post_init__(self) -> None:
-        TrainedProtocol.__post_init__(self)
-        self.require_positive("networks")
-
-    @property
-    def models(self) -> int:
-        """How many networks a trial has: those of two seeds."""
-        return 2 * self.networks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BornDeadProtocol(TrainedProtocol):
     """How networks are probed before any training.
 
@@ -140,30 +113,10 @@ def collapse(
         decimal log of the predictions' variance, at least -12.
     """
     data_seed, weight_seed = seed.spawn(2)
-    net, kernels = _network(protocol), _kernels(protocol)
+    net, kernels = network(protocol), kernels_of(protocol)
     trainer = dense_trainer(protocol.trainer)
     weights = trainer.start(net, members=size, kernels=kernels, seed=weight_seed)
-    return _trained_and_probed(protocol, net, weights, trainer, data_seed, size)
-
-
-def compare_seeds(
-    protocol: SharedWeightsProtocol, seed: np.random.SeedSequence, size: int
-) -> dict[str, np.ndarray]:
-    """Trains several networks from each of two initialiser seeds per trial.
-
-    Returns:
-        `rate`: the share that collapsed (R1's criterion) under the first seed, [trial].
-        `seed_variance`: half the squared difference between the two seeds' shares, an unbiased
-        estimate of the variance of the share over seeds, [trial].
-    """
-    data_seed, weight_seed = seed.spawn(2)
-    net, trainer = _network(protocol.collapse), dense_trainer(protocol.trainer)
-    weights = _weights_by_seed(protocol, net, trainer, weight_seed, 2 * size)
-    count = 2 * size * protocol.networks
-    probed = _trained_and_probed(protocol.collapse, net, weights, trainer, data_seed, count)
-    # Networks of one initialiser seed stand side by side, and the two seeds of a trial too.
-    rates = probed["all_zero"].reshape(size, 2, protocol.networks).mean(axis=2)
-    return {"rate": rates[:, 0], "seed_variance": (rates[:, 0] - rates[:, 1]) ** 2 / 2.0}
+    return trained_and_probed(protocol, net, weights, trainer, data_seed, size)
 
 
 def born_dead(
@@ -191,7 +144,7 @@ def born_dead(
     return {"constant_right": silent[:, 1], "constant": silent.all(axis=1)}
 
 
-def _trained_and_probed(
+def trained_and_probed(
     protocol: CollapseProtocol,
     net: Mlp,
     weights: list[np.ndarray],
@@ -199,6 +152,19 @@ def _trained_and_probed(
     seed: np.random.SeedSequence,
     size: int,
 ) -> dict[str, np.ndarray]:
+    """Trains networks from given weights and probes them, as `collapse` does.
+
+    Args:
+        protocol: How they are trained and probed.
+        net: Their layers.
+        weights: Their initial weights, a trial axis first.
+        trainer: Who trains them.
+        seed: The seed of points, order and probes.
+        size: How many there are.
+
+    Returns:
+        What `collapse` returns.
+    """
     rng = np.random.default_rng(seed)
     x = rng.uniform(-REACH, REACH, (size, protocol.points, 1)).astype("float32")
     order = np.argsort(rng.random((protocol.epochs, size, protocol.points), "float32"), axis=-1)
@@ -225,7 +191,8 @@ def _trained_and_probed(
     }
 
 
-def _network(protocol: CollapseProtocol) -> Mlp:
+def network(protocol: CollapseProtocol) -> Mlp:
+    """The layers of a protocol's networks."""
     from models.dense.architecture import chain
 
     return chain(
@@ -238,27 +205,12 @@ def _network(protocol: CollapseProtocol) -> Mlp:
     )
 
 
-def _kernels(protocol: CollapseProtocol, *, shared: bool = False) -> tuple[Initializer, ...]:
+def kernels_of(protocol: CollapseProtocol, *, shared: bool = False) -> tuple[Initializer, ...]:
+    """How each layer's weights are drawn; `shared` is for hidden layers, see `Initializer`."""
     from models.initializer import Initializer
 
     hidden = Initializer(scheme=protocol.hidden_kernel, shared=shared)
     return (hidden,) * protocol.hidden_layers + (Initializer(scheme=protocol.output_kernel),)
-
-
-def _weights_by_seed(
-    protocol: SharedWeightsProtocol,
-    net: Mlp,
-    trainer: DenseTrainer,
-    seed: np.random.SeedSequence,
-    seeds: int,
-) -> list[np.ndarray]:
-    """The initial weights of all networks, those of one initialiser seed side by side."""
-    kernels = _kernels(protocol.collapse, shared=protocol.shared)
-    drawn = [
-        trainer.start(net, members=protocol.networks, kernels=kernels, seed=child)
-        for child in seed.spawn(seeds)
-    ]
-    return [np.concatenate(parts) for parts in zip(*drawn, strict=True)]
 
 
 def _target(protocol: CollapseProtocol, x: np.ndarray) -> np.ndarray:

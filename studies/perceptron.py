@@ -89,8 +89,8 @@ def compare_losses(
         The test accuracy and the Euclidean norm of the weights of each classifier, [trial].
     """
     rng = np.random.default_rng(seed)
-    x, y = _points(rng, size, protocol.points, UNIFORM)
-    test_x, test_y = _points(rng, size, protocol.test_points, UNIFORM)
+    x, y = draw_points(rng, size, protocol.points, UNIFORM)
+    test_x, test_y = draw_points(rng, size, protocol.test_points, UNIFORM)
     start = rng.uniform(protocol.lowest_weight, 1.0, (size, 2))
     outcomes = {}
     for name, rule in (("first", protocol.first), ("second", protocol.second)):
@@ -116,13 +116,13 @@ def disagree(
         The share of the same test points on which the two classifiers of a kind disagree, [trial].
     """
     rng = np.random.default_rng(seed)
-    test_x, _ = _points(rng, size, protocol.test_points, UNIFORM)
+    test_x, _ = draw_points(rng, size, protocol.test_points, UNIFORM)
     start = rng.uniform(protocol.lowest_weight, 1.0, (size, 2))
     outcomes = {}
     for name, kind in (("first", protocol.first), ("second", protocol.second)):
         votes = []
         for _ in range(2):
-            x, y = _points(rng, size, protocol.points, kind)
+            x, y = draw_points(rng, size, protocol.points, kind)
             weights = train_perceptrons(
                 start,
                 x=x,
@@ -161,6 +161,27 @@ def reproduce_r1(seed: int, *, margin: float) -> dict[str, np.ndarray]:
     return {"weights": weights[0], "start": start, "accuracy": score[0], "x": x, "test_x": test_x}
 
 
+def draw_points(
+    rng: np.random.Generator, trials: int, count: int, kind: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points of the unit square and their labels.
+
+    Args:
+        rng: Draws them.
+        trials: How many sets.
+        count: Points of each.
+        kind: "uniform" or "near boundary".
+
+    Returns:
+        Points, [trial, point, 2], and labels, +1 or -1, [trial, point].
+    """
+    if kind == UNIFORM:
+        x = rng.random((trials, count, 2))
+    else:
+        x = _band(rng, trials, count)
+    return x, _label(x)
+
+
 def _check_lowest_weight(protocol: PerceptronProtocol | SamplingProtocol) -> None:
     if not protocol.lowest_weight < 1.0:
         raise ProtocolError(protocol, "lowest_weight", protocol.lowest_weight, "below 1")
@@ -173,17 +194,6 @@ def _r1_points(seed: int, count: int) -> np.ndarray:
 
 def _label(x: np.ndarray) -> np.ndarray:
     return np.where(x[..., 0] > x[..., 1], 1.0, -1.0)
-
-
-def _points(
-    rng: np.random.Generator, trials: int, count: int, kind: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Points of the unit square [trial, point, 2] and their labels [trial, point], +1 or -1."""
-    if kind == UNIFORM:
-        x = rng.random((trials, count, 2))
-    else:
-        x = _band(rng, trials, count)
-    return x, _label(x)
 
 
 def _band(rng: np.random.Generator, trials: int, count: int) -> np.ndarray:

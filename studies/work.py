@@ -22,7 +22,7 @@ from studies.activation import CLASSES, HIDDEN, UNITS, ActivationProtocol
 from studies.backprop import BackpropProtocol, RoundingProtocol
 from studies.classifier import NETWORKS, network
 from studies.classifier_training import FIVE_CLASSES, READ_EVERY, ClassifierProtocol
-from studies.collapse import CollapseProtocol, SharedWeightsProtocol
+from studies.collapse import CollapseProtocol
 from studies.deep_network import DeepNetworkProtocol, network_of
 from studies.descent import NETWORK, DescentProtocol
 from studies.eggholder import EggholderProtocol
@@ -33,6 +33,7 @@ from studies.lenet import R2_NORMALISED
 from studies.lenet_training import LenetProtocol
 from studies.protocol import POPULATION
 from studies.schedule import ScheduleProtocol, plan
+from studies.shared_weights import SharedWeightsProtocol
 
 # What the imagined core does in a second: as many operations as a common one, in products of small
 # matrices, and as many bytes as it moves from its caches.

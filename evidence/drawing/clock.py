@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evidence.drawing.trial import Study, StudyProtocol, name_of
+from evidence.drawing.study import Study, StudyProtocol, name_of
 from evidence.machine import environment
 
 SECONDS = "seconds.jsonl"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
@@ -13,27 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from evidence import atomic
 from evidence.drawing import clock
+from evidence.drawing.seal import opened, sealed
 from evidence.drawing.seed import digest, knobs
-from evidence.drawing.trial import (
-    Array,
-    Block,
-    Study,
-    StudyProtocol,
-    draw,
-    inputs_of,
-    is_timed,
-    name_of,
-)
+from evidence.drawing.study import Array, Block, Study, StudyProtocol, inputs_of, is_timed, name_of
+from evidence.drawing.trial import draw
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine import environment
 from evidence.machine.company import refuse_company
 
-SEAL = hashlib.sha256().digest_size
 # Part of every block's identity: blocks of another format are neither read nor touched.
 FORMAT = "npz, sealed"
 
@@ -48,6 +38,8 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
+# A block and what drawing it took; None of one that was kept.
+Drawn = tuple[Block, clock.Cost | None]
 # Told that a block is drawn, of a study by a protocol; what it returns is called with the
 # future of the block and of what it took, when that is done.
 Watch = Callable[[Study[Any], StudyProtocol], Callable[[Future[Any]], None]]
@@ -74,6 +66,50 @@ def prepare(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A block that is being drawn, or was recalled; no other process draws it until it is released.
+
+    Args:
+        path: Where it is kept.
+        lock: Held until it is released.
+        outcomes: What is drawn, and what that took; done at once where the calling process draws.
+        recalled: Whether it was kept already.
+        folder: The store's.
+        note: Notes what drawing took.
+    """
+
+    path: Path
+    lock: FileLock
+    outcomes: Future[Drawn]
+    recalled: bool
+    folder: Path
+    note: Callable[[clock.Cost], None]
+
+    @property
+    def done(self) -> bool:
+        """Whether the outcomes are there."""
+        return self.outcomes.done()
+
+    def finish(self) -> Block:
+        """Waits for the outcomes, keeps them, and releases the block."""
+        try:
+            outcomes, cost = self.outcomes.result()
+            if not self.recalled:
+                whole = sealed(outcomes)
+                with _blamed(self.folder):
+                    atomic.write(self.path, lambda file: file.write(whole))
+            if cost is not None:
+                self.note(cost)
+            return outcomes
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Leaves the block to others, whatever came of it."""
+        self.lock.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """Draws blocks and keeps them under a digest of everything that decides their numbers.
 
@@ -91,6 +127,8 @@ class Store:
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
         watch: Told of each block that is drawn to be kept.
+        helping: Asked before each block by a worker that draws what others need, whether it may;
+            None where blocks are drawn for verdicts of this process.
     """
 
     folder: Path
@@ -99,6 +137,7 @@ class Store:
     fresh_since: float
     executor: Executor
     watch: Watch = unwatched
+    helping: Callable[[], bool] | None = None
     _digests: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
@@ -106,23 +145,54 @@ class Store:
         if is_timed(protocol):
             refuse_company(study.__name__)
             return draw(study, protocol, root=self.root, index=index)
-        path = self._path(study, protocol, index)
-        with self._locked(path):
-            recalled = self._recalled(path, size=protocol.block)
-            return recalled or self._drawn(path, study, protocol, index)
+        drawing = self.begin(study, protocol, index, wait=True)
+        assert drawing is not None
+        return drawing.finish()
 
-    @contextmanager
-    def _locked(self, path: Path) -> Iterator[None]:
-        """One worker draws; whoever else needs the block waits here and then reads it."""
+    def begin(
+        self, study: Study[Any], protocol: StudyProtocol, index: int, *, wait: bool = False
+    ) -> Drawing | None:
+        """Recalls a block, or begins to draw it.
+
+        Args:
+            study: A function of (protocol, seed, size) to outcomes {name: [trial, ...]}.
+            protocol: Every knob, frozen; not of a study of time.
+            index: The block's number, from 0.
+            wait: Whether to wait for another process that draws it, and to recall it then.
+
+        Returns:
+            The block, held by this process; None if another draws it and `wait` is false.
+        """
+        path = self._path(study, protocol, index)
+        lock = self._locked(path, wait=wait)
+        if lock is None:
+            return None
+        try:
+            kept = self._recalled(path, size=protocol.block)
+            outcomes = self._drawn(study, protocol, index) if kept is None else _known(kept)
+        except BaseException:
+            lock.release()
+            raise
+        return Drawing(
+            path=path,
+            lock=lock,
+            outcomes=outcomes,
+            recalled=kept is not None,
+            folder=self.folder,
+            note=lambda cost: clock.note(self.folder, study, protocol, index, cost=cost),
+        )
+
+    def _locked(self, path: Path, *, wait: bool) -> FileLock | None:
+        """One worker draws; the lock of a block that no other one holds."""
         # The system releases the lock of a process that dies.
         lock = FileLock(path.with_suffix(".lock"))
         with _blamed(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+            try:
+                lock.acquire(blocking=wait)
+            except Timeout:
+                return None
+        return lock
 
     def _path(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Path:
         identity = digest(
@@ -157,19 +227,21 @@ class Store:
                 return None
             stored = path.read_bytes()
         try:
-            return _opened(stored, size=size)
+            return opened(stored, size=size)
         except Exception as error:  # Damage shows itself in whatever reads it first.
+            if self.helping is not None:
+                raise  # Its own worker sets it aside, and says so.
             aside = path.with_suffix(".corrupt")
             with _blamed(self.folder):
                 path.replace(aside)
             warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
             return None
 
-    def _drawn(self, path: Path, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
+    def _drawn(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Future[Drawn]:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
         done = self.watch(study, protocol)
-        future = self.executor.submit(
+        future: Future[Drawn] = self.executor.submit(
             clock.measured,
             name_of(study, protocol),
             _drawn_from,
@@ -180,12 +252,13 @@ class Store:
             index=index,
         )
         future.add_done_callback(done)
-        outcomes, cost = future.result()
-        sealed = _sealed(outcomes)
-        with _blamed(self.folder):
-            atomic.write(path, lambda file: file.write(sealed))
-        clock.note(self.folder, study, protocol, index, cost=cost)
-        return outcomes
+        return future
+
+
+def _known(block: Block) -> Future[Drawn]:
+    future: Future[Drawn] = Future()
+    future.set_result((block, None))
+    return future
 
 
 @contextmanager
@@ -195,42 +268,6 @@ def _blamed(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(folder, str(error)) from None
-
-
-def _sealed(outcomes: Block) -> bytes:
-    """The outcomes as an .npz file's bytes with their SHA-256 behind them.
-
-    The format's own checksums leave its table of contents out, where damage could hide an array;
-    what stands behind its end disturbs no reader.
-    """
-    # NumPy up to 2.1 takes `allow_pickle` for one more array, and pickles whatever is an object.
-    objects = [name for name, values in outcomes.items() if np.asarray(values).dtype.hasobject]
-    if objects:
-        raise ValueError(
-            f"outcome {objects[0]!r} holds Python objects, which are not stored "
-            "(allow_pickle=False); return numbers, booleans or text"
-        )
-    file = io.BytesIO()
-    named: dict[str, Any] = dict(outcomes)
-    np.savez(file, **named)
-    return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
-
-
-def _opened(sealed: bytes, *, size: int) -> Block:
-    """The outcomes that were sealed.
-
-    Raises:
-        Exception: Of whatever kind, if they are not whole.
-    """
-    contents, seal = sealed[:-SEAL], sealed[-SEAL:]
-    if hashlib.sha256(contents).digest() != seal:
-        raise ValueError("it is not what was written")
-    with np.load(io.BytesIO(contents), allow_pickle=False) as file:
-        outcomes = {name: file[name] for name in file.files}
-    for name, array in outcomes.items():
-        if array.ndim == 0 or len(array) != size:
-            raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
-    return outcomes
 
 
 def _drawn_from(

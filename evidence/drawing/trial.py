@@ -4,66 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evidence.drawing.seed import block_seed, digest, knobs
+from evidence.drawing.seed import block_seed
+from evidence.drawing.study import (
+    Array,
+    Block,
+    P,
+    Study,
+    StudyProtocol,
+    is_timed,
+    name_of,
+)
 from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
 
-# Of a source's digest: among a thousand sources two share one once in 10^13 times.
-DIGITS = 16
 # Of a block's: equal ones are only ever compared with one other, and there are thousands of them.
 BLOCK_DIGITS = 12
-
-Array = NDArray[Any]
-Block = Mapping[str, Array]
-
-
-class StudyProtocol(Protocol):
-    """What the instrument needs to know of a protocol: a frozen dataclass that names its block.
-
-    A protocol may declare more, which is taken as no where it is absent:
-    `divergence_is_outcome: bool`, whether trials that are not finite are outcomes; `timed: bool`,
-    whether outcomes are seconds; `inputs() -> Mapping`, builtins that name what else the study
-    reads, such as a data set; and `pool() -> str`, what its trials have in common beside the
-    protocol, such as the images that all of them draw from, so that verdicts speak of nothing else.
-    """
-
-    @property
-    def block(self) -> int:
-        """How many trials are drawn at once."""
-
-
-P = TypeVar("P", bound=StudyProtocol)
-Study = Callable[[P, np.random.SeedSequence, int], Block]
-
-
-def is_timed(protocol: StudyProtocol) -> bool:
-    """Whether a study's outcomes are seconds, which its protocol says."""
-    return bool(getattr(protocol, "timed", False))
-
-
-def inputs_of(protocol: StudyProtocol) -> Mapping[str, Any]:
-    """What else a study reads, as its protocol says; nothing if it does not say."""
-    inputs: Mapping[str, Any] = protocol.inputs() if hasattr(protocol, "inputs") else {}
-    return inputs
-
-
-def name_of(study: Study[Any], protocol: StudyProtocol) -> str:
-    """A short name for a study and all its knobs, the same in every run."""
-    # Unlike a block's seed it names the module and the arms, too: what has the same name here has
-    # the same numbers.
-    places = (study.__module__, study.__qualname__)
-    return digest(*places, type(protocol).__name__, knobs(protocol))[:DIGITS]
-
-
-def pool_of(protocol: StudyProtocol) -> str:
-    """What all trials have in common beside the protocol, as it says; empty if it does not say."""
-    return str(protocol.pool()) if hasattr(protocol, "pool") else ""
 
 
 class Drawer(Protocol):
@@ -88,7 +48,7 @@ class Trials:
     def __init__(self, study: Study[P], protocol: P, *, drawer: Drawer) -> None:
         self.study = study
         self.protocol = protocol
-        self._drawer = drawer
+        self.drawer = drawer
         self._blocks: dict[int, Block] = {}
         self._prints: dict[int, dict[str, str]] = {}
 
@@ -118,8 +78,17 @@ class Trials:
     def block(self, index: int) -> Block:
         """The outcomes of one block, {name: [trial, ...]}."""
         if index not in self._blocks:
-            self._blocks[index] = self._drawer(self.study, self.protocol, index)
+            self._blocks[index] = self.drawer(self.study, self.protocol, index)
         return self._blocks[index]
+
+    def missing(self, count: int) -> list[int]:
+        """The blocks of the first `count` trials that were not asked for so far."""
+        needed = range(-(-count // self.protocol.block))
+        return [index for index in needed if index not in self._blocks]
+
+    def keep(self, index: int, block: Block) -> None:
+        """Takes a block that was drawn ahead of its being asked for."""
+        self._blocks[index] = block
 
     def prints(self, count: int) -> dict[str, tuple[str, ...]]:
         """Digests of the blocks that hold the first `count` trials, {name: [block]}.

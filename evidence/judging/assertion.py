@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
+from evidence.drawing.look import gather
 from evidence.drawing.scale import lifted
 from evidence.drawing.seed import knobs
-from evidence.drawing.trial import Array, Outcomes, pool_of
+from evidence.drawing.study import Array, pool_of
+from evidence.drawing.trial import Outcomes
 from evidence.judging.look import Listener, Look, unheard
 from evidence.judging.outcome import Outcome
 from evidence.judging.verdict import Verdict, said_once
@@ -25,25 +26,6 @@ from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
 from evidence.statistics.sequence import Reals, Sequence
 from evidence.statistics.student import StudentMixture
-
-
-class Judgeable(Protocol):
-    """What a claim can hold: an assertion, a fact, or several joined."""
-
-    @property
-    def text(self) -> str:
-        """The assertion in words."""
-
-    @property
-    def kind(self) -> str:
-        """SAMPLED, FACT or TIMING."""
-
-    @property
-    def assumption(self) -> str:
-        """What a verdict assumes beyond independent trials: EXACT or NORMAL."""
-
-    def judge(self, *, error_rate: float, budget: int, listener: Listener = unheard) -> Verdict:
-        """Draws trials until the assertion is decided or the budget is spent."""
 
 
 def _same(value: float) -> float:
@@ -158,7 +140,7 @@ class Assertion:
         drawn = self.estimand.outcomes.sources
         # The interval is valid at every look at once, so that stopping early costs no error rate.
         for count in self._looks(budget):
-            sample = self._sample(count, error_rate)
+            sample = self._sample(count, error_rate, budget=budget)
             interval = sample.interval(count)
             outcome = self._outcome(interval)
             listener(
@@ -248,9 +230,9 @@ class Assertion:
         yield from range(block, budget, block)
         yield budget
 
-    def _sample(self, count: int, error_rate: float) -> Sample:
+    def _sample(self, count: int, error_rate: float, *, budget: int) -> Sample:
         estimand = self.estimand
-        numbers: Reals = estimand.numbers(np.asarray(estimand.outcomes.first(count)))
+        numbers: Reals = estimand.numbers(gather(estimand.outcomes, count, budget=budget))
         return Sample(
             numbers=numbers,
             sequence=estimand.sequence_at(count),
@@ -285,8 +267,7 @@ class Assertion:
 
     def _what_would_decide(self, sample: Sample, error_rate: float) -> str:
         # As if estimate and spread were the truth, at even odds: a number to budget by, no promise.
-        numbers = sample.numbers
-        estimate, spread = sample.sequence.estimate(numbers), float(np.std(numbers))
+        estimate, spread = sample.sequence.estimate(sample.numbers), float(np.std(sample.numbers))
         needed = None
         if spread > 0.0 and self.estimand.outward(estimate) in self.region:
             needed = self.trials_needed(

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from evidence.drawing.scale import Scaled, at_scale
 from evidence.errors import FindingError, NotAsEstablishedError, SecondVerdictError
-from evidence.judging.assertion import Judgeable
 from evidence.judging.basis import basis
 from evidence.judging.finding import Finding
 from evidence.judging.item import Item
+from evidence.judging.judgeable import Judgeable
 from evidence.judging.look import Listener, unheard
 from evidence.judging.outcome import CONTRADICTED, Outcome
 from evidence.judging.record import item_record

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from evidence.drawing.scale import lifted
 from evidence.errors import FindingError
-from evidence.judging.assertion import Judgeable
+from evidence.judging.judgeable import Judgeable
 from evidence.judging.look import Listener, Look, unheard
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED, Outcome
 from evidence.judging.verdict import Verdict, said_once

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from evidence.drawing.trial import Array, Outcomes
+from evidence.drawing.study import Array
+from evidence.drawing.trial import Outcomes
 from evidence.errors import BoundsError, OutcomeTypeError
 from evidence.judging.assertion import Estimand
 from evidence.statistics.bernoulli import BetaBinomial

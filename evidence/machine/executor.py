@@ -119,7 +119,7 @@ class DaskExecutor(Executor):
         try:
             sent = self._sender.submit(_errand(), call, names, self._identity(names))
         except Exception as error:  # The call is bytes: what fails is the way to the cluster.
-            raise LostBlockError(self.address, _reason(error)) from None
+            raise LostBlockError(self.address, _lost(error)) from None
         return _Delivery(sent, address=self.address, workers=self._workers)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -134,7 +134,10 @@ class DaskExecutor(Executor):
         return self._identities[names]
 
     def _workers(self) -> int:
-        # A scheduler that is gone tells of none; Dask gives its calls up after a while.
+        # Dask gives the calls of a scheduler that is gone up after a while, but for those that came
+        # between its end and the client's.
+        if self._client.status == "closed":
+            raise LostBlockError(self.address, f"{GONE[-1]}: the scheduler is gone")
         return len(self._client.scheduler_info().get("workers", {}))
 
 
@@ -177,9 +180,7 @@ class _Delivery(Future[Any]):
         try:
             self.set_result(sent.result())
         except Exception as error:  # The study's own would have come as a reply.
-            kind = type(error).__name__
-            lost = f"{kind}: the scheduler is gone" if kind in GONE else _reason(error)
-            self.set_exception(LostBlockError(self._address, lost))
+            self.set_exception(LostBlockError(self._address, _lost(error)))
 
 
 def _errand() -> Callable[[bytes, tuple[str, ...], dict[str, str]], tuple[str, bytes]]:
@@ -242,6 +243,11 @@ def _connected(address: str) -> Any:
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _lost(error: Exception) -> str:
+    kind = type(error).__name__
+    return f"{kind}: the scheduler is gone" if kind in GONE else _reason(error)
 
 
 def _knock(address: str) -> None:

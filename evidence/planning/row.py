@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from evidence.drawing.trial import Trials
-from evidence.judging.assertion import Assertion, Judgeable
+from evidence.judging.assertion import Assertion
 from evidence.judging.combination import Combination
 from evidence.judging.item import Item
+from evidence.judging.judgeable import Judgeable
 from evidence.judging.outcome import SUPPORTED
 from evidence.planning.reference import Known, Reference
 from evidence.statistics.region import Region

@@ -18,7 +18,7 @@ from evidence.machine.error import SharedGpuError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
 from evidence.records.vocabulary import TIMING
-from evidence.run import planner, status
+from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
 from evidence.run.progress import Progress
 from evidence.run.recorder import Recorder
@@ -68,7 +68,7 @@ class Controller:
         count = "1 worker" if self.recorder.distant == 1 else f"{self.recorder.distant} workers"
         return [
             f"evidence: blocks are computed by {self.recorder.settings.executor}, {count}; "
-            "-n says how many at a time"
+            "-n says how many looks at a time"
         ]
 
     def pytest_sessionstart(self) -> None:
@@ -149,9 +149,11 @@ class Controller:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     def pytest_unconfigure(self) -> None:
-        """Leaves the GPU to the next run, after the workers have gone, and no word of progress."""
+        """Leaves the GPU to the next run, after the workers have gone, and no word of theirs."""
         if self.progress is not None:
             self.progress.stop()
+        settings = self.recorder.settings
+        board.clear(Path(settings.store), started=settings.started)
         if self._draws():
             status.clear(self.recorder.output)
         if self.gpu is not None:

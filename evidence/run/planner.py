@@ -15,7 +15,8 @@ from evidence import atomic
 from evidence.drawing import clock
 from evidence.drawing.scale import FULL, QUICK, Scaled, at_scale
 from evidence.drawing.store import Store
-from evidence.drawing.trial import Study, StudyProtocol, Trials, is_timed, name_of
+from evidence.drawing.study import Study, StudyProtocol, is_timed, name_of
+from evidence.drawing.trial import Trials
 from evidence.errors import OutputError
 from evidence.judging.claim import Claim
 from evidence.machine import environment

@@ -12,22 +12,24 @@ from typing import Any
 
 import pytest
 
-from evidence.drawing.scale import FULL, QUICK, SCALES, Scaled, at_scale
+from evidence.drawing.scale import QUICK, SCALES, Scaled, at_scale
 from evidence.drawing.seed import DEFAULT_SEED
 from evidence.drawing.store import Store
-from evidence.drawing.trial import StudyProtocol, Trials
+from evidence.drawing.study import StudyProtocol
+from evidence.drawing.trial import Trials
 from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
 from evidence.judging.catalogue import Catalogue, family_of, finding_of, has_control
 from evidence.judging.claim import Claim
 from evidence.judging.item import Item, item_of
 from evidence.judging.record import blank_record
-from evidence.judging.standing import FULL_SCALE, JAX, QUICK_SCALE, TORCH
 from evidence.machine import environment, gpu
 from evidence.machine.executor import executor_for
 from evidence.records import ledger
 from evidence.run import hookspec, planner, status
 from evidence.run.blame import hide_instrument
+from evidence.run.circumstance import circumstances
 from evidence.run.controller import PROPERTY, Controller
+from evidence.run.helper import HELPER, join
 from evidence.run.recorder import Recorder, sent
 from evidence.run.settings import INLINE, Settings
 from evidence.run.teller import Teller
@@ -36,7 +38,6 @@ SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
 TELLER = pytest.StashKey[Teller]()
-DATA = pytest.StashKey[list[str]]()
 NAME = "evidence-controller"
 
 
@@ -88,7 +89,9 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
     place = status.place(Path(settings.output), worker)
     config.stash[TELLER] = Teller(place, run=settings.started)
-    if not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        join(config, settings)
+    else:
         recorder = Recorder(settings, root=config.rootpath)
         config.pluginmanager.register(Controller(config, recorder), NAME)
 
@@ -164,6 +167,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
     """The blocks of this run, drawn or recalled."""
     settings = pytestconfig.stash[SETTINGS]
     sources = tuple(pytestconfig.getini("evidence_sources"))
+    helper = pytestconfig.stash.get(HELPER, None)
     with executor_for(settings.cluster, sources=sources) as executor:
         yield Store(
             folder=Path(settings.store),
@@ -171,6 +175,7 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
             sources=sources,
             fresh_since=settings.fresh_since,
             executor=executor,
+            helping=None if helper is None else helper.may_draw,
             watch=pytestconfig.stash[TELLER].watch,
         )
 
@@ -202,9 +207,9 @@ def claim(request: pytest.FixtureRequest) -> Iterator[Claim]:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
-    teller = request.config.stash[TELLER]
-    gate = Claim(item=item, terms=settings.terms, listener=teller.hear)
-    request.node.stash[CLAIM] = gate
+    helper, teller = request.config.stash.get(HELPER, None), request.config.stash[TELLER]
+    made = Claim if helper is None else helper.shadow
+    gate = request.node.stash[CLAIM] = made(item=item, terms=settings.terms, listener=teller.hear)
     with teller.about(item):
         yield gate
 
@@ -277,6 +282,7 @@ def _item_of(item: pytest.Item) -> Item | None:
     finding = finding_of(getattr(item, "function", None))
     if finding is None:
         return None
+    settings = item.config.stash[SETTINGS]
     own = item.get_closest_marker("established")
     standing = own.args[0] if own else finding.standing
     return item_of(
@@ -284,17 +290,6 @@ def _item_of(item: pytest.Item) -> Item | None:
         node=item.nodeid,
         sentence=item.function.__doc__ or "",  # type: ignore[attr-defined]
         control=item.get_closest_marker("control") is not None,
-        standing=standing.given(_circumstances(item.config)),
+        standing=standing.given(circumstances(item.config, scale=settings.scale)),
         sampled="trials" in getattr(item, "fixturenames", ()),
     )
-
-
-def _circumstances(config: pytest.Config) -> list[str]:
-    """What established outcomes may depend on: the run's data, scale, trainer, another backend."""
-    if DATA not in config.stash:
-        names = config.hook.pytest_evidence_data_names(config=config) or []
-        scale = [FULL_SCALE if config.stash[SETTINGS].scale == FULL else QUICK_SCALE]
-        backend = [name for name in (JAX, TORCH) if name == environment.backend()]
-        trainer = config.hook.pytest_evidence_trainer(config=config)
-        config.stash[DATA] = [*names, *scale, *backend, f"trained by {trainer}"]
-    return config.stash[DATA]

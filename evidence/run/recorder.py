@@ -83,6 +83,7 @@ class Recorder:
         self.root = root
         self.output = Path(settings.output)
         self.reported: dict[str, recorded.Item] = {}
+        self.journaled: set[str] = set()
         # Items whose worker died: reported, and not done.
         self.crashed: set[str] = set()
         self.tried: dict[str, Tried] = {}
@@ -134,6 +135,9 @@ class Recorder:
             workers: How many processes judged.
             benchmarks: The timings of this run.
         """
+        # An item that was heard of as the run was interrupted may have no line yet.
+        for node in self.reported.keys() - self.journaled:
+            self._journal(self.reported[node], first=not self.journaled)
         fresh = {row.name: row for row in benchmarks} | self.timed
         if not (fresh or (self.reported and self.collected())):
             return None
@@ -215,11 +219,16 @@ class Recorder:
             self.tried[item.node] = Tried.read(basis)
         elif item.kind != TIMING and item.outcome in (ERROR, SKIPPED):
             self.tried[item.node] = unjudged(item)
+        self._journal(item, first=first)
+
+    def _journal(self, item: recorded.Item, *, first: bool) -> None:
+        """Writes a line that outlives a killed run; the first one begins the journal anew."""
         journal = self.output / ledger.JOURNAL
         try:
             if first:
                 journal.unlink(missing_ok=True)
             ledger.append_line(journal, item)
+            self.journaled.add(item.node)
         except OSError as error:
             # The verdicts are still judged and shown; the run says at its end what is missing.
             self.failure = str(OutputError(self.output, str(error)))

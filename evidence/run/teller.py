@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from evidence.drawing.trial import Study, StudyProtocol
+from evidence.drawing.study import Study, StudyProtocol
 from evidence.judging.item import Item
 from evidence.judging.look import Look
 from evidence.judging.verdict import finite_or_none

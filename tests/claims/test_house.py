@@ -391,6 +391,18 @@ NUMBERS = [
             "second": {"kind": "sign error or unlabelled loss", "margin": 1.0},
         },
     ),
+    (
+        "test_perceptron.R2_FROM_PRINTED",
+        {"points": 20, "passes": 10, "learning_rate": 0.025, "start": (0.03623808, 0.88258812)},
+    ),
+    (
+        "test_perceptron.R2_PARTING",
+        {"points": 20, "passes": 10, "learning_rate": 0.025, "start": (0.03623808, 0.88258812)},
+    ),
+    (
+        "test_perceptron.R2_REDRAW",
+        {"points": 20, "test_points": 1000, "passes": 10, "learning_rate": 0.025},
+    ),
     ("test_activations.FULL", {"dataset": "mnist", "images": 10_000}),
     (
         "test_lenet.R1_FULL",
@@ -475,6 +487,11 @@ REPORTED = [
         1,
     ),
     ("perceptron.beats-hinge-r2", 0.929 - 0.726, 1),
+    (
+        "perceptron.r2-prints-initial-weights:difference",
+        math.hypot(0.12248118 - 0.03623808, -0.10712746 - 0.88258812),
+        1,
+    ),
     ("collapse.relu-r5", 0.967, 1000),
     ("collapse.relu-r5:figure", 0.967, 1000),
     ("collapse.leaky-r5", 0.001, 1000),
@@ -483,6 +500,8 @@ REPORTED = [
     ("collapse.leaky-r2", 0.955, 1000),
     ("collapse.leaky-r2:difference", 0.964 - 0.955, 1000),
     ("collapse.relu-r1", 0.091, 1000),
+    ("collapse.r1-ninety-one", 91 / 1000, 1000),
+    ("collapse.r1-ninety-one:of-a-hundred", 91 / 100, 100),
     ("collapse.leaky-r1", 0.0, 1000),
     ("lenet.bn-dropout-hurts-r1", R1_NORM - R1_BOTH, 1),
     ("lenet.bn-dropout-hurts-r1:training", 0.9926 - 0.9605, 1),

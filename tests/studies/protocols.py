@@ -12,10 +12,8 @@ from studies.classifier_training import (
 from studies.collapse import (
     BornDeadProtocol,
     CollapseProtocol,
-    SharedWeightsProtocol,
     born_dead,
     collapse,
-    compare_seeds,
 )
 from studies.deep_network import CONSTANT, DeepNetworkProtocol, train_network
 from studies.descent import DescentProtocol, descend
@@ -29,7 +27,14 @@ from studies.perceptron import (
     Rule,
     SamplingProtocol,
 )
+from studies.perceptron_run import FRESH, PartingProtocol, RedrawProtocol, RunProtocol
 from studies.schedule import ScheduleProtocol, learn_on_schedule
+from studies.shared_weights import (
+    R1SeedProtocol,
+    SharedWeightsProtocol,
+    collapse_from_r1s_seed,
+    compare_seeds,
+)
 
 PERCEPTRON = PerceptronProtocol(
     block=30,
@@ -40,6 +45,33 @@ PERCEPTRON = PerceptronProtocol(
     lowest_weight=-1.0,
     first=Rule(kind="loss", margin=0.0),
     second=Rule(kind="loss", margin=1.0),
+)
+RUN = RunProtocol(
+    block=30,
+    points=10,
+    passes=6,
+    learning_rate=0.1,
+    start=None,
+    rule=Rule(kind="sign error", margin=0.0),
+)
+PARTING = PartingProtocol(
+    block=30,
+    points=10,
+    passes=6,
+    learning_rate=0.1,
+    start=(0.3, 0.8),
+    first=Rule(kind="sign error", margin=0.0),
+    second=Rule(kind="sign error or unlabelled loss", margin=1.0),
+)
+REDRAW = RedrawProtocol(
+    block=30,
+    points=10,
+    test_points=50,
+    passes=6,
+    learning_rate=0.1,
+    first=Rule(kind="sign error", margin=0.0),
+    second=Rule(kind="sign error or unlabelled loss", margin=1.0),
+    second_set=FRESH,
 )
 SAMPLING = SamplingProtocol(
     block=30,
@@ -71,6 +103,7 @@ COLLAPSE = CollapseProtocol(
 )
 LEAKY = replace(COLLAPSE, activation="leaky_relu", negative_slope=0.2)
 SHARED_WEIGHTS = SharedWeightsProtocol(block=2, networks=3, shared=True, collapse=COLLAPSE)
+R1_SEEDED = R1SeedProtocol(block=3, collapse=replace(COLLAPSE, width=2))
 BORN_DEAD = BornDeadProtocol(block=400, width=2, hidden_layers=3, kernel="he_normal")
 ACTIVATION = ActivationProtocol(
     block=3, dataset="mnist", images=6, kernel="random_normal", sigma=0.14, activation="tanh"
@@ -80,7 +113,11 @@ PROTOCOLS = {
     "sampling": SAMPLING,
     "collapse": COLLAPSE,
     "collapse leaky": LEAKY,
+    "run": RUN,
+    "parting": PARTING,
+    "redraw": REDRAW,
     "shared weights": SHARED_WEIGHTS,
+    "r1 seed": R1_SEEDED,
     "born dead": BORN_DEAD,
     "activation": ACTIVATION,
 }
@@ -135,6 +172,7 @@ EGGHOLDER = EggholderProtocol(
 TRAINED = {
     "collapse": (collapse, LEAKY),
     "shared weights": (compare_seeds, SHARED_WEIGHTS),
+    "r1 seed": (collapse_from_r1s_seed, R1_SEEDED),
     "born dead": (born_dead, replace(BORN_DEAD, block=3)),
     "layer outputs": (layer_outputs, ACTIVATION),
     "layer gradients": (layer_gradients, ACTIVATION),

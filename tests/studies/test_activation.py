@@ -13,7 +13,12 @@ from models.initializer import Initializer
 from models.layer import Dense
 from models.optimizer import SGD, keras_optimizer
 from studies import datasets
-from studies.activation import ActivationProtocol, layer_gradients, layer_outputs
+from studies.activation import (
+    ActivationProtocol,
+    layer_gradients,
+    layer_outputs,
+    plotted_cells,
+)
 from studies.datasets import EMBEDDED
 from tests.models.plain import plain_model
 from tests.studies.protocols import ACTIVATION
@@ -31,7 +36,7 @@ FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0.0),
     "sigmoid": lambda z: 1.0 / (1.0 + np.exp(-z)),
 }
-NAMES = {"spread", "second_moment", "saturated", "negative", "outputs"}
+NAMES = {"spread", "mean", "second_moment", "saturated", "negative", "outputs"}
 
 
 def drawn(study, protocol, *, root=1, index=0):
@@ -66,6 +71,7 @@ def test_layer_outputs_equal_a_plain_forward_pass_in_double_precision(protocol):
             a = function(a @ kernel)
             measured = {
                 "spread": a.std(),
+                "mean": a.mean(),
                 "second_moment": (a**2).mean(),
                 "saturated": (abs(a) > 0.95).mean(),
                 "negative": (a < 0.0).mean(),
@@ -73,6 +79,8 @@ def test_layer_outputs_equal_a_plain_forward_pass_in_double_precision(protocol):
             for name, value in measured.items():
                 # A value within rounding of the limit may fall on either side of it.
                 slack = 2 / a.size if name in ("saturated", "negative") else 0.0
+                # A mean is small beside what it is the mean of.
+                slack = 1e-4 * a.std() if name == "mean" else slack
                 assert found[name][trial, layer] == pytest.approx(value, rel=1e-4, abs=slack)
             distance = abs(found["outputs"][trial, layer][:, None] - a.ravel()).min(axis=1)
             assert distance.max() < 1e-5 * max(1.0, abs(a).max())
@@ -101,7 +109,8 @@ def test_each_outcome_has_a_layer_axis_and_its_range():
     assert set(outcomes) == NAMES
     for name in NAMES - {"outputs"}:
         assert outcomes[name].shape == (3, 5) and outcomes[name].dtype == float
-        assert (outcomes[name] >= 0.0).all() and (outcomes[name] <= 1.0).all()
+        assert (outcomes[name] >= (-1.0 if name == "mean" else 0.0)).all()
+        assert (outcomes[name] <= 1.0).all()
     assert outcomes["outputs"].shape == (3, 5, 8) and abs(outcomes["outputs"]).max() <= 1.0
     gradients = drawn(layer_gradients, ACTIVATION)
     assert set(gradients) == {"norm"}
@@ -154,3 +163,8 @@ def test_the_numbers_are_known_to_depend_on_the_images():
     inputs = ACTIVATION.inputs()
     assert inputs == datasets.fingerprint("mnist") and inputs["name"] == EMBEDDED
     assert ACTIVATION.pool() == datasets.split("mnist", tests=True)
+
+
+def test_a_list_that_is_never_emptied_plots_every_earlier_cell():
+    assert plotted_cells(4, resets=False) == [[0], [0, 1], [0, 1, 2], [0, 1, 2, 3]]
+    assert plotted_cells(4, resets=True) == [[0], [1], [2], [3]]

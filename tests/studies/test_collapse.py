@@ -13,10 +13,10 @@ from models.dense.architecture import chain
 from models.dense.weight import initial_weights
 from models.initializer import Initializer
 from models.optimizer import Adam, RMSprop
-from studies.collapse import FLAT_VARIANCE, born_dead, collapse, compare_seeds
+from studies.collapse import FLAT_VARIANCE, born_dead, collapse
 from studies.dense_trainer import dense_trainer
 from tests.models.plain import plain_model, train_one
-from tests.studies.protocols import BORN_DEAD, COLLAPSE, LEAKY, SHARED_WEIGHTS
+from tests.studies.protocols import BORN_DEAD, COLLAPSE, LEAKY
 
 REACH = 7.0**0.5
 CRITERIA = ["one_prediction", "flat", "all_zero", "cut"]
@@ -141,7 +141,7 @@ def made(protocol, *, hidden, output, bias=None):
     weights += [np.reshape(output, (-1, 1, 1)).astype("float32")]
     if has_bias:
         weights += [np.full((size, 1), bias, "float32")]
-    return studies.collapse._trained_and_probed(
+    return studies.collapse.trained_and_probed(
         protocol, network(protocol), weights, POPULATION, np.random.SeedSequence(8), size
     )
 
@@ -297,36 +297,6 @@ def test_networks_equal_keras_models_trained_one_by_one(protocol):
         assert found["flat"][member] == (spread <= 1e-3)
         assert found["all_zero"][member] == (predicted == 0.0).all()
     assert (found["log_variance"] > -12.0).sum() >= 2
-
-
-# Initialiser seeds
-
-
-def test_comparing_seeds_gives_a_rate_and_half_the_squared_difference(monkeypatch):
-    zero = np.array([1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0], bool)
-    monkeypatch.setattr(
-        studies.collapse, "_trained_and_probed", lambda *arguments: {"all_zero": zero}
-    )
-    found = compare_seeds(SHARED_WEIGHTS, np.random.SeedSequence(1), 2)
-    assert set(found) == {"rate", "seed_variance"}
-    assert found["rate"].tolist() == [2 / 3, 1.0]
-    np.testing.assert_allclose(found["seed_variance"], [(2 / 3) ** 2 / 2, (2 / 3) ** 2 / 2])
-
-
-def test_networks_of_one_initialiser_seed_share_their_hidden_weights_alone(seen):
-    for shared in (True, False):
-        found = drawn(compare_seeds, replace(SHARED_WEIGHTS, shared=shared))
-        assert np.isin(np.round(found["rate"] * 3), [0, 1, 2, 3]).all()
-        assert found["rate"].shape == found["seed_variance"].shape == (2,)
-    (together, *ours), (apart, *theirs) = seen
-    for one, other in zip(ours, theirs, strict=True):
-        np.testing.assert_array_equal(one, other)
-    first = together[0].reshape(4, 3, -1)
-    np.testing.assert_array_equal(first, np.repeat(first[:, :1], 3, axis=1))
-    assert len(np.unique(first[:, 0], axis=0)) == 4
-    # The output layer has an initialiser of its own, without a seed.
-    assert len(np.unique(together[-1].reshape(12, -1), axis=0)) == 12
-    assert len(np.unique(apart[0].reshape(12, -1), axis=0)) == 12
 
 
 # Networks before any training

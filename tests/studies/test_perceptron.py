@@ -11,9 +11,9 @@ from studies.perceptron import (
     BAND,
     NEAR_BOUNDARY,
     UNIFORM,
-    _points,
     compare_losses,
     disagree,
+    draw_points,
     reproduce_r1,
 )
 from tests.models.test_perceptron import train_one
@@ -147,7 +147,7 @@ def test_the_first_kind_of_training_set_does_not_depend_on_the_second():
 
 
 def test_points_near_the_boundary_lie_in_the_band_and_on_both_sides():
-    x, y = _points(np.random.default_rng(4), 100, 200, NEAR_BOUNDARY)
+    x, y = draw_points(np.random.default_rng(4), 100, 200, NEAR_BOUNDARY)
     assert x.shape == (100, 200, 2) and y.shape == (100, 200)
     assert x.min() >= 0.0 and x.max() <= 1.0
     assert abs(x[..., 0] - x[..., 1]).max() < BAND
@@ -184,7 +184,7 @@ def band_counts(first, second):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_points_near_the_boundary_are_spread_evenly(seed):
-    x, _ = _points(np.random.default_rng(seed), 1000, 400, NEAR_BOUNDARY)
+    x, _ = draw_points(np.random.default_rng(seed), 1000, 400, NEAR_BOUNDARY)
     counts = band_counts(*x.reshape(-1, 2).T)
     expected = share_of_band() * 400_000
     assert counts.sum() == 400_000
@@ -201,7 +201,7 @@ def test_points_whose_distance_from_the_boundary_is_spread_evenly_would_be_seen(
 
 
 def test_uniform_points_are_spread_evenly():
-    x, y = _points(np.random.default_rng(4), 100, 400, UNIFORM)
+    x, y = draw_points(np.random.default_rng(4), 100, 400, UNIFORM)
     counts, *_ = np.histogram2d(*x.reshape(-1, 2).T, bins=10, range=[[0.0, 1.0]] * 2)
     assert chi_square(counts, np.full((10, 10), 400.0)) < chi_square_bound(99)
     np.testing.assert_array_equal(y > 0.0, x[..., 0] > x[..., 1])

@@ -15,7 +15,7 @@ from studies import datasets
 from studies.activation import ActivationProtocol, layer_outputs
 from studies.backprop import learn_by_hand
 from studies.classifier_training import learn_classes, read_weights
-from studies.collapse import SharedWeightsProtocol, collapse, compare_seeds
+from studies.collapse import collapse
 from studies.deep_network import train_network
 from studies.eggholder import regress
 from studies.learning_rate import sweep
@@ -23,6 +23,7 @@ from studies.lenet_training import lenet
 from studies.perceptron import compare_losses
 from studies.protocol import KERAS
 from studies.schedule import learn_on_schedule
+from studies.shared_weights import SharedWeightsProtocol, compare_seeds
 from studies.work import work_of
 from tests.studies.protocols import COLLAPSE, PERCEPTRON
 

@@ -8,7 +8,7 @@ import pytest
 
 from evidence.drawing import clock
 from evidence.drawing.clock import COMPILES, GOES_ON, LOADS, Cost, Drawn
-from evidence.drawing.trial import name_of
+from evidence.drawing.study import name_of
 from evidence.machine import environment
 from tests.evidence.sampled import Knobs, given
 

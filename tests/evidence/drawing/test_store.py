@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from evidence.drawing import clock
-from evidence.drawing.store import CorruptBlockWarning, Store, _sealed, count_since, prepare
+from evidence.drawing.seal import sealed
+from evidence.drawing.store import CorruptBlockWarning, Store, count_since, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.machine.error import CrowdedTimingError
 from evidence.machine.executor import InlineExecutor
@@ -83,7 +84,7 @@ def test_what_a_block_took_is_noted_once_and_is_no_part_of_it(store, tmp_path):
     again(roll, DICE, 0)
     one, other = only_block(store.folder), only_block(again.folder)
     assert one.relative_to(store.folder) == other.relative_to(again.folder)
-    assert one.read_bytes() == other.read_bytes() == _sealed(drawn)
+    assert one.read_bytes() == other.read_bytes() == sealed(drawn)
     assert len(CALLS) == 2
 
 
@@ -263,7 +264,54 @@ def test_objects_are_never_pickled(store):
     assert not list(store.folder.rglob("*.tmp"))
 
 
+# Blocks that are begun, and finished later
+
+
+def test_a_block_that_was_begun_is_left_alone_by_others_until_it_is_finished(store):
+    drawing = store.begin(roll, DICE, 0)
+    assert drawing.done and not drawing.recalled
+    assert not list(store.folder.rglob("*.npz"))
+    assert elsewhere(lambda: store_in(store.folder).begin(roll, DICE, 0)) is None
+    drawn = drawing.finish()
+    again = elsewhere(lambda: store_in(store.folder).begin(roll, DICE, 0).finish())
+    assert_same(again, drawn)
+    assert len(CALLS) == 1
+
+
+def test_a_block_that_was_kept_is_recalled_when_it_is_begun(store):
+    drawn = store(roll, DICE, 0)
+    drawing = store.begin(roll, DICE, 0)
+    assert drawing.done and drawing.recalled
+    assert_same(drawing.finish(), drawn)
+
+
+def test_a_block_that_is_released_unfinished_is_drawn_by_the_next(store):
+    store.begin(roll, DICE, 0).release()
+    assert elsewhere(lambda: store_in(store.folder).begin(roll, DICE, 0)) is not None
+    assert len(CALLS) == 2
+
+
+def elsewhere(call):
+    """What a call gives in another thread, which holds no lock."""
+    given = []
+    thread = threading.Thread(target=lambda: given.append(call()))
+    thread.start()
+    thread.join(timeout=20)
+    return given[0]
+
+
 # Damage
+
+
+def test_a_helper_leaves_a_damaged_block_to_the_items_own_worker(store):
+    store(roll, DICE, 0)
+    path = only_block(store.folder)
+    path.write_bytes(b"")
+    with pytest.raises(ValueError, match="it is not what was written"):
+        store_in(store.folder, helping=lambda: True).begin(roll, DICE, 0)
+    assert path.read_bytes() == b"" and not path.with_suffix(".corrupt").exists()
+    with pytest.warns(CorruptBlockWarning):
+        store(roll, DICE, 0)
 
 
 def recalled_or_drawn(store, whole, path):
@@ -322,7 +370,7 @@ def test_a_single_array_or_a_pickle_in_a_blocks_place_is_drawn_again(store):
 def test_a_block_of_another_size_is_drawn_again(store):
     whole = store(roll, DICE, 0)
     path = only_block(store.folder)
-    path.write_bytes(_sealed({"pips": np.arange(5)}))
+    path.write_bytes(sealed({"pips": np.arange(5)}))
     assert recalled_or_drawn(store, whole, path)
 
 

@@ -39,6 +39,18 @@ def drawn(protocol, *, asked=None):
 # Drawing
 
 
+def test_blocks_that_were_not_asked_for_are_missing_and_those_that_are_kept_are_not_drawn():
+    asked = []
+    trials = drawn(Dice(block=4), asked=asked)
+    assert trials.missing(0) == [] and trials.missing(9) == [0, 1, 2]
+    other = drawn(Dice(block=4)).block(1)
+    trials.keep(1, other)
+    assert trials.missing(9) == [0, 2]
+    assert trials.block(1) is other
+    trials["eyes"].first(12)
+    assert asked == [0, 2] and trials.missing(12) == []
+
+
 def test_blocks_are_told_from_others_by_digests_of_their_outcomes():
     ours, again = drawn(Dice(block=4)), drawn(Dice(block=4))
     again.block(7)  # Another asks for more: what is told is asked for alone.

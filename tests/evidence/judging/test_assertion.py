@@ -53,6 +53,18 @@ def test_looks_come_after_every_block_and_at_the_end_of_the_budget():
     assert asked == [0, 1, 2, 3]
 
 
+def test_each_look_is_gathered_from_all_sources_at_once(monkeypatch):
+    looks = []
+
+    def heard(outcomes, count, *, budget):
+        looks.append((count, budget))
+        return outcomes.first(count)
+
+    monkeypatch.setattr("evidence.judging.assertion.gather", heard)
+    coin([True, False] * 20).exceeds(0.5).judge(error_rate=0.01, budget=25)
+    assert looks == [(10, 25), (20, 25), (25, 25)]
+
+
 def test_every_look_is_told_with_what_was_seen_at_it():
     seen = []
     assertion = coin([True] * 6 + [False] * 4 + [True] * 90).exceeds(0.5)

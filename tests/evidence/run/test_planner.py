@@ -8,7 +8,8 @@ import pytest
 from evidence.drawing import clock
 from evidence.drawing.scale import scaled
 from evidence.drawing.store import Store
-from evidence.drawing.trial import Trials, name_of
+from evidence.drawing.study import name_of
+from evidence.drawing.trial import Trials
 from evidence.judging.claim import Claim
 from evidence.judging.estimand import proportion
 from evidence.machine.executor import InlineExecutor

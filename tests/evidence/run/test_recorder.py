@@ -90,6 +90,24 @@ def test_each_record_is_in_the_journal_as_soon_as_it_is_heard(tmp_path):
         assert len(journal(recorder)) == count
 
 
+def test_an_item_that_was_heard_of_as_the_run_was_interrupted_is_in_the_journal_at_its_end(
+    tmp_path, monkeypatch
+):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a", "b")
+    hear(recorder, "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "append_line", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            hear(recorder, "b")
+    finish(recorder)
+    assert journal(recorder) == ["a", "b"]
+
+
+def interrupted(path, item):
+    raise KeyboardInterrupt
+
+
 def test_an_item_that_was_collected_and_never_reported_is_not_run(tmp_path):
     recorder = recorder_in(tmp_path)
     collect(recorder, "a", "b")

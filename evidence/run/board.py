@@ -1,0 +1,136 @@
+"""Where the workers of a run tell each other what they have in hand: a note of builtins each."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from filelock import FileLock
+
+from evidence import atomic
+
+# Where in the store the boards of runs are.
+BOARDS = "boards"
+# Seconds after which the board of a run that was killed is cleared away.
+OLD = 7 * 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a worker has in hand.
+
+    Args:
+        working: Whether it may have items of its own still.
+        items: The ids of the item that it judges and of the one that it will judge after it.
+        helps: The id of the other worker's item that it draws for; empty if none.
+        alive: Whether the worker lives; told by the system, not by the note.
+    """
+
+    working: bool = True
+    items: tuple[str, ...] = ()
+    helps: str = ""
+    alive: bool = True
+
+    @property
+    def at(self) -> str:
+        """The item that it is drawing for; empty if none."""
+        return self.items[0] if self.items else self.helps
+
+    def dumps(self) -> str:
+        """The note as JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str, *, alive: bool) -> Note:
+        """The note from JSON."""
+        read = json.loads(text)
+        return cls(
+            working=bool(read["working"]),
+            items=tuple(map(str, read["items"])),
+            helps=str(read["helps"]),
+            alive=alive,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Board:
+    """The notes of a run's workers, each of which lives as long as it holds the lock beside it.
+
+    Args:
+        folder: The run's own.
+        name: This worker's.
+    """
+
+    folder: Path
+    name: str
+    _lock: FileLock | None = field(default=None)
+
+    def join(self) -> None:
+        """Says that this worker is there and may have items."""
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.folder / f"{self.name}.lock")
+            self._lock.acquire()
+        self.say(Note())
+
+    def say(self, note: Note) -> None:
+        """Says what this worker has in hand, in the place of what it said before."""
+        # Whoever cannot say it is not helped; that the store is unusable is told by its blocks.
+        with suppress(OSError):
+            atomic.write_text(self.folder / f"{self.name}.json", note.dumps())
+
+    def leave(self) -> None:
+        """Takes this worker's note away."""
+        with suppress(OSError):
+            (self.folder / f"{self.name}.json").unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.release()
+
+    def others(self) -> list[Note]:
+        """What the other workers have in hand, and what those who died had."""
+        return list(self._others())
+
+    def _others(self) -> Iterator[Note]:
+        for path in sorted(self.folder.glob("*.json")):
+            if path.stem == self.name:
+                continue
+            # First whether it lives: a note that is taken away meanwhile is of no interest.
+            alive = _held(path.with_suffix(".lock"))
+            with suppress(FileNotFoundError):
+                yield Note.loads(path.read_text(), alive=alive)
+
+
+def _held(path: Path) -> bool:
+    """Whether a process holds a lock; the system releases that of one that died."""
+    with suppress(OSError), path.open("rb") as file:
+        try:
+            # Shared, so that two that ask at once do not take each other for the holder.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def board_of(store: Path, *, started: float, name: str) -> Board:
+    """The board on which a worker writes.
+
+    Args:
+        store: The folder of drawn blocks.
+        started: When the run began, by which its workers find each other.
+        name: The worker's.
+    """
+    return Board(folder=store / BOARDS / f"{started:.6f}", name=name)
+
+
+def clear(store: Path, *, started: float) -> None:
+    """Removes the board of a run that has ended, and old ones of runs that were killed."""
+    for folder in (store / BOARDS).glob("*.*"):
+        began = float(folder.name)
+        if began == float(f"{started:.6f}") or began < time.time() - OLD:
+            shutil.rmtree(folder, ignore_errors=True)
