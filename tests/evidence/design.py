@@ -138,11 +138,16 @@ class Reader:
         """Leaves out facts, which cannot err."""
         items[:] = [item for item in items if "trials" in item.fixturenames]
 
+    def note(self, claim, assertion):
+        """Notes what a claim asserts, as a plan does."""
+        claim.asserted = assertion
+        self.designs.extend(designs_of(claim, assertion))
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session):
         """Notes in the place of `Claim.holds` while tests run."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Claim, "holds", lambda *given: self.designs.extend(designs_of(*given)))
+            patch.setattr(Claim, "holds", lambda *given: self.note(*given))
             return (yield)
 
 
