@@ -210,7 +210,7 @@ def test_the_instrument_loads_no_learning_library():
     # Collection imports it in every worker.
     heavy = ("tensorflow", "keras", "matplotlib", "scipy.stats", "jax", "torch")
     code = (
-        "import sys, evidence, evidence.statistics.sample, evidence.judging.planning;"
+        "import sys, evidence, evidence.statistics.sample, evidence.planning.forecast;"
         "import evidence.run.plugin;"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
