@@ -19,6 +19,7 @@ from claims.pictures import differences, distributions
 from claims.sources import R1, R2
 from evidence import (
     CONTRADICTED,
+    UNDECIDED,
     Family,
     all_of,
     case,
@@ -526,8 +527,11 @@ def test_ten_passes_move_hinge_away_from_r2s_initial_weights(rule, trials, claim
     # From the final perceptron weights to those that are printed as hinge's.
     reported=printed("0.9935"),
     reported_on=1,
-    budget=4_000_000,
+    budget=40_000,
     error_rate=CHEAPEST,
+    established=UNDECIDED,
+    because="The median distance is 0.494 where half of what is printed is 0.497: too near for the "
+    "budget. Over 550,000 sets of points it is below, 0.491 to 0.4966.",
 )
 @pytest.mark.parametrize(
     "second", [pytest.param(R2_HINGE, id="hinge"), control(UNTRAINED, id="control-as-printed")]
@@ -535,8 +539,7 @@ def test_ten_passes_move_hinge_away_from_r2s_initial_weights(rule, trials, claim
 def test_the_two_losses_end_nearer_than_r2_prints(second, trials, claim):
     """From R2's initial weights the two losses end less than half as far apart as it prints.
 
-    It is by little, which takes a million sets of points to tell. In the control hinge's weights
-    are what R2 prints, the initial ones.
+    In the control hinge's weights are what R2 prints, the initial ones.
     """
     pairs = trials(part, replace(R2_PARTING, second=second))
     apart = pairs["distance"].named("distance of the final weights")
