@@ -6,6 +6,7 @@ the same weights on the same points, which differ in their loss alone.
 
 from __future__ import annotations
 
+import typing
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +81,18 @@ class SamplingProtocol(Protocol):
         _check_lowest_weight(self)
 
 
+class Taught(typing.Protocol):
+    """What protocols of classifiers have in common that learn pass by pass."""
+
+    @property
+    def passes(self) -> int:
+        """How often the training points are gone through."""
+
+    @property
+    def learning_rate(self) -> float:
+        """The step of one update."""
+
+
 def compare_losses(
     protocol: PerceptronProtocol, seed: np.random.SeedSequence, size: int
 ) -> dict[str, np.ndarray]:
@@ -94,14 +107,7 @@ def compare_losses(
     start = rng.uniform(protocol.lowest_weight, 1.0, (size, 2))
     outcomes = {}
     for name, rule in (("first", protocol.first), ("second", protocol.second)):
-        weights = train_perceptrons(
-            start,
-            x=x,
-            y=y,
-            rule=rule,
-            learning_rate=protocol.learning_rate,
-            passes=protocol.passes,
-        )
+        weights = trained(protocol, start, x=x, y=y, rule=rule)
         outcomes[f"{name}_accuracy"] = perceptron_accuracy(weights, x=test_x, y=test_y)
         outcomes[f"{name}_norm"] = np.linalg.norm(weights, axis=1)
     return outcomes
@@ -120,20 +126,47 @@ def disagree(
     start = rng.uniform(protocol.lowest_weight, 1.0, (size, 2))
     outcomes = {}
     for name, kind in (("first", protocol.first), ("second", protocol.second)):
-        votes = []
-        for _ in range(2):
-            x, y = draw_points(rng, size, protocol.points, kind)
-            weights = train_perceptrons(
-                start,
-                x=x,
-                y=y,
-                rule=protocol.rule,
-                learning_rate=protocol.learning_rate,
-                passes=protocol.passes,
-            )
-            votes.append(predict(weights, x=test_x))
-        outcomes[f"{name}_disagreement"] = (votes[0] != votes[1]).mean(axis=1)
+        one, other = (
+            trained(protocol, start, x=x, y=y, rule=protocol.rule)
+            for x, y in (draw_points(rng, size, protocol.points, kind) for _ in range(2))
+        )
+        outcomes[f"{name}_disagreement"] = disagreement(one, other, x=test_x)
     return outcomes
+
+
+def trained(
+    protocol: Taught, start: np.ndarray, *, x: np.ndarray, y: np.ndarray, rule: Rule
+) -> np.ndarray:
+    """The weights after the passes of a protocol.
+
+    Args:
+        protocol: How often the points are gone through, and by which steps.
+        start: The initial weights, [trial, 2].
+        x: Training points, [trial, point, 2].
+        y: Their labels, [trial, point].
+        rule: How the classifier updates.
+
+    Returns:
+        [trial, 2].
+    """
+    return train_perceptrons(
+        start, x=x, y=y, rule=rule, learning_rate=protocol.learning_rate, passes=protocol.passes
+    )
+
+
+def disagreement(one: np.ndarray, other: np.ndarray, *, x: np.ndarray) -> np.ndarray:
+    """The share of points that two classifiers put on different sides.
+
+    Args:
+        one: The weights of one, [trial, 2].
+        other: Those of the other, [trial, 2].
+        x: Points, [trial, point, 2].
+
+    Returns:
+        [trial].
+    """
+    share: np.ndarray = (predict(one, x=x) != predict(other, x=x)).mean(axis=1)
+    return share
 
 
 def reproduce_r1(seed: int, *, margin: float) -> dict[str, np.ndarray]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.perceptron import Rule, predict, train_perceptrons
-from studies.perceptron import UNIFORM, draw_points
+from models.perceptron import Rule, train_perceptrons
+from studies.perceptron import UNIFORM, disagreement, draw_points, trained
 from studies.protocol import Protocol, ProtocolError, arm
 
 FRESH, SAME = "fresh", "same"
@@ -153,15 +153,7 @@ def part(
     x, y = draw_points(np.random.default_rng(seed), size, protocol.points, UNIFORM)
     start = np.tile(protocol.start, (size, 1))
     first, second = (
-        train_perceptrons(
-            start,
-            x=x,
-            y=y,
-            rule=rule,
-            learning_rate=protocol.learning_rate,
-            passes=protocol.passes,
-        )
-        for rule in (protocol.first, protocol.second)
+        trained(protocol, start, x=x, y=y, rule=rule) for rule in (protocol.first, protocol.second)
     )
     return {"distance": np.linalg.norm(first - second, axis=1)}
 
@@ -184,18 +176,8 @@ def redraw(
     sets = (one, other if protocol.second_set == FRESH else one)
     outcomes = {}
     for name, rule in (("first", protocol.first), ("second", protocol.second)):
-        votes = []
-        for x, y in sets:
-            weights = train_perceptrons(
-                start,
-                x=x,
-                y=y,
-                rule=rule,
-                learning_rate=protocol.learning_rate,
-                passes=protocol.passes,
-            )
-            votes.append(predict(weights, x=test_x))
-        outcomes[f"{name}_disagreement"] = (votes[0] != votes[1]).mean(axis=1)
+        weights = [trained(protocol, start, x=x, y=y, rule=rule) for x, y in sets]
+        outcomes[f"{name}_disagreement"] = disagreement(*weights, x=test_x)
     return outcomes
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from evidence.statistics.detection import Detection
 from evidence.statistics.region import Interval, Region
 from evidence.statistics.sample import Sample
 from evidence.statistics.sequence import Reals, Sequence
-from evidence.statistics.student import StudentMixture
 
 
 def _same(value: float) -> float:
@@ -90,9 +89,9 @@ class Estimand:
 
     def sequence_at(self, count: int) -> Sequence:
         """The sequence for the first `count` trials, which knows what may be rounding in them."""
-        if self.resolution is None or not isinstance(self.sequence, StudentMixture):
+        if self.resolution is None:
             return self.sequence
-        return replace(self.sequence, resolution=self.resolution(count))
+        return self.sequence.coarsened(self.resolution(count))
 
     def _asserted(self, region: Region, relation: str) -> Assertion:
         region.check_against(self.name, self.support)

@@ -38,6 +38,16 @@ class Sequence(ABC):
         """
         return float(np.mean(outcomes))
 
+    def coarsened(self, resolution: float) -> Sequence:
+        """The sequence for outcomes whose differences may be rounding up to a resolution.
+
+        Itself, where equal outcomes are as good as any others.
+
+        Args:
+            resolution: The largest difference that may be rounding, in the outcomes' unit.
+        """
+        return self
+
     @abstractmethod
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """The log e-process against the hypothesis that the estimand is `against`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -53,6 +53,10 @@ class StudentMixture(Sequence):
     def guessed_spread(self) -> float:
         """See `Sequence.guessed_spread`; that of a log ratio between two arms of one trial."""
         return 0.25
+
+    def coarsened(self, resolution: float) -> StudentMixture:
+        """See `Sequence.coarsened`; what may be rounding is no spread."""
+        return replace(self, resolution=resolution)
 
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+import models.dense.training
 import models.network.training
 from studies import datasets
 
@@ -39,3 +40,17 @@ def trainings(monkeypatch):
 
     monkeypatch.setattr(models.network.training, "train_networks", spy)
     return seen
+
+
+@pytest.fixture
+def populations(monkeypatch):
+    """What each population was trained with: a list of (weights, x, y, order)."""
+    calls = []
+    train = models.dense.training.train_mlps
+
+    def spy(net, weights, *, x, y, order, **settings):
+        calls.append((weights, x, y, order))
+        return train(net, weights, x=x, y=y, order=order, **settings)
+
+    monkeypatch.setattr(models.dense.training, "train_mlps", spy)
+    return calls

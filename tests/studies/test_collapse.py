@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import pytest
 
-import models.dense.training
 import studies.collapse
 from evidence.drawing.trial import draw
 from models.dense.architecture import chain
@@ -26,20 +25,6 @@ POPULATION = dense_trainer(None)
 
 def drawn(study, protocol, *, root=1, index=0):
     return draw(study, protocol, root=root, index=index)
-
-
-@pytest.fixture
-def seen(monkeypatch):
-    """What each population was trained with: a list of (weights, x, y, order)."""
-    calls = []
-    train = models.dense.training.train_mlps
-
-    def spy(net, weights, *, x, y, order, **settings):
-        calls.append((weights, x, y, order))
-        return train(net, weights, x=x, y=y, order=order, **settings)
-
-    monkeypatch.setattr(models.dense.training, "train_mlps", spy)
-    return calls
 
 
 def network(protocol):
@@ -82,33 +67,33 @@ def test_the_seed_alone_decides_the_numbers():
     assert len(set(outcomes.tolist())) == 3
 
 
-def test_arms_share_points_targets_order_and_initial_weights(seen):
+def test_arms_share_points_targets_order_and_initial_weights(populations):
     for protocol in (COLLAPSE, LEAKY):
         drawn(collapse, protocol)
-    (relu_weights, *relu), (leaky_weights, *leaky) = seen
+    (relu_weights, *relu), (leaky_weights, *leaky) = populations
     for ours, theirs in zip([*relu_weights, *relu], [*leaky_weights, *leaky], strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
 
-def test_arms_that_draw_weights_otherwise_share_the_data_and_the_output_layer(seen):
+def test_arms_that_draw_weights_otherwise_share_the_data_and_the_output_layer(populations):
     for kernel in ("he_normal", "rai"):
         drawn(collapse, replace(COLLAPSE, hidden_kernel=kernel))
-    (he, *ours), (rai, *theirs) = seen
+    (he, *ours), (rai, *theirs) = populations
     for one, other in zip([*ours, he[-1]], [*theirs, rai[-1]], strict=True):
         np.testing.assert_array_equal(one, other)
     assert (he[0] != rai[0]).all()
 
 
-def test_a_knob_that_is_no_arm_changes_the_draws(seen):
+def test_a_knob_that_is_no_arm_changes_the_draws(populations):
     for rate in (0.01, 0.02):
         drawn(collapse, replace(COLLAPSE, learning_rate=rate))
-    (weights, x, *_), (other_weights, other_x, *_) = seen
+    (weights, x, *_), (other_weights, other_x, *_) = populations
     assert (x != other_x).all() and (weights[0] != other_weights[0]).all()
 
 
-def test_networks_have_their_own_points_order_and_weights(seen):
+def test_networks_have_their_own_points_order_and_weights(populations):
     drawn(collapse, COLLAPSE)
-    weights, x, y, order = seen[0]
+    weights, x, y, order = populations[0]
     assert x.shape == (3, 40, 1) and abs(x).max() <= REACH
     np.testing.assert_array_equal(y, abs(x))
     np.testing.assert_array_equal(

@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import pytest
 
-import models.dense.training
 import studies.shared_weights
 from evidence.drawing.trial import draw
 from studies.collapse import collapse
@@ -25,20 +24,6 @@ def drawn(study, protocol, *, root=1, index=0):
     return draw(study, protocol, root=root, index=index)
 
 
-@pytest.fixture
-def seen(monkeypatch):
-    """What each population was trained with: a list of (weights, x, y, order)."""
-    calls = []
-    train = models.dense.training.train_mlps
-
-    def spy(net, weights, *, x, y, order, **settings):
-        calls.append((weights, x, y, order))
-        return train(net, weights, x=x, y=y, order=order, **settings)
-
-    monkeypatch.setattr(models.dense.training, "train_mlps", spy)
-    return calls
-
-
 def test_comparing_seeds_gives_a_rate_and_half_the_squared_difference(monkeypatch):
     zero = np.array([1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0], bool)
     monkeypatch.setattr(
@@ -50,12 +35,12 @@ def test_comparing_seeds_gives_a_rate_and_half_the_squared_difference(monkeypatc
     np.testing.assert_allclose(found["seed_variance"], [(2 / 3) ** 2 / 2, (2 / 3) ** 2 / 2])
 
 
-def test_networks_of_one_initialiser_seed_share_their_hidden_weights_alone(seen):
+def test_networks_of_one_initialiser_seed_share_their_hidden_weights_alone(populations):
     for shared in (True, False):
         found = drawn(compare_seeds, replace(SHARED_WEIGHTS, shared=shared))
         assert np.isin(np.round(found["rate"] * 3), [0, 1, 2, 3]).all()
         assert found["rate"].shape == found["seed_variance"].shape == (2,)
-    (together, *ours), (apart, *theirs) = seen
+    (together, *ours), (apart, *theirs) = populations
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(one, other)
     first = together[0].reshape(4, 3, -1)
@@ -75,10 +60,10 @@ def test_r1s_seed_gives_these_numbers_at_every_call(shape, kernel):
         np.testing.assert_allclose(found, kernel, rtol=1e-6)
 
 
-def test_networks_from_r1s_seed_differ_in_data_and_output_layer_alone(seen):
+def test_networks_from_r1s_seed_differ_in_data_and_output_layer_alone(populations):
     found = drawn(collapse_from_r1s_seed, R1_SEEDED)
     assert set(found) == set(drawn(collapse, R1_SEEDED.collapse))
-    (weights, x, _, _), _ = seen
+    (weights, x, _, _), _ = populations
     first, first_bias, second, second_bias, output = weights
     for kernel, given in ((first, R1_FIRST), (second, R1_OTHERS)):
         np.testing.assert_array_equal(kernel, np.tile(np.float32(given), (3, 1, 1)))
