@@ -118,7 +118,7 @@ R3_PERCEPTRON = ClassifierProtocol(
     learning_rate=0.001,
     network="mlp1",
     activation="relu",
-    pixels=(-1.0, 1.0),
+    pixels=(0.0, 2.0),
 )
 R4_NETWORK = DeepNetworkProtocol(
     block=4,

@@ -6,13 +6,14 @@ judged is the training loss of the last epoch as Keras reports it. R3's mlp2 on 
 Fashion-MNIST, batches of 50: 20 epochs at 0.1, 0.01 or 0.001; its schedule of 24 epochs at 0.1, 3
 at 0.01 and 13 at 0.001; Adam at 0.01 for 15.
 
-Deviations: R3 names one of its five classes, "bottom-wear"; the first five are taken. Its text says
-that inputs lie in [-1, 1], and so they do here; its print computes 2 (x - min) / (max - min), which
-lies in [0, 2]. R3 keeps a random tenth of its training images for validation, here the last tenth
-is kept. In the quick scale each network of the sweep trains on 256 images of its own, because
-eleven rates are eleven networks, and each of R3's on 540 with 60 for validation and 300 to be
-judged by, as many as the embedded digits have of five classes; epochs, batches, models and
-optimisers are the reports'.
+R3's text says that inputs lie in [-1, 1]; its print computes 2 (x - min) / (max - min), which lies
+in [0, 2], and so they do here.
+
+Deviations: R3 names one of its five classes, "bottom-wear"; the first five are taken. R3 keeps a
+random tenth of its training images for validation, here the last tenth is kept. In the quick scale
+each network of the sweep trains on 256 images of its own, because eleven rates are eleven networks,
+and each of R3's on 540 with 60 for validation and 300 to be judged by, as many as the embedded
+digits have of five classes; epochs, batches, models and optimisers are the reports'.
 """
 
 import math
@@ -25,7 +26,10 @@ from claims.pictures import learning_curves, levels
 from claims.sources import R2, R3
 from evidence import (
     CONTRADICTED,
+    FULL_SCALE,
     QUICK_SCALE,
+    SUPPORTED,
+    UNDECIDED,
     Family,
     case,
     control,
@@ -74,7 +78,8 @@ R3_FULL = DescentProtocol(
     batch_size=50,
     optimizer="sgd",
     stages=R3_SCHEDULE,
-    pixels=(-1.0, 1.0),
+    # As R3 prints it.
+    pixels=(0.0, 2.0),
 )
 R3_PROTOCOL = scaled(quick=replace(R3_FULL, block=4, training=600, held=300), full=R3_FULL)
 SCHEDULE = R3_PROTOCOL
@@ -84,18 +89,31 @@ UNTRAINED = R3_PROTOCOL.replace(stages=((0.0, 1),))
 HALF_A_GUESS = math.log(5.0) / 2.0
 # Three images of a hundred: less than the differences between models that R3 discusses.
 SAME_ACCURACY = 0.03
-DYING = (
-    "At a rate of 0.1 most networks die on the embedded digits, which are inkier than clothes: all "
-    "hidden units are off, and the network gives one answer from then on."
+SLOWER_AT_A_TENTH = (
+    "With R3's inputs, which lie in [0, 2], the network at 0.01 gets there first: in 27 trials of "
+    "28 at R3's own size, in 20 of 20 in the quick scale."
+)
+EITHER_FIRST = (
+    "On the embedded digits 0.1 is the faster in 0.479 [0.310, 0.651] of 256 trials: too near to "
+    "one half for a payable number."
 )
 EASY = (
     "The embedded digits are learnt nearly whole at 0.01: a loss near 0 changes little from batch "
     "to batch, while that at 0.001 is still high."
 )
-MANY_TIE = (
-    "On the embedded digits networks at 0.1 die, and many pairs tie: the larger rate wins 0.646 "
-    "[0.472, 0.798] of 256, and the median quotient of their steps is 1 [0.43, 1]. Some 370 would "
-    "decide."
+HARDLY_ROUGHER = (
+    "On the embedded digits the spread at 0.1 is larger by 0.014 [-0.004, 0.054] (256 networks of "
+    "each): 6 networks of 32 die at 0.1, whose accuracy then never changes."
+)
+UNSETTLED = (
+    "With 540 images to learn from networks at 0.1 end anywhere from 0.15 to 0.72: on "
+    "Fashion-MNIST "
+    "the accuracy is lower by 0.056 [-0.012, 0.138] after 256 trials, and on the embedded digits "
+    "higher by 0.151 [0.018, 0.228]. R3 speaks of 27,000, as the full scale does."
+)
+BY_A_POINT = (
+    "At R3's own size 0.1 ends higher by 0.0124 [0.0078, 0.0155] after 256 networks of each, too "
+    "near to a point for a payable number; R3's 0.03 is what one pair may well show."
 )
 TEN_IS_WORSE = (
     "A rate of 10 is worse: its training loss ends above that at 1e-9 in 24 trials of 24 (embedded "
@@ -330,9 +348,15 @@ def test_a_rate_of_ten_ends_above_the_smallest(large, trials, claim):
 @pytest.mark.parametrize(
     ("larger", "smaller"),
     [
-        case(0.1, 0.01, on={EMBEDDED_FASHION: (CONTRADICTED, DYING)}, id="0.1-0.01"),
+        case(
+            *(0.1, 0.01),
+            established=CONTRADICTED,
+            because=SLOWER_AT_A_TENTH,
+            on={EMBEDDED_FASHION: skipped(EITHER_FIRST)},
+            id="0.1-0.01",
+        ),
         pytest.param(0.01, 0.001, id="0.01-0.001"),
-        case(0.1, 0.001, on={EMBEDDED_FASHION: skipped(MANY_TIE)}, id="0.1-0.001"),
+        pytest.param(0.1, 0.001, id="0.1-0.001"),
         control(0.0, 0.01, id="control-rate-0"),
     ],
 )
@@ -387,6 +411,7 @@ def test_a_smaller_rate_gives_a_smoother_loss(larger, smaller, over, trials, cla
     source=R3.at("section 4.3, 2"),
     budget=256,
     spread=0.08,
+    on={EMBEDDED_FASHION: skipped(HARDLY_ROUGHER)},
 )
 @pytest.mark.parametrize(
     ("larger", "smaller"),
@@ -421,7 +446,11 @@ def test_a_smaller_rate_gives_a_smoother_accuracy(larger, smaller, trials, claim
     budget=256,
     spread=0.08,
     error_rate=SHARED,
-    on={EMBEDDED_FASHION: (CONTRADICTED, DYING)},
+    on={
+        EMBEDDED_FASHION: (SUPPORTED, None),
+        QUICK_SCALE: skipped(UNSETTLED),
+        FULL_SCALE: (UNDECIDED, BY_A_POINT),
+    },
 )
 @pytest.mark.parametrize(
     ("larger", "smaller"),
@@ -481,7 +510,6 @@ def test_the_schedule_is_as_accurate_as_adam(arm, trials, claim):
     established=CONTRADICTED,
     because="The schedule stays at 0.1 for 24 epochs, in which validation accuracy fluctuates, and "
     "takes 40 in all; Adam's 15 have seen its best by then.",
-    on={EMBEDDED_FASHION: skipped(DYING)},
 )
 @pytest.mark.parametrize(
     "arm",

@@ -20,6 +20,7 @@ from reports.errors import (
     StackError,
     UnlikeRunsError,
 )
+from reports.kept import read_shelf
 from reports.stacks.command import MATRIX, gather
 from reports.writer import write_page
 
@@ -95,11 +96,14 @@ def _render(options: argparse.Namespace) -> Path:
     works = [] if source is None else _works(source)
     comparison = command.beside(options.ledger, first=options.beside) if options.beside else None
     # Everything that can be refused is read before the first file is written.
-    tables = {} if options.tables is None else readme.updated(options.tables, ledger=ledger)
+    shelf, root = read_shelf(reference.FOLDER), options.tables
+    tables = {} if root is None else readme.updated(root, ledger=ledger, shelf=shelf)
     if options.keep:
         reference.keep(ledger, bibliography=works, trials=options.ledger.parent / ARCHIVE)
     directory = options.out or options.ledger.parent
-    page = write_page(ledger, directory=directory, bibliography=works, comparison=comparison)
+    page = write_page(
+        ledger, directory=directory, bibliography=works, comparison=comparison, shelf=shelf
+    )
     copy = directory / LEDGER
     if copy.resolve() != options.ledger.resolve():
         # The page links to the records beside it, so they go where it goes.

@@ -2,23 +2,27 @@
 
 import html
 import re
+from collections.abc import Sequence
 
 from evidence.records import vocabulary
 from evidence.records.benchmark import Benchmark, Beside
+from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from reports.benchmark import device_text
-from reports.catalogue import (
+from reports.catalogue import Catalogue, Family, catalogue, headline
+from reports.finding import (
+    COUNTED,
     MIXED,
+    SMALLER,
     STATES,
     SYMBOLS,
     WORDS,
-    Catalogue,
-    Family,
     Finding,
-    catalogue,
-    headline,
+    standings,
+    state_of,
 )
+from reports.kept import EMPTY, Shelf
 from reports.number import duration, moment, number
 from reports.table import measured
 
@@ -29,59 +33,69 @@ HEADS = {
     vocabulary.CONTRADICTED: "do not hold",
     MIXED: "in part",
     vocabulary.UNDECIDED: "undecided",
+    SMALLER: "only on a smaller protocol",
     vocabulary.SKIPPED: "skipped",
 }
+# The two columns of verdicts, and what is known of an item that was judged at neither size.
+AT_OWN_SIZE, IN_ITS_PLACE = "at the report's size", "on a smaller protocol"
 
 
-def families(ledger: Ledger, *, beside: str) -> str:
+def families(ledger: Ledger, *, beside: str, shelf: Shelf = EMPTY) -> str:
     """Writes a row per family: how its findings came out, and the one that tells most.
+
+    A finding counts by its verdict at the report's own size; where there is none, it counts as
+    judged on a smaller protocol alone, whatever came there.
 
     Args:
         ledger: What a run recorded.
         beside: Where the table of all findings is, for links.
+        shelf: What committed runs found.
 
     Returns:
-        A line that says what the table rests on, then the table, without a line end at its end.
+        Two lines that say what the table rests on, then the table, without a line end at its end.
     """
-    gathered = catalogue(ledger.items, told=ledger.families)
-    present = gathered.counts()
-    states = [state for state in STATES if state in HEADS or state in present]
-    head = ["family", "findings", *(HEADS.get(state, WORDS[state]) for state in states)]
-    head += ["the finding that tells most", "its figure", "ours", "verdict"]
+    gathered = _gathered(ledger, shelf)
+    present = standings(gathered.findings)
+    states = [state for state in (*STATES, SMALLER) if state in HEADS or state in present]
+    # What was never judged at a report's size comes before what was not judged at all.
+    states.sort(key=lambda state: state in (vocabulary.SKIPPED, vocabulary.NOT_RUN))
+    head = ["family", "findings", *(HEADS.get(state, WORDS.get(state, "")) for state in states)]
+    head += ["the finding that tells most", "its figure", AT_OWN_SIZE, IN_ITS_PLACE]
     numbers = ["---:"] * (1 + len(states))
     lines = [
         _based(ledger, gathered),
         "",
         _row(head),
-        "|" + "|".join(["---", *numbers, "---", "---:", "---:", "---"]) + "|",
+        "|" + "|".join(["---", *numbers, "---", "---:", "---", "---"]) + "|",
     ]
     for family in gathered.families:
-        counts = family.counts()
+        counts = standings(family.findings)
         link = f"[{_cell(family.title)}]({beside}#{slug(family.title)})"
         counted = [str(counts.get(state, 0) or "") for state in states]
         lines.append(_row([link, str(len(family.findings)), *counted, *_telling(family)]))
     return "\n".join(lines)
 
 
-def findings(ledger: Ledger) -> str:
-    """Writes every finding in a row: key, sentence, the report's figure, ours, verdict.
+def findings(ledger: Ledger, *, shelf: Shelf = EMPTY) -> str:
+    """Writes every finding in a row: key, sentence, the report's figure, verdicts at both sizes.
 
     Args:
         ledger: What a run recorded.
+        shelf: What committed runs found.
 
     Returns:
-        A line that says what the tables rest on, then a section with a table for each family,
+        Lines that say what the tables rest on, then a section with a table for each family,
         without a line end at its end.
     """
-    gathered = catalogue(ledger.items, told=ledger.families)
+    gathered = _gathered(ledger, shelf)
     lines = [_based(ledger, gathered)]
     for family in gathered.families:
         lines += [
             "",
             f"## {_cell(family.title)}",
             "",
-            "| finding | the report says | its figure | ours | verdict |",
-            "|---|---|---:|---:|---|",
+            f"| finding | the report says | its figure | {AT_OWN_SIZE} | {IN_ITS_PLACE} |",
+            "|---|---|---:|---|---|",
         ]
         lines += [_row([_code(one.key), *_told(one)]) for one in family.findings]
     return "\n".join(lines)
@@ -125,17 +139,33 @@ def _telling(family: Family) -> list[str]:
 
 
 def _told(finding: Finding) -> list[str]:
-    """What a report says, its figure, ours, and the verdict."""
+    """What a report says, its figure, and the verdicts at its size and on a smaller protocol."""
+    own = [one.item for one in finding.at_own_size]
     return [
         _cell(f"{finding.head.report}: {finding.head.says}"),
         _cell(number(finding.head.reported, digits=6)),
-        _ours(finding),
-        _verdict(finding),
+        _judged(own, finding) or number(None),
+        _judged(finding.in_its_place, finding) or (number(None) if own else _unjudged(finding)),
     ]
 
 
+def _gathered(ledger: Ledger, shelf: Shelf) -> Catalogue:
+    return catalogue(ledger.items, told=ledger.families, run=ledger.run, shelf=shelf)
+
+
 def _based(ledger: Ledger, gathered: Catalogue) -> str:
-    return f"{_basis(ledger.run)} {_sentence(headline(gathered))}."
+    known = standings(gathered.findings)
+    judged = {
+        state: known[state]
+        for state in (*vocabulary.SETTLED, MIXED, vocabulary.UNDECIDED)
+        if state in known
+    }
+    said = ", ".join(f"{count} {COUNTED[state][count > 1]}" for state, count in judged.items())
+    own = f"At the reports' own size {sum(judged.values())} are judged{': ' + said if said else ''}"
+    return (
+        f"{_basis(ledger.run)} {_sentence(headline(gathered))}.\n\n"
+        f"{own}; {known.get(SMALLER, 0)} on a smaller protocol alone."
+    )
 
 
 def _cost(timed: Benchmark, *, alone: bool) -> str:
@@ -182,20 +212,29 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _ours(finding: Finding) -> str:
+def _judged(items: Sequence[Item], finding: Finding) -> str:
+    """The verdict over these parameter sets and their numbers; empty where there are none."""
+    if not items:
+        return ""
     several = len(finding.claims) > 1
+    state = state_of(items)
     lines = [
-        (f"{_cell(item.parameters)}: " if several else "") + _cell(measured(item))
-        for item in finding.claims[:SHOWN]
+        f"{SYMBOLS[state]} {WORDS[state]}",
+        *(
+            (f"{_cell(item.parameters)}: " if several else "") + _cell(measured(item))
+            for item in items[:SHOWN]
+        ),
     ]
-    if len(finding.claims) > SHOWN:
-        lines.append(f"and {len(finding.claims) - SHOWN} more")
-    return "<br>".join(lines) or number(None)
+    if len(items) > SHOWN:
+        lines.append(f"and {len(items) - SHOWN} more")
+    if any(item.surprising for item in items):
+        lines[0] += " **(not as established)**"
+    return "<br>".join(lines)
 
 
-def _verdict(finding: Finding) -> str:
-    text = f"{SYMBOLS[finding.state]} {WORDS[finding.state]}"
-    return f"{text} **(not as established)**" if finding.surprising else text
+def _unjudged(finding: Finding) -> str:
+    surprising = " **(not as established)**" if finding.surprising else ""
+    return f"{SYMBOLS[finding.state]} {WORDS[finding.state]}{surprising}"
 
 
 def _code(text: str) -> str:

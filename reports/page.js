@@ -17,17 +17,19 @@
     }),
   );
 
-  const wanted = (row, words, show) =>
+  const wanted = (row, words, show, size) =>
     words.every((word) => texts.get(row).includes(word)) &&
+    (!size || row.dataset.size === size) &&
     (!show || row.dataset.state === show || (show === "surprising" && "surprising" in row.dataset));
 
   const apply = () => {
     const query = form.elements.q.value.trim();
     const show = form.elements.show.value;
+    const size = form.elements.size ? form.elements.size.value : "";
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     let seen = 0;
     for (const row of rows) {
-      const keep = wanted(row, words, show);
+      const keep = wanted(row, words, show, size);
       row.hidden = !keep;
       const section = sections.get(row.dataset.key);
       if (section) section.hidden = !keep;
@@ -39,13 +41,13 @@
     for (const family of document.querySelectorAll(".family-section")) {
       family.hidden = !family.querySelector("article:not([hidden])");
     }
-    said.textContent = words.length || show ? `${seen} of ${rows.length} shown` : "";
-    return { query, show };
+    said.textContent = words.length || show || size ? `${seen} of ${rows.length} shown` : "";
+    return { query, show, size };
   };
 
-  const keep = ({ query, show }) => {
+  const keep = ({ query, show, size }) => {
     const address = new URL(location.href);
-    for (const [name, value] of [["q", query], ["show", show]]) {
+    for (const [name, value] of [["q", query], ["show", show], ["size", size]]) {
       if (value) address.searchParams.set(name, value);
       else address.searchParams.delete(name);
     }
@@ -58,8 +60,11 @@
 
   const given = new URLSearchParams(location.search);
   form.elements.q.value = given.get("q") || "";
-  form.elements.show.value = given.get("show") || "";
-  if (form.elements.show.selectedIndex < 0) form.elements.show.value = "";
+  // The matrix has no choice of sizes.
+  for (const field of [form.elements.show, form.elements.size].filter(Boolean)) {
+    field.value = given.get(field.name) || "";
+    if (field.selectedIndex < 0) field.value = "";
+  }
   form.hidden = false;
   form.addEventListener("input", () => keep(apply()));
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -14,14 +14,16 @@ from evidence.records import vocabulary
 from evidence.records.ledger import Ledger
 from evidence.records.picture import Picture
 from evidence.records.work import Work
-from reports import benchmark, catalogue, number, template
+from reports import benchmark, catalogue, finding, number, template
 from reports.catalogue import Family
 from reports.comparison import degree, text
 from reports.comparison.comparison import Comparison
 from reports.figure import draw
+from reports.kept import EMPTY, Shelf
 from reports.legend import Key, legend
 from reports.picture import merged
 from reports.raster import Row, rows
+from reports.ratio import ratio
 from reports.strip import strip
 from reports.table import digits_of, measured
 from reports.trace import trace
@@ -49,7 +51,11 @@ class Plate:
 
 
 def render(
-    ledger: Ledger, *, bibliography: Sequence[Work] = (), comparison: Comparison | None = None
+    ledger: Ledger,
+    *,
+    bibliography: Sequence[Work] = (),
+    comparison: Comparison | None = None,
+    shelf: Shelf = EMPTY,
 ) -> str:
     """Renders a ledger as one HTML file that needs no other file, no host and no script.
 
@@ -57,11 +63,12 @@ def render(
         ledger: What a run recorded.
         bibliography: The works the findings lean on.
         comparison: The run beside another one; None where there is none.
+        shelf: What committed runs found.
 
     Returns:
         The page; equal text for equal arguments.
     """
-    gathered = catalogue.catalogue(ledger.items, told=ledger.families)
+    gathered = catalogue.catalogue(ledger.items, told=ledger.families, run=ledger.run, shelf=shelf)
     grown = benchmark.growth_chart(ledger.benchmarks)
     script = template.asset("page.js")
     page = (
@@ -76,6 +83,7 @@ def render(
             growth=_plate(grown, prefix="figure-growth-") if grown else None,
             bibliography=bibliography,
             comparison=comparison,
+            ratio=ratio(ledger, shelf=shelf),
             style=Markup(template.asset("page.css")),
             script=Markup(script),
             policy=template.policy(script),
@@ -90,10 +98,10 @@ def _environment() -> Environment:
     environment = template.environment()
     environment.globals.update(
         vocabulary=vocabulary,
-        states=catalogue.STATES,
-        symbols=catalogue.SYMBOLS,
-        words=catalogue.WORDS,
-        counted=catalogue.COUNTED,
+        states=finding.STATES,
+        symbols=finding.SYMBOLS,
+        words=finding.WORDS,
+        counted=finding.COUNTED,
         strip=strip,
         trace=trace,
         measured=measured,
@@ -115,7 +123,7 @@ def _environment() -> Environment:
 
 
 def _plates(family: Family) -> tuple[Plate, ...]:
-    items = (item for finding in family.findings for item in finding.items)
+    items = (item for one in family.findings for item in one.items)
     return tuple(
         _plate(picture, prefix=f"{_salt(family.key)}-{index}-")
         for index, picture in enumerate(merged(items))

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from evidence.records.ledger import Ledger, read_works
+from reports.kept import read_shelf
+from reports.reference import FOLDER
 from reports.table import terminal
 from reports.writer import write_page
 
@@ -67,7 +69,10 @@ def publish(ledger: Ledger, *, directory: Path, collected: Collection[str] = ())
     try:
         own = tuple(item for item in ledger.items if item.node in collected or not collected)
         table = terminal(replace(ledger, items=own))
-        page = write_page(ledger, directory=directory, bibliography=read_works(directory))
+        shelf = read_shelf(FOLDER)
+        page = write_page(
+            ledger, directory=directory, bibliography=read_works(directory), shelf=shelf
+        )
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (
             f"the page could not be written ({type(error).__name__}: {error}); the ledger is "

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from evidence.records.ledger import Ledger
 from reports.errors import MarkerError
+from reports.kept import EMPTY, Shelf
 from reports.markdown import costs, families, findings
 
 README, FINDINGS, COSTS = Path("README.md"), Path("claims/FINDINGS.md"), Path("models/README.md")
@@ -11,9 +12,10 @@ README, FINDINGS, COSTS = Path("README.md"), Path("claims/FINDINGS.md"), Path("m
 HEAD = """\
 # Findings
 
-Every documented finding, the report's sentence and figure beside our estimate with its interval, \
-from the reference run. How a verdict is read stands in the [README](../README.md). This file is \
-written by `make report`; changes by hand are lost.
+Every documented finding, the report's sentence and figure beside our estimate with its interval: \
+at the report's own size, and, where the reference run judged less, on a smaller protocol. How a \
+verdict is read stands in the [README](../README.md). This file is written by `make report`; \
+changes by hand are lost.
 """
 
 
@@ -22,13 +24,14 @@ def markers(name: str) -> tuple[str, str]:
     return f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
 
 
-def updated(root: Path, *, ledger: Ledger) -> dict[Path, str]:
+def updated(root: Path, *, ledger: Ledger, shelf: Shelf = EMPTY) -> dict[Path, str]:
     """The texts of all files with tables, with the tables of a ledger in them.
 
     Args:
         root: The checkout: its README.md and models/README.md have the markers of their table,
             once each and in order; its claims/FINDINGS.md is written anew.
         ledger: What a run recorded.
+        shelf: What committed runs found.
 
     Returns:
         The new texts by path; all that stands outside the markers is as it was.
@@ -42,14 +45,14 @@ def updated(root: Path, *, ledger: Ledger) -> dict[Path, str]:
             f"{(root / FINDINGS).parent} is no folder; name a checkout of the suite with --tables"
         )
     tables = {
-        README: ("families", families(ledger, beside=FINDINGS.as_posix())),
+        README: ("families", families(ledger, beside=FINDINGS.as_posix(), shelf=shelf)),
         COSTS: ("costs", costs(ledger)),
     }
     texts = {
         root / path: replaced(_read(root / path), name=name, table=table, file=str(root / path))
         for path, (name, table) in tables.items()
     }
-    return texts | {root / FINDINGS: f"{HEAD}\n{findings(ledger)}\n"}
+    return texts | {root / FINDINGS: f"{HEAD}\n{findings(ledger, shelf=shelf)}\n"}
 
 
 def replaced(text: str, *, name: str, table: str, file: str) -> str:

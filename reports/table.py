@@ -4,7 +4,8 @@ from evidence.records import vocabulary
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.part import Part
-from reports.catalogue import SYMBOLS, WORDS, Catalogue, catalogue, headline
+from reports.catalogue import Catalogue, catalogue, headline
+from reports.finding import SYMBOLS, WORDS
 from reports.number import digits_for, interval, number
 
 WIDTH = 120

@@ -8,6 +8,7 @@ from evidence import atomic
 from evidence.records.ledger import BIBLIOGRAPHY, Ledger
 from evidence.records.work import Work
 from reports.comparison.comparison import Comparison
+from reports.kept import EMPTY, Shelf
 
 PAGE = "index.html"
 
@@ -18,6 +19,7 @@ def write_page(
     directory: Path,
     bibliography: Sequence[Work] = (),
     comparison: Comparison | None = None,
+    shelf: Shelf = EMPTY,
 ) -> Path:
     """Renders a ledger and puts the page into a directory.
 
@@ -29,6 +31,7 @@ def write_page(
         directory: Where the page goes; made if it is not there.
         bibliography: The works the findings lean on.
         comparison: The run beside another one, which the page then has a section of.
+        shelf: What committed runs found, which the page shows beside this one.
 
     Returns:
         The page's path.
@@ -36,7 +39,7 @@ def write_page(
     # The page's libraries are wanted once per run, not whenever this module is imported.
     from reports.page import render
 
-    text = render(ledger, bibliography=bibliography, comparison=comparison)
+    text = render(ledger, bibliography=bibliography, comparison=comparison, shelf=shelf)
     directory.mkdir(parents=True, exist_ok=True)
     if bibliography:
         works = json.dumps([work.record() for work in bibliography], ensure_ascii=False, indent=1)

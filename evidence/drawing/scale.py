@@ -28,6 +28,15 @@ class Scaled(Generic[V]):
         """The value of this scale."""
         return self.full if scale == FULL else self.quick
 
+    @property
+    def shrinks(self) -> bool:
+        """Whether the quick scale's protocol is another one than the full one's.
+
+        Blocks do not count: how many trials are computed at once changes no trial's protocol.
+        """
+        quick: Any = self.quick
+        return bool(quick != replace(self.full, block=quick.block))  # type: ignore[type-var]
+
     def replace(self, **changes: Any) -> Scaled[V]:
         """Both protocols with the same knobs changed."""
         return Scaled(replace(self.quick, **changes), replace(self.full, **changes))  # type: ignore[type-var]

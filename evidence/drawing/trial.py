@@ -43,12 +43,16 @@ class Trials:
         study: A function of (protocol, seed, size) to outcomes {name: [trial, ...]}.
         protocol: Every knob, frozen.
         drawer: Computes a block, or recalls it from the store.
+        smaller: Whether the protocol is a smaller one in the place of the report's own.
     """
 
-    def __init__(self, study: Study[P], protocol: P, *, drawer: Drawer) -> None:
+    def __init__(
+        self, study: Study[P], protocol: P, *, drawer: Drawer, smaller: bool = False
+    ) -> None:
         self.study = study
         self.protocol = protocol
         self.drawer = drawer
+        self.smaller = smaller
         self._blocks: dict[int, Block] = {}
         self._prints: dict[int, dict[str, str]] = {}
 

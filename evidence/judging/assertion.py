@@ -166,6 +166,7 @@ class Assertion:
             sources=tuple(source.digest for source in self.estimand.outcomes.uses),
             drawn=drawn,
             pools=said_once(pool_of(source.protocol) for source in drawn),
+            smaller=any(source.smaller for source in drawn),
         )
 
     def trials_needed(

@@ -63,6 +63,7 @@ class Combination:
             parts=parts,
             protocols=tuple(protocols.values()),
             pools=said_once(pool for part in parts for pool in part.pools),
+            smaller=any(part.smaller for part in parts),
         )
 
     def _heard(self, number: int, listener: Listener) -> Listener:

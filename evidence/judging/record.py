@@ -55,6 +55,7 @@ def item_record(
         budget=verdict.budget,
         protocol=merged_knobs(verdict.protocols),
         pools=verdict.pools,
+        smaller=verdict.smaller,
         parts=tuple(_part(part) for part in verdict.parts),
         seconds=round(seconds, 3),
         pictures=tuple(pictures),

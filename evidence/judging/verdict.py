@@ -38,6 +38,7 @@ class Verdict:
         drawn: Those sources, each once; empty for facts and joined verdicts.
         value: What a fact computed; None for all else.
         pools: What the trials of each source have in common, each said once.
+        smaller: Whether a protocol of the trials is a smaller one in the place of the report's own.
     """
 
     claim: str
@@ -58,6 +59,7 @@ class Verdict:
     drawn: tuple[Trials, ...] = ()
     value: Any = None
     pools: tuple[str, ...] = ()
+    smaller: bool = False
 
     def sentence(self) -> str:
         """The verdict in words, with its numbers."""

@@ -54,6 +54,7 @@ class Item:
         protocol: The knobs of the trials.
         pools: What its trials have in common beside the protocol, such as the images that they draw
             from: the verdict speaks of nothing else.
+        smaller: Whether its protocol is a smaller one in the place of the report's own.
         parts: The verdicts that were joined.
         seconds: How long it took, trials included.
         seed: The run's root seed.
@@ -95,6 +96,7 @@ class Item:
     budget: int = 0
     protocol: Mapping[str, Any] = field(default_factory=dict)
     pools: tuple[str, ...] = ()
+    smaller: bool = False
     parts: tuple[Part, ...] = ()
     seconds: float = 0.0
     seed: int | None = None
@@ -162,6 +164,7 @@ class Item:
             budget=int(record.get("budget") or 0),
             protocol=dict(record.get("protocol") or {}),
             pools=tuple(map(str, record.get("pools") or ())),
+            smaller=bool(record.get("smaller")),
             parts=tuple(Part.read(part) for part in record.get("parts") or ()),
             seconds=float(record.get("seconds") or 0.0),
             seed=record.get("seed"),
@@ -211,6 +214,7 @@ class Item:
             **given(
                 {
                     "pools": list(self.pools) or None,
+                    "smaller": self.smaller or None,
                     "normal": self.normal,
                     "device": self.device,
                     "started": self.started,

@@ -17,6 +17,7 @@ class Run:
     Args:
         started: When it began, in ISO 8601 with its offset.
         seconds: How long it took.
+        processor_seconds: What its workers took of their processors, until their last item.
         seed: The root of every block's seed.
         scale: "quick" or "full".
         error_rate: The probability that one verdict is wrong.
@@ -32,6 +33,7 @@ class Run:
 
     started: str | None = None
     seconds: float | None = None
+    processor_seconds: float | None = None
     seed: int | None = None
     scale: str | None = None
     error_rate: float | None = None
@@ -55,6 +57,7 @@ class Run:
             return cls(
                 started=record.get("started"),
                 seconds=real(record.get("seconds")),
+                processor_seconds=real(record.get("processor_seconds")),
                 seed=record.get("seed"),
                 scale=record.get("scale"),
                 error_rate=real(record.get("error_rate")),
@@ -78,6 +81,7 @@ class Run:
         before = {
             "started": self.started,
             "seconds": self.seconds,
+            "processor_seconds": self.processor_seconds,
             "seed": self.seed,
             "scale": self.scale,
             "error_rate": self.error_rate,

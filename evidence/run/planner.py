@@ -77,6 +77,7 @@ class Desk:
         self._settings = settings
         self._rows: dict[str, list[Row]] = {}
         self._pairs: dict[str, Any] = {}
+        self._shrunk: set[str] = set()
         self._uses: dict[str, Use] = {}
         self._twins: dict[str, tuple[Study[Any], StudyProtocol, Store]] = {}
         self._spent: defaultdict[str, float] = defaultdict(float)
@@ -109,6 +110,18 @@ class Desk:
         for value in values.values():
             if isinstance(value, Scaled):
                 self._pairs[repr(value.at(self._settings.scale))] = value.at(QUICK)
+                if hasattr(value.quick, "block") and value.shrinks:
+                    self._shrunk.add(repr(value.quick))
+
+    def is_smaller(self, asked: StudyProtocol | Scaled[Any]) -> bool:
+        """Whether a protocol is one of the quick scale in the place of another at the full one.
+
+        Args:
+            asked: What a claim names, which may be what its test was given for this scale alone.
+        """
+        if self._settings.scale != QUICK:
+            return False
+        return asked.shrinks if isinstance(asked, Scaled) else repr(asked) in self._shrunk
 
     def meet(self, trials: Trials, *, asked: StudyProtocol | Scaled[Any], store: Store) -> None:
         """Takes in that a claim asks for trials, if the run plans.

@@ -184,15 +184,16 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
 def trials(pytestconfig: pytest.Config, evidence_store: Store) -> Callable[[Any, Any], Trials]:
     """A function from a study and its protocol to its trials, which all claims share."""
     settings = pytestconfig.stash[SETTINGS]
-    shared: dict[tuple[str, str, str], Trials] = {}
+    shared: dict[tuple[str, str, str, bool], Trials] = {}
 
     def trials_of(study: Any, protocol: StudyProtocol | Scaled[Any]) -> Trials:
         scaled: StudyProtocol = at_scale(protocol, settings.scale)
         changed = pytestconfig.hook.pytest_evidence_protocol(config=pytestconfig, protocol=scaled)
         chosen = scaled if changed is None else changed
-        key = (study.__module__, study.__qualname__, repr(chosen))
+        smaller = planner.desk(pytestconfig).is_smaller(protocol)
+        key = (study.__module__, study.__qualname__, repr(chosen), smaller)
         if key not in shared:
-            shared[key] = Trials(study, chosen, drawer=evidence_store)
+            shared[key] = Trials(study, chosen, drawer=evidence_store, smaller=smaller)
             planner.desk(pytestconfig).meet(shared[key], asked=protocol, store=evidence_store)
         return shared[key]
 

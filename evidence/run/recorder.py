@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -33,6 +34,8 @@ from evidence.run.settings import Settings
 PLANNED = "planned"
 # What a verdict rests on travels with its record, and is kept beside the ledger.
 BASIS = "basis"
+# A process and its seconds of a processor travel with it, too.
+WORKED = "worked"
 
 
 def sent(
@@ -60,14 +63,19 @@ def sent(
     judged = failure is None or isinstance(failure.value, NotAsEstablishedError)
     if gate is not None and gate.record is not None and judged:
         told = {} if gate.basis is None else {BASIS: gate.basis.record()}
-        return ledger.encode({**gate.record.record(), **told})
+        return ledger.encode({**gate.record.record(), **told, **_worked()})
     record = unjudged_record(
         blank_record(item, terms=settings.terms),
         outcome=SKIPPED if report.skipped else ERROR,
         message=message_of(report, failure),
         seconds=report.duration,
     )
-    return ledger.encode(record.record())
+    return ledger.encode({**record.record(), **_worked()})
+
+
+def _worked() -> dict[str, list[float]]:
+    """Who reports, and the seconds of a processor that it has taken since it began."""
+    return {WORKED: [os.getpid(), round(time.process_time(), 3)]}
 
 
 class Recorder:
@@ -90,6 +98,8 @@ class Recorder:
         self.timed: dict[str, Benchmark] = {}
         self.planned: list[Row] = []
         self.failure: str | None = None
+        # Seconds of a processor by the process that took them.
+        self.worked: dict[float, float] = {}
         # How many workers a cluster has, where it computes the blocks.
         self.distant = 0
 
@@ -106,6 +116,9 @@ class Recorder:
         if PLANNED in message:
             self.planned.extend(map(Row.read, message[PLANNED]))
             return
+        if WORKED in message:
+            process, seconds = message[WORKED]
+            self.worked[process] = max(seconds, self.worked.get(process, 0.0))
         self._keep(recorded.Item.read(message), basis=message.get(BASIS))
 
     def hear_crash(self, node: str, message: str) -> None:
@@ -237,6 +250,7 @@ class Recorder:
         return Run(
             started=self._started(),
             seconds=round(time.time() - self.settings.started, 3),
+            processor_seconds=round(sum(self.worked.values()), 3) or None,
             seed=self.settings.seed,
             scale=self.settings.scale,
             error_rate=self.settings.error_rate,

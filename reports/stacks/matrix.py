@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evidence.records.item import Item
-from reports.catalogue import Catalogue, Finding, catalogue
+from reports.catalogue import Catalogue, catalogue
 from reports.comparison.comparison import Comparison, compare
 from reports.comparison.match import Match
+from reports.finding import Finding
 from reports.stacks import likeness
 from reports.stacks.change import Change
 from reports.stacks.column import Column

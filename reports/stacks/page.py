@@ -9,7 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from evidence.records.item import Item
-from reports import catalogue, number, template
+from reports import finding, number, template
 from reports.comparison import text
 from reports.stacks import likeness, stack
 from reports.stacks.matrix import Cell, Matrix
@@ -18,7 +18,7 @@ from reports.table import digits_of
 TEMPLATE = "matrix.html.j2"
 # What came of a stack, for each of its cells, drawn as an outcome is.
 SYMBOLS = {
-    **catalogue.SYMBOLS,
+    **finding.SYMBOLS,
     stack.JUDGED: "✓",
     stack.CUT_SHORT: "○",
     stack.NOT_INSTALLED: "∅",
@@ -70,7 +70,7 @@ def render(matrix: Matrix) -> str:
         symbols=SYMBOLS,
         words={state: state.replace("_", " ") for state in SYMBOLS},
         colours={state: _colour(state) for state in SYMBOLS},
-        counted=catalogue.COUNTED,
+        counted=finding.COUNTED,
         rules=tuple(dict.fromkeys(text.rule(one) for one in matrix.comparisons if one)),
         blocks=text.blocks,
         digits_of=digits_of,

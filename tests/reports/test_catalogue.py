@@ -5,50 +5,7 @@ import pytest
 from evidence.records.family import Family
 from evidence.records.ledger import Ledger
 from evidence.records.vocabulary import EXACT, NORMAL
-from reports.catalogue import Finding, catalogue, headline
-
-
-def _finding(make_item, *outcomes, control=()):
-    claims = [make_item(outcome=outcome, control=False) for outcome in outcomes]
-    return Finding(key="a.b", items=(*claims, *control))
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "state"),
-    [
-        (["supported", "supported"], "supported"),
-        (["supported", "contradicted"], "mixed"),
-        (["supported", "skipped"], "supported"),
-        (["skipped"], "skipped"),
-        (["supported", "undecided"], "undecided"),
-        (["not_run", "undecided"], "not_run"),
-        (["not_run", "error", "contradicted"], "error"),
-    ],
-)
-def test_the_least_settled_parameter_set_decides_a_findings_state(make_item, outcomes, state):
-    assert _finding(make_item, *outcomes).state == state
-
-
-def test_a_finding_of_which_only_a_control_ran_was_not_judged(make_item):
-    control = make_item(outcome="contradicted", control=True)
-    assert _finding(make_item, control=[control]).state == "not_run"
-
-
-def test_a_control_that_holds_is_a_surprise_of_its_finding(make_item):
-    control = make_item(control=True, outcome="supported", as_established=False)
-    finding = _finding(make_item, "supported", control=[control])
-    assert (finding.state, finding.surprising) == ("supported", True)
-
-
-def test_a_finding_without_items_is_refused():
-    with pytest.raises(ValueError, match="has no items"):
-        Finding(key="a.b", items=())
-
-
-def test_keys_become_links_that_survive_any_letter(make_item):
-    finding = Finding(key="a.b c<d>#e", items=(make_item(),))
-    assert finding.anchor == "a.b-c<d>#e"
-    assert finding.link == "#a.b-c%3Cd%3E%23e"
+from reports.catalogue import catalogue, headline
 
 
 def test_families_and_findings_keep_the_ledgers_order(ledger):

@@ -3,8 +3,11 @@
 import doctest
 import re
 
+from evidence.records.item import Item
 from evidence.records.ledger import Ledger
+from evidence.records.run import Run
 from reports import markdown
+from reports.kept import EMPTY, Kept, Shelf
 
 
 def families(ledger):
@@ -12,9 +15,9 @@ def families(ledger):
     return markdown.families(Ledger.read(ledger), beside="claims/FINDINGS.md")
 
 
-def findings(ledger):
+def findings(ledger, shelf=EMPTY):
     """The tables of a ledger of builtins."""
-    return markdown.findings(Ledger.read(ledger))
+    return markdown.findings(Ledger.read(ledger), shelf=shelf)
 
 
 def costs(ledger):
@@ -36,21 +39,25 @@ def rows_of(text):
 def test_a_family_has_a_row_with_its_counts_and_the_finding_that_tells_most(ledger):
     head, _, *rows = rows_of(families(ledger))
     assert head == (
-        "| family | findings | hold | do not hold | in part | undecided | error | skipped "
-        "| not run | the finding that tells most | its figure | ours | verdict |"
+        "| family | findings | hold | do not hold | in part | undecided | error "
+        "| only on a smaller protocol | skipped | not run | the finding that tells most "
+        "| its figure | at the report's size | on a smaller protocol |"
     )
-    assert all(len(re.findall(r"(?<!\\)\|", row)) == 14 for row in rows)
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 15 for row in rows)
     assert rows[2] == (
         "| [Collapse of deep narrow networks](claims/FINDINGS.md#collapse-of-deep-narrow-networks) "
-        "| 5 | 3 | 2 |  |  |  |  |  | R5: 96.7 % of 1000 ReLU networks of width two collapse "
-        "| 0.967 | 0.9643 \\[0.9391, 0.9811\\] | ✓ supported |"
+        "| 5 | 3 | 2 |  |  |  |  |  |  | R5: 96.7 % of 1000 ReLU networks of width two collapse "
+        "| 0.967 | ✓ supported<br>0.9643 \\[0.9391, 0.9811\\] | – |"
     )
 
 
 def test_only_states_that_a_finding_is_in_have_a_column_beside_the_settled_ones(ledger):
     ledger["items"] = [one for one in ledger["items"] if one["outcome"] == "supported"]
     head, *_ = rows_of(families(ledger))
-    assert "| hold | do not hold | in part | undecided | skipped | the finding" in head
+    assert (
+        "| hold | do not hold | in part | undecided | only on a smaller protocol | skipped "
+        "| the finding"
+    ) in head
 
 
 def test_a_family_that_the_ledger_does_not_tell_of_comes_last_under_its_key(ledger):
@@ -90,7 +97,7 @@ def test_markdown_has_one_row_of_five_cells_per_finding(ledger):
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 6 for row in rows)
     assert (
         "| `collapse.relu-r5` | R5: 96.7 % of 1000 ReLU networks of width two collapse | 0.967 "
-        "| 0.9643 \\[0.9391, 0.9811\\] | ✓ supported |"
+        "| ✓ supported<br>0.9643 \\[0.9391, 0.9811\\] | – |"
     ) in rows
 
 
@@ -102,7 +109,7 @@ def test_markdown_says_what_it_rests_on(ledger):
 
 
 def test_markdown_marks_what_is_not_as_established(ledger):
-    assert "| ✗ contradicted **(not as established)** |" in findings(ledger)
+    assert "| ✗ contradicted **(not as established)**<br>" in findings(ledger)
 
 
 def test_markdown_shows_quoted_markup_as_letters(ledger):
@@ -118,6 +125,37 @@ def test_many_parameter_sets_are_cut_short_and_counted(make_record):
     assert "set-2: 0.9643" in row
     assert "set-3" not in row
     assert "and 2 more" in row
+
+
+# Sizes
+
+
+def row_of(records, shelf=EMPTY):
+    (row,) = [line for line in findings({"items": records}, shelf).splitlines() if "`coll" in line]
+    return row
+
+
+def test_a_verdict_on_a_smaller_protocol_never_stands_as_the_reports(make_record):
+    row = row_of([make_record(smaller=True)])
+    assert row.endswith("| 0.967 | – | ✓ supported<br>0.9643 \\[0.9391, 0.9811\\] |")
+
+
+def test_the_reports_size_comes_first_and_the_smaller_protocol_beside_it(make_record):
+    full = Item.read(make_record(outcome="contradicted", estimate=0.5, interval=[0.4, 0.6]))
+    shelf = Shelf(full={full.node: Kept(item=full, run=Run(scale="full"))})
+    row = row_of([make_record(smaller=True)], shelf)
+    assert row.endswith(
+        "| ✗ contradicted<br>0.5 \\[0.4, 0.6\\] | ✓ supported<br>0.9643 \\[0.9391, 0.9811\\] |"
+    )
+
+
+def test_a_family_counts_what_is_known_at_the_reports_size(make_record):
+    records = [make_record(smaller=True), make_record(finding="collapse.b", item="t.py::test_b")]
+    *_, row = rows_of(families({"items": records}))
+    assert row.startswith("| [Collapse](claims/FINDINGS.md#collapse) | 2 | 1 |  |  |  | 1 |  | – ")
+    assert "\n\nAt the reports' own size 1 are judged: 1 holds; 1 on a smaller protocol alone." in (
+        families({"items": records})
+    )
 
 
 # Costs

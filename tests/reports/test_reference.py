@@ -14,6 +14,7 @@ from evidence.records.seconds import RunSeconds, read_seconds, write_seconds
 from evidence.records.work import Work
 from reports import reference
 from reports.errors import ReferenceRunError
+from reports.kept import read_shelf
 from reports.readme import updated
 from tests.reports.comparison.runs import DEPTHS, archive, sampled
 
@@ -129,11 +130,88 @@ def test_a_run_of_no_commit_is_refused(commit, whole, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+# Runs that stand beside the reference
+
+
+@pytest.fixture
+def long(whole):
+    """A ledger at the reports' own size that judged two families."""
+    whole["run"].update(scale="full", dataset={}, started="2026-11-29T22:30:00+00:00")
+    kept = ("perceptron.", "collapse.")
+    whole["items"] = [one for one in whole["items"] if one["finding"].startswith(kept)]
+    return whole
+
+
+def folders(path):
+    """The folders in a folder, by name."""
+    return sorted(one.name for one in path.iterdir())
+
+
+def test_a_run_at_full_scale_is_kept_family_by_family_and_need_not_be_whole(long, tmp_path):
+    long["items"][-1].update(outcome="not_run", as_established=False)
+    path = keep(long, folder=tmp_path)
+    assert path == tmp_path / "full"
+    assert folders(path) == ["collapse-2026-11-29T223000", "perceptron-2026-11-29T223000"]
+    kept = [item for one in path.glob("*/ledger.json") for item in read_ledger(one).items]
+    assert {item.node for item in kept} == {
+        one["item"] for one in long["items"][:-1] if one["outcome"] != "skipped"
+    }
+    assert not (tmp_path / "ledger.json").exists()
+
+
+def test_a_run_of_keras_models_is_kept_beside_the_reference(long, tmp_path):
+    long["run"].update(scale="quick", trainer="keras")
+    assert keep(long, folder=tmp_path) == tmp_path / "keras"
+
+
+def test_a_run_that_nobody_asks_any_more_is_dropped(long, tmp_path):
+    keep(long, folder=tmp_path)
+    long["run"]["started"] = "2026-11-30T22:30:00+00:00"
+    long["items"] = [one for one in long["items"] if one["finding"].startswith("collapse.")]
+    path = keep(long, folder=tmp_path)
+    assert folders(path) == ["collapse-2026-11-30T223000", "perceptron-2026-11-29T223000"]
+
+
+def test_a_run_of_a_few_items_leaves_the_others_of_its_family(long, tmp_path):
+    keep(long, folder=tmp_path)
+    long["run"]["started"] = "2026-11-30T22:30:00+00:00"
+    long["items"] = [one for one in long["items"] if one["finding"].startswith("collapse.")][:1]
+    assert len(folders(keep(long, folder=tmp_path))) == 3
+
+
+def test_images_that_stand_in_cannot_stand_for_the_reports_size(long, tmp_path):
+    long["run"]["dataset"] = {"mnist": {"name": "embedded digits", "source": "scikit-learn"}}
+    long["items"][0]["protocol"] = {"dataset": "mnist"}
+    with pytest.raises(ReferenceRunError) as caught:
+        keep(long, folder=tmp_path)
+    assert str(caught.value) == (
+        "this run cannot stand for the reports' own size: 1 items were judged on images that stand "
+        f"in for the reports', the first is {long['items'][0]['item']}. Name the real ones with "
+        "--data-dir."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"outcome": "error", "as_established": False}, "not judged"),
+        ({"as_established": False}, ""),
+    ],
+)
+def test_a_run_beside_the_reference_is_held_to_what_is_established(change, said, long, tmp_path):
+    long["items"][0].update(change)
+    with pytest.raises(ReferenceRunError, match=said):
+        keep(long, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 # The committed reference
 
 
 def test_the_committed_tables_are_those_of_the_reference():
-    for path, text in updated(ROOT, ledger=read_ledger(COMMITTED)).items():
+    for path, text in updated(
+        ROOT, ledger=read_ledger(COMMITTED), shelf=read_shelf(reference.FOLDER)
+    ).items():
         name = path.relative_to(ROOT)
         assert path.read_text(encoding="utf-8") == text, f"run `make report` and commit {name}"
 

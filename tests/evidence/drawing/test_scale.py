@@ -43,6 +43,22 @@ def test_a_scaled_value_cannot_be_changed():
         SIZES.quick = Protocol(size=3)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """A protocol whose trials come in blocks."""
+
+    block: int
+    size: int
+
+
+@pytest.mark.parametrize(
+    ("quick", "shrinks"),
+    [(Blocks(block=4, size=9), True), (Blocks(block=4, size=1000), False)],
+)
+def test_a_scale_shrinks_a_protocol_unless_only_its_blocks_differ(quick, shrinks):
+    assert scaled(quick=quick, full=Blocks(block=2, size=1000)).shrinks is shrinks
+
+
 def test_a_lifted_function_of_plain_values_is_called_once_and_gives_a_plain_one():
     called = []
     add = lifted(lambda a, b=0: called.append((a, b)) or a + b)

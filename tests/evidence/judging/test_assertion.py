@@ -210,6 +210,21 @@ def test_a_verdict_speaks_of_what_its_trials_have_in_common_each_said_once():
     assert both.judge(error_rate=0.05, budget=10).pools == ("the urn", "the bag")
 
 
+def test_a_verdict_of_which_one_arm_is_smaller_than_the_reports_says_so():
+    def arm(smaller):
+        drawn = {"x": np.arange(10.0)}
+        protocol = Drawn(block=10, what="the urn")
+        return Trials(given, protocol, drawer=lambda *_: drawn, smaller=smaller)["x"]
+
+    def judged(*arms):
+        return median_difference(*arms).exceeds(5.0).judge(error_rate=0.05, budget=10)
+
+    assert not judged(arm(False), arm(False)).smaller
+    assert judged(arm(False), arm(True)).smaller
+    parts = all_of(median(arm(False)).exceeds(1.0), median(arm(True)).exceeds(-1.0))
+    assert parts.judge(error_rate=0.05, budget=10).smaller
+
+
 # Planning
 
 ESTIMANDS = {

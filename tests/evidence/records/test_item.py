@@ -46,6 +46,12 @@ def test_what_trials_have_in_common_is_kept_where_there_is_something(make_record
     assert "pools" not in Item.read(make_record()).record()
 
 
+def test_a_smaller_protocol_is_told_and_one_of_the_reports_size_needs_no_word(make_record):
+    told = Item.read(make_record(smaller=True))
+    assert told.smaller and told.record()["smaller"] is True
+    assert "smaller" not in Item.read(make_record()).record()
+
+
 def test_why_outcomes_are_taken_to_be_normal_is_kept(make_record):
     record = make_record(assumption="normal", normal="It is about a mean.")
     assert Item.read(record).record()["normal"] == "It is about a mean."

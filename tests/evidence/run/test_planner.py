@@ -1,6 +1,7 @@
 """How a run plans: its options, the blocks that it times, what it prints and keeps."""
 
 import json
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
@@ -100,6 +101,36 @@ def test_a_row_knows_the_work_of_its_trials_and_of_their_twin(planned):
     assert (use.kind, use.work, use.twin_work) == ("tossing", 5.0, 4.0)
     assert (use.source, use.twin) == (name_of(heads, LARGE), name_of(heads, SMALL))
     assert DRAWN == []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sized:
+    """A protocol with a knob that matters."""
+
+    block: int
+    size: int
+
+
+SHRUNK = scaled(quick=Sized(block=4, size=9), full=Sized(block=4, size=1000))
+
+
+def judging(tmp_path, scale):
+    desk = Desk(SimpleNamespace(), settings_of(tmp_path, scale=scale, planning=False))
+    # What a test is given is another value per scale only before its body runs.
+    desk.pair({"protocol": SHRUNK, "edge": scaled(quick=0.1, full=0.2)})
+    return desk
+
+
+def test_a_protocol_in_the_place_of_a_larger_one_is_known_however_it_is_named(tmp_path):
+    desk = judging(tmp_path, "quick")
+    assert desk.is_smaller(SHRUNK) and desk.is_smaller(SHRUNK.quick)
+    assert not desk.is_smaller(BOTH)
+    assert not desk.is_smaller(Sized(block=4, size=1000))
+
+
+def test_nothing_is_smaller_at_the_full_scale(tmp_path):
+    desk = judging(tmp_path, "full")
+    assert not desk.is_smaller(SHRUNK) and not desk.is_smaller(SHRUNK.full)
 
 
 def test_a_protocol_that_a_test_was_given_for_this_scale_is_known_by_its_twin(planned):

@@ -13,7 +13,7 @@ from evidence.records.archive import ARCHIVE, read_archive
 from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.run.benchmark import failed_row, message
-from evidence.run.recorder import BASIS, PLANNED, Recorder
+from evidence.run.recorder import BASIS, PLANNED, WORKED, Recorder
 from evidence.run.settings import Settings
 from tests.evidence.planning.made import row_of
 from tests.evidence.recorded import item_of, judgement_of, source_of, tried_of
@@ -88,6 +88,14 @@ def test_each_record_is_in_the_journal_as_soon_as_it_is_heard(tmp_path):
     for count, name in enumerate(("a", "b", "c"), start=1):
         hear(recorder, name)
         assert len(journal(recorder)) == count
+
+
+def test_the_processor_time_of_all_workers_is_added_up(tmp_path):
+    recorder = recorder_in(tmp_path)
+    collect(recorder, "a", "b", "c")
+    for name, worked in (("a", [1, 2.5]), ("b", [2, 4.0]), ("c", [1, 3.0])):
+        recorder.hear(ledger.encode({**item_of(name).record(), WORKED: worked}))
+    assert finish(recorder).run.processor_seconds == 7.0
 
 
 def test_an_item_that_was_heard_of_as_the_run_was_interrupted_is_in_the_journal_at_its_end(

@@ -1,0 +1,187 @@
+"""One finding: its items, what came of them, and at which size."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from evidence.records import vocabulary
+from evidence.records.item import Item
+from evidence.records.run import Run
+from reports.kept import EMPTY, Kept, Shelf, own_size
+
+# Where nobody says what ran.
+UNKNOWN = Run()
+# What came of a finding whose parameter sets came out differently.
+MIXED = "mixed"
+# What is known of a finding that nobody judged at its report's own size.
+SMALLER = "smaller"
+
+# The order in which a reader wants the counts: what is settled first.
+STATES = (
+    vocabulary.SUPPORTED,
+    vocabulary.CONTRADICTED,
+    MIXED,
+    vocabulary.UNDECIDED,
+    vocabulary.ERROR,
+    vocabulary.SKIPPED,
+    vocabulary.NOT_RUN,
+)
+
+# Each state is a word and a symbol, never a colour alone.
+SYMBOLS = {
+    vocabulary.SUPPORTED: "✓",
+    vocabulary.CONTRADICTED: "✗",
+    MIXED: "◐",
+    vocabulary.UNDECIDED: "?",
+    vocabulary.ERROR: "!",
+    vocabulary.SKIPPED: "»",
+    vocabulary.NOT_RUN: "○",
+}
+WORDS = {state: state.replace("_", " ") for state in STATES}
+COUNTED = {
+    vocabulary.SUPPORTED: ("holds", "hold"),
+    vocabulary.CONTRADICTED: ("does not hold", "do not hold"),
+    MIXED: ("holds in part", "hold in part"),
+    vocabulary.UNDECIDED: ("is undecided", "are undecided"),
+    vocabulary.ERROR: ("failed with an error", "failed with an error"),
+    vocabulary.SKIPPED: ("was skipped", "were skipped"),
+    vocabulary.NOT_RUN: ("did not run", "did not run"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One documented finding with all the items that judge it.
+
+    Args:
+        key: Its key.
+        items: Its items, controls included, in the ledger's order; at least one.
+        run: The run that judged them.
+        shelf: What committed runs found.
+
+    Raises:
+        ValueError: If there is no item.
+    """
+
+    key: str
+    items: tuple[Item, ...]
+    run: Run = UNKNOWN
+    shelf: Shelf = EMPTY
+
+    def __post_init__(self) -> None:
+        if not self.items:
+            raise ValueError(f"finding {self.key!r} has no items; a finding is made from its items")
+
+    @property
+    def claims(self) -> tuple[Item, ...]:
+        """The items in which the finding is asserted."""
+        return tuple(item for item in self.items if not item.control)
+
+    @property
+    def controls(self) -> tuple[Item, ...]:
+        """The items in which the finding must not hold."""
+        return tuple(item for item in self.items if item.control)
+
+    @property
+    def head(self) -> Item:
+        """The item that speaks for the finding: the first that is not a control."""
+        return (self.claims or self.items)[0]
+
+    @property
+    def state(self) -> str:
+        """What came of the finding over its parameter sets; the least settled one decides."""
+        return state_of(self.claims)
+
+    @property
+    def at_own_size(self) -> tuple[Kept, ...]:
+        """The claims as they were judged at the report's own size, by this run or a kept one.
+
+        Empty where none was: then nothing is known but what a smaller protocol says.
+        """
+        own = [
+            Kept(item=item, run=self.run) if self._own(item) else self.shelf.full.get(item.node)
+            for item in self.claims
+        ]
+        return tuple(one for one in own if one is not None)
+
+    @property
+    def in_its_place(self) -> tuple[Item, ...]:
+        """The claims that this run judged on a smaller protocol, or on other images."""
+        return tuple(
+            item
+            for item in self.claims
+            if item.outcome in vocabulary.JUDGED and not own_size(item, run=self.run)
+        )
+
+    @property
+    def own_state(self) -> str | None:
+        """What came at the report's own size; None where nothing was judged there."""
+        judged = [one.item for one in self.at_own_size]
+        return state_of(judged) if judged else None
+
+    @property
+    def standing(self) -> str:
+        """What is known: what came at the report's own size, else that only less was judged.
+
+        A finding of which nothing was judged is in the state in which this run left it.
+        """
+        if self.own_state is not None:
+            return self.own_state
+        return SMALLER if self.in_its_place else self.state
+
+    @property
+    def by_keras(self) -> tuple[Kept, ...]:
+        """The claims as they were judged on ordinary Keras models, trained one at a time."""
+        kept = (self.shelf.keras.get(item.node) for item in self.claims)
+        return tuple(one for one in kept if one is not None)
+
+    def _own(self, item: Item) -> bool:
+        return item.outcome in vocabulary.JUDGED and own_size(item, run=self.run)
+
+    @property
+    def surprising(self) -> bool:
+        """Whether any item, controls included, is not as established."""
+        return any(item.surprising for item in self.items)
+
+    @property
+    def anchor(self) -> str:
+        """The section's id: the key, which may hold no white space."""
+        return "-".join(self.key.split())
+
+    @property
+    def link(self) -> str:
+        """The fragment that leads to the section."""
+        return "#" + quote(self.anchor)
+
+    @property
+    def name(self) -> str:
+        """The key without its family."""
+        return self.key.partition(".")[2] or self.key
+
+
+def state_of(items: Iterable[Item]) -> str:
+    """What came of a finding over these of its parameter sets; the least settled one decides."""
+    outcomes = {item.outcome for item in items}
+    for unsettled in (vocabulary.ERROR, vocabulary.NOT_RUN, vocabulary.UNDECIDED):
+        if unsettled in outcomes:
+            return unsettled
+    outcomes = outcomes - {vocabulary.SKIPPED} or outcomes
+    if len(outcomes) > 1:
+        return MIXED
+    # A run that selected only a control has not judged the finding.
+    return outcomes.pop() if outcomes else vocabulary.NOT_RUN
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """Counts findings by state, in reading order, without the states nobody is in."""
+    return _ordered(Counter(finding.state for finding in findings))
+
+
+def standings(findings: Iterable[Finding]) -> dict[str, int]:
+    """Counts findings by what is known of them at their reports' size, in reading order."""
+    return _ordered(Counter(finding.standing for finding in findings))
+
+
+def _ordered(counter: Counter[str]) -> dict[str, int]:
+    return {state: counter[state] for state in (*STATES, SMALLER) if counter[state]}
