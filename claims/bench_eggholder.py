@@ -120,7 +120,7 @@ def slopes(array, parameters):
     "eggholder.time-flat-in-parameters",
     says="With the same number of layers training time does not vary much as the number of "
     "parameters increases",
-    source=R1.at("problem 4, discussion"),
+    source=R1.at("problem 4, (2)"),
     budget=BUDGET,
     established=CONTRADICTED,
     because="On one thread of a CPU time grows with parameters, with slopes of 0.2 to 0.4: with a "

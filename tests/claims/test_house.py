@@ -199,7 +199,10 @@ def test_whatever_does_not_hold_has_a_reason(function):
         assert one.because is None or (len(one.because.split()) >= 5 and one.because.endswith("."))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "claims").glob("*.py")), ids=lambda path: path.stem)
+WRITTEN = [*(ROOT / "claims").glob("*.py"), *(ROOT / "claims" / "places").glob("*.toml")]
+
+
+@pytest.mark.parametrize("path", sorted(WRITTEN), ids=lambda path: path.stem)
 def test_claims_speak_of_reports_and_papers_and_not_of_people(path):
     """A report is R1 … R5, and a paper is cited by surnames and year."""
     text = path.read_text(encoding="utf-8")
