@@ -322,7 +322,7 @@ CLOTHES = {
     "held": None,
     "validation": 0.1,
     "batch_size": 50,
-    "pixels": (-1.0, 1.0),
+    "pixels": (0.0, 2.0),
 }
 NUMBERS = [
     (
