@@ -72,6 +72,7 @@ from studies.classifier_training import (
     specialise,
 )
 from studies.curve import steps_to
+from studies.datasets import EMBEDDED_FASHION
 from studies.library.loss import losses_by_keras, losses_by_r3
 from studies.reading import (
     EVALUATES,
@@ -207,6 +208,27 @@ FIT_ALIKE = (
     "training accuracies of 0.886 (cnn3), 0.902 (cnn4) and 0.897 (cnn5), two networks of each, of "
     "pixels in [-1, 1]; the perceptrons' end at 0.884 and 0.907. The rest of those epochs has not "
     "been run."
+)
+NOT_FOR_LACK = (
+    "With ReLU in its second layer mlp2 is no less accurate: by -0.004 [-0.032, 0.008] on the "
+    "embedded digits (68 networks of each), by -0.062 [-0.152, 0.008] on Fashion-MNIST (80), it is "
+    "less so without, after eight epochs of 550 images."
+)
+ADAM_MOVES_ALL = (
+    "In none of 24 trials does the way change by a quarter: under Adam nearly every weight moves by "
+    "the rate at each step, whatever the size of its gradient."
+)
+A_QUARTER_OR_SO = (
+    "On the embedded digits the gradient itself changes by a quarter in 0.74 [0.49, 0.92] of 128 "
+    "trials: too near to one half at this error rate."
+)
+AT_A_HALF = (
+    "On the embedded digits the quotient is 0.501 [0.457, 0.530] after 64 networks: a half, as near "
+    "as no payable number could part."
+)
+MOVED_ALIKE = (
+    "On Fashion-MNIST, where few pixels are always dark, the weights of pixels that tell a class "
+    "least are 0.79 [0.64, 1.31] times as large as those of most: Adam moves all that are lit."
 )
 PIXELS = "A sigmoid mlp1 by the range of its pixels"
 CURVES = "The five networks while they train"
@@ -692,6 +714,8 @@ def test_mlp2_is_more_accurate_than_mlp1(rate, trials, claim):
     budget=MLP2_BUDGET,
     spread=0.1,
     error_rate=SHARED,
+    established=CONTRADICTED,
+    because=NOT_FOR_LACK,
 )
 @pytest.mark.parametrize("rate", TRAINED)
 def test_mlp2_is_more_accurate_for_lack_of_an_activation(rate, trials, claim):
@@ -722,8 +746,17 @@ def test_mlp2_is_more_accurate_for_lack_of_an_activation(rate, trials, claim):
 @pytest.mark.parametrize(
     ("name", "activation"),
     [
-        pytest.param("way", RELU_THROUGHOUT, id="as-r3-reads"),
-        pytest.param("gradient", RELU_THROUGHOUT, id="gradient"),
+        case(
+            *("way", RELU_THROUGHOUT),
+            established=CONTRADICTED,
+            because=ADAM_MOVES_ALL,
+            id="as-r3-reads",
+        ),
+        case(
+            *("gradient", RELU_THROUGHOUT),
+            on={EMBEDDED_FASHION: skipped(A_QUARTER_OR_SO)},
+            id="gradient",
+        ),
         control("gradient", "relu", id="control-without-twice"),
     ],
 )
@@ -1154,6 +1187,9 @@ def least_over_most(weights_and_differences):
     budget=BUDGET,
     spread=0.1,
     error_rate=SHARED,
+    established=CONTRADICTED,
+    because=MOVED_ALIKE,
+    on={EMBEDDED_FASHION: skipped(AT_A_HALF)},
 )
 @pytest.mark.parametrize(
     "when", [pytest.param("after", id="after"), control("before", id="control-before-training")]

@@ -123,6 +123,27 @@ UNDECIDABLE = (
     "With 540 images to learn from the difference spreads by 4.5 points from network to network "
     "and lies near the region's edge: no number of trials that the quick scale has would decide."
 )
+NEAR_A_POINT = (
+    "On the embedded digits it ends higher by 0.010 [0, 0.065] after 128 networks of each, which is "
+    "the edge itself: at 0.1 some networks die, with the schedule as without."
+)
+AS_SMOOTH = (
+    "At R3's own size the two spreads differ by -0.0007 [-0.0081, 0.0057] after 128 networks of "
+    "each: Adam's curve fluctuates as the schedule's does at 0.1."
+)
+SOON_WHOLE = (
+    "On the embedded digits the highest of 24 typically comes first at epoch 9, and is all of the 60 "
+    "validation images in two networks of five."
+)
+LATE_OR_NOT = (
+    "With 540 images of Fashion-MNIST to learn from it comes in the last quarter in 0.42 [0.25, "
+    "0.60] of 256 trials, too near to one half for a payable number; R3 speaks of 27,000, as the "
+    "full scale does."
+)
+AT_ONCE = (
+    "The smaller rate helps at once or not at all: the third epoch at 0.01 brings a new highest "
+    "accuracy in 0.13 of 56 trials (embedded digits) and in 0.30 of 208 (Fashion-MNIST)."
+)
 SWEEP = "Training loss after five epochs by learning rate"
 # Findings that share their trials with others, and may err less often.
 SHARED = 1e-6
@@ -599,6 +620,7 @@ def test_accuracy_settles_under_the_schedule(rate, trials, claim):
     budget=128,
     spread=0.1,
     error_rate=SHARED,
+    on={EMBEDDED_FASHION: skipped(NEAR_A_POINT)},
 )
 @pytest.mark.parametrize(
     "arm",
@@ -622,6 +644,7 @@ def test_accuracy_ends_higher_under_the_schedule(arm, trials, claim):
     budget=128,
     spread=0.08,
     error_rate=SHARED,
+    on={FULL_SCALE: (UNDECIDED, AS_SMOOTH)},
 )
 @pytest.mark.parametrize(
     "beside",
@@ -648,8 +671,15 @@ def test_adams_accuracy_is_smoother_than_the_schedules(beside, trials, claim):
 @pytest.mark.parametrize(
     ("arm", "stage"),
     [
-        pytest.param(SCHEDULE, 0, id="0.1"),
-        pytest.param(SCHEDULE, 1, id="0.01"),
+        case(
+            *(SCHEDULE, 0),
+            on={
+                EMBEDDED_FASHION: (CONTRADICTED, SOON_WHOLE),
+                QUICK_SCALE: skipped(LATE_OR_NOT),
+            },
+            id="0.1",
+        ),
+        case(SCHEDULE, 1, established=CONTRADICTED, because=AT_ONCE, id="0.01"),
         control(constant(0.0), 0, id="control-rate-0"),
     ],
 )

@@ -26,6 +26,7 @@ from claims.sources import R2, SMITH_2017
 from evidence import (
     CONTRADICTED,
     QUICK_SCALE,
+    SUPPORTED,
     Family,
     Picture,
     all_of,
@@ -41,6 +42,7 @@ from evidence import (
     scaled,
     skipped,
 )
+from studies.datasets import EMBEDDED_FASHION
 from studies.schedule import (
     ScheduleProtocol,
     cyclic_batch_sizes,
@@ -89,6 +91,17 @@ TOO_FEW = (
     "batch 10 in all: training is then 0.026 [0.002, 0.042] behind on the embedded digits (24 "
     "networks), 0.001 [-0.026, 0.044] ahead on Fashion-MNIST (64). R2's second epoch ends after "
     "1876 updates, and the full scale judges it."
+)
+TOO_NEAR = (
+    "With 640 images of Fashion-MNIST the training loss of the fifth epoch, which is 10 updates "
+    "beside one, is 0.858 [0.744, 0.944] of the cyclic batch's after 64 networks of each: at the "
+    "region's edge. The full scale judges R2's."
+)
+TWO_UPDATES = (
+    "With 640 images the fourth and the fifth epoch are one update each, and the difference between "
+    "batches of 256 and 512 images hides what these bring: 0.014 [0, 0.029] on the embedded digits, "
+    "0.037 [-0.014, 0.080] on Fashion-MNIST (64 networks). R2's are 16 and 2 updates behind 76, and "
+    "the full scale judges them."
 )
 R2_CYCLE = {"base": 0.1, "far": 1e-9, "half_cycle": 1000, "gamma": 0.99994, "steps": 4690}
 # The same with the two ends as Smith's formula names them: the base is the smaller rate.
@@ -338,7 +351,11 @@ def test_the_cyclical_rate_trains_better_than_the_cyclic_batch(judged, trials, c
     ("policy", "loss"),
     [
         pytest.param(CYCLIC_RATE, validation_loss, id="validation"),
-        pytest.param(CYCLIC_RATE, training_loss, id="training"),
+        case(
+            *(CYCLIC_RATE, training_loss),
+            on={EMBEDDED_FASHION: (SUPPORTED, None), QUICK_SCALE: skipped(TOO_NEAR)},
+            id="training",
+        ),
         control(CYCLIC_BATCH, training_loss, id="control-cyclic-batch-twice"),
     ],
 )
@@ -467,6 +484,7 @@ def test_the_cyclical_rate_gets_there_sooner(judged, trials, claim):
     budget=64,
     spread=0.05,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(TWO_UPDATES)},
 )
 @pytest.mark.parametrize(
     "judged",
