@@ -215,20 +215,21 @@ NOT_FOR_LACK = (
     "less so without, after eight epochs of 550 images."
 )
 ADAM_MOVES_ALL = (
-    "In none of 24 trials does the way change by a quarter: under Adam nearly every weight moves by "
-    "the rate at each step, whatever the size of its gradient."
+    "In none of 24 trials does the way change by a quarter: under Adam nearly every weight moves "
+    "by the rate at each step, whatever the size of its gradient."
 )
 A_QUARTER_OR_SO = (
     "On the embedded digits the gradient itself changes by a quarter in 0.74 [0.49, 0.92] of 128 "
     "trials: too near to one half at this error rate."
 )
 AT_A_HALF = (
-    "On the embedded digits the quotient is 0.501 [0.457, 0.530] after 64 networks: a half, as near "
-    "as no payable number could part."
+    "On the embedded digits the quotient is 0.501 [0.457, 0.530] after 64 networks, at the "
+    "region's edge."
 )
 MOVED_ALIKE = (
-    "On Fashion-MNIST, where few pixels are always dark, the weights of pixels that tell a class "
-    "least are 0.79 [0.64, 1.31] times as large as those of most: Adam moves all that are lit."
+    "On Fashion-MNIST weights of the pixels that tell a class least are 0.79 [0.64, 1.31] times as "
+    "large as those of most after eight epochs: five in six of these pixels are lit in some image, "
+    "and Adam moves weights alike, however small their gradients."
 )
 PIXELS = "A sigmoid mlp1 by the range of its pixels"
 CURVES = "The five networks while they train"
@@ -1198,10 +1199,11 @@ def test_pixels_that_tell_little_have_small_weights(when, trials, claim):
     """Weights of the pixels that tell a class least are less than half as large as those of most.
 
     A pixel tells a class by how far its mean image differs there from that of the others; compared
-    are the tenths of the pixels that tell least and most, most of the first being always dark. The
-    weights are those of the class's best unit in mlp1. That is what the sentence needs and not all
-    that it says: how much the model's answers change with a pixel is not asked. A half is what
-    could be seen in R3's figure 2. In the control the weights are those before training.
+    are the tenths of the pixels that tell least and most. The first differ by less than a hundredth
+    of the most that any does, and many are dark in every image. The weights are those of the
+    class's best unit in mlp1. The sentence needs that and says more: how much the model's answers
+    change with a pixel is not asked. A half is what could be seen in R3's figure 2. In the control
+    the weights are those before training.
     """
     perceptrons = trials(specialise, PERCEPTRONS_ALONE)
     both = stack(

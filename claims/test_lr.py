@@ -124,16 +124,16 @@ UNDECIDABLE = (
     "and lies near the region's edge: no number of trials that the quick scale has would decide."
 )
 NEAR_A_POINT = (
-    "On the embedded digits it ends higher by 0.010 [0, 0.065] after 128 networks of each, which is "
-    "the edge itself: at 0.1 some networks die, with the schedule as without."
+    "On the embedded digits it ends higher by 0.010 [0, 0.065] after 128 networks of each, at the "
+    "region's edge: at 0.1 some networks die, with the schedule as without."
 )
 AS_SMOOTH = (
     "At R3's own size the two spreads differ by -0.0007 [-0.0081, 0.0057] after 128 networks of "
     "each: Adam's curve fluctuates as the schedule's does at 0.1."
 )
 SOON_WHOLE = (
-    "On the embedded digits the highest of 24 typically comes first at epoch 9, and is all of the 60 "
-    "validation images in two networks of five."
+    "On the embedded digits the highest of 24 typically comes first at epoch 9, and is all of the "
+    "60 validation images in two networks of five."
 )
 LATE_OR_NOT = (
     "With 540 images of Fashion-MNIST to learn from it comes in the last quarter in 0.42 [0.25, "
