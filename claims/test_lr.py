@@ -144,6 +144,11 @@ AT_ONCE = (
     "The smaller rate helps at once or not at all: the third epoch at 0.01 brings a new highest "
     "accuracy in 0.13 of 56 trials (embedded digits) and in 0.30 of 208 (Fashion-MNIST)."
 )
+THIRD_OF_THREE = (
+    "At R3's own size the third epoch at 0.01 brings the highest accuracy in a third of 174 "
+    "trials, 0.33 [0.16, 0.55], as it would by chance; the rest of the budget may not decide it, "
+    "and takes half an hour of a core."
+)
 SWEEP = "Training loss after five epochs by learning rate"
 # Findings that share their trials with others, and may err less often.
 SHARED = 1e-6
@@ -679,7 +684,13 @@ def test_adams_accuracy_is_smoother_than_the_schedules(beside, trials, claim):
             },
             id="0.1",
         ),
-        case(SCHEDULE, 1, established=CONTRADICTED, because=AT_ONCE, id="0.01"),
+        case(
+            *(SCHEDULE, 1),
+            established=CONTRADICTED,
+            because=AT_ONCE,
+            on={FULL_SCALE: skipped(THIRD_OF_THREE)},
+            id="0.01",
+        ),
         control(constant(0.0), 0, id="control-rate-0"),
     ],
 )
