@@ -19,7 +19,8 @@ step, for the first time after the first one; its readings of training are no me
 batches before (`classifiers.r3-training-curve-is-validation`), and are not used here: curves are
 means over the images of an epoch. What R3 calls the gradient under Adam is the way of the weights
 over ten steps (see `classifiers.gradient-from-weights`); here the gradient itself is measured, and
-R3's reading beside it.
+R3's reading beside it. R3 says that it tried mlp2 with an activation, and not with which; here ReLU
+stands in its second layer, too.
 """
 
 import math
@@ -35,6 +36,7 @@ from evidence import (
     FULL_SCALE,
     QUICK_SCALE,
     SUPPORTED,
+    UNDECIDED,
     Family,
     Picture,
     all_of,
@@ -231,6 +233,7 @@ MOVED_ALIKE = (
     "large as those of most after eight epochs: five in six of these pixels are lit in some image, "
     "and Adam moves weights alike, however small their gradients."
 )
+LATER = "At R3's own size, on Fashion-MNIST, they are 0.72 [0.47, 0.99] times as large after 64 networks."
 PIXELS = "A sigmoid mlp1 by the range of its pixels"
 CURVES = "The five networks while they train"
 GRADIENTS = "Gradient of the first layer's weights"
@@ -1190,7 +1193,7 @@ def least_over_most(weights_and_differences):
     error_rate=SHARED,
     established=CONTRADICTED,
     because=MOVED_ALIKE,
-    on={EMBEDDED_FASHION: skipped(AT_A_HALF)},
+    on={EMBEDDED_FASHION: skipped(AT_A_HALF), FULL_SCALE: (UNDECIDED, LATER)},
 )
 @pytest.mark.parametrize(
     "when", [pytest.param("after", id="after"), control("before", id="control-before-training")]
