@@ -233,7 +233,10 @@ MOVED_ALIKE = (
     "large as those of most after eight epochs: five in six of these pixels are lit in some image, "
     "and Adam moves weights alike, however small their gradients."
 )
-LATER = "At R3's own size, on Fashion-MNIST, they are 0.72 [0.47, 0.99] times as large after 64 networks."
+LATER = (
+    "At R3's own size, on Fashion-MNIST, they are 0.72 [0.47, 0.99] times as large, after 64 "
+    "networks."
+)
 PIXELS = "A sigmoid mlp1 by the range of its pixels"
 CURVES = "The five networks while they train"
 GRADIENTS = "Gradient of the first layer's weights"
