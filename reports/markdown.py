@@ -12,13 +12,13 @@ from evidence.records.run import Run
 from reports.benchmark import device_text
 from reports.catalogue import Catalogue, Family, catalogue, headline
 from reports.finding import (
-    COUNTED,
     MIXED,
     SMALLER,
     STATES,
     SYMBOLS,
     WORDS,
     Finding,
+    sized,
     standings,
     state_of,
 )
@@ -154,18 +154,8 @@ def _gathered(ledger: Ledger, shelf: Shelf) -> Catalogue:
 
 
 def _based(ledger: Ledger, gathered: Catalogue) -> str:
-    known = standings(gathered.findings)
-    judged = {
-        state: known[state]
-        for state in (*vocabulary.SETTLED, MIXED, vocabulary.UNDECIDED)
-        if state in known
-    }
-    said = ", ".join(f"{count} {COUNTED[state][count > 1]}" for state, count in judged.items())
-    own = f"At the reports' own size {sum(judged.values())} are judged{': ' + said if said else ''}"
-    return (
-        f"{_basis(ledger.run)} {_sentence(headline(gathered))}.\n\n"
-        f"{own}; {known.get(SMALLER, 0)} on a smaller protocol alone."
-    )
+    said = f"{_basis(ledger.run)} {_sentence(headline(gathered))}."
+    return f"{said}\n\n{sized(gathered.findings)}."
 
 
 def _cost(timed: Benchmark, *, alone: bool) -> str:

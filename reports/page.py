@@ -78,6 +78,7 @@ def render(
             run=ledger.run,
             catalogue=gathered,
             headline=catalogue.headline(gathered),
+            sized=finding.sized(gathered.findings),
             plates={family.key: _plates(family) for family in gathered.families},
             benchmarks=ledger.benchmarks,
             growth=_plate(grown, prefix="figure-growth-") if grown else None,
