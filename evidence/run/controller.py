@@ -201,8 +201,12 @@ class Controller:
             quiet = captured and not (option("usepdb", False) or option("trace", False))
             screen = screen_on(writer, quiet=quiet)
             if screen is not None:
-                run = self.recorder.settings.started
-                self.progress = Progress(self.recorder.output, run=run, screen=screen)
+                settings = self.recorder.settings
+                run = settings.started
+                helpers = board.board_of(Path(settings.store), started=run, name="").helpers
+                self.progress = Progress(
+                    self.recorder.output, run=run, screen=screen, helpers=helpers
+                )
                 self.progress.start(total)
 
     def _resumption(self) -> Resumption | None:
