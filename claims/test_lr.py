@@ -120,8 +120,8 @@ TEN_IS_WORSE = (
     "digits), and at R2's own length its networks diverge."
 )
 AT_THE_EDGE = (
-    "At R3's own size the schedule is more accurate by 0.0232 [0.0150, 0.0440] after 128 networks of "
-    "each: no more than three points, as it seems, and too near to them for this budget."
+    "At R3's own size the schedule is more accurate by 0.0232 [0.0150, 0.0440] after 128 networks "
+    "of each: no more than three points, as it seems, and too near to them for this budget."
 )
 UNDECIDABLE = (
     "With 540 images to learn from the difference spreads by 4.5 points from network to network "
