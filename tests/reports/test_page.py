@@ -573,3 +573,20 @@ def test_the_page_says_what_populations_save_where_both_were_timed(make_record):
         "of a processor on 2026-11-28, against 8 min 20 s as populations."
     ) in plain
     assert "12 times" not in render({**ledger, "run": told}, shelf=shelf)
+
+
+def test_what_the_reports_got_wrong_is_a_section_of_its_own(make_record):
+    record = make_record(
+        outcome="contradicted", established="contradicted", because=f"Luck, {HOSTILE}."
+    )
+    other = make_record(finding="collapse.b", item="t.py::b", reported_inside=False)
+    ledger = {"schema": 1, "run": {}, "items": [record, other], "benchmarks": []}
+    page = render(ledger)
+    reader = Reader(page)
+    assert not reader.broken and not reader.open and HOSTILE not in page.partition("<script")[0]
+    section = page.partition('<section id="errata"')[2].partition("</section>")[0]
+    text = html.unescape(" ".join(re.sub("<[^>]+>", " ", section).split()))
+    assert "R5 collapse.relu-r5 “96.7 % of 1000 ReLU networks of width two collapse”" in text
+    assert f"Luck, {HOSTILE}." in text
+    assert "Figures outside what the procedure gives collapse.b 0.967, ours 0.9643" in text
+    assert 'id="errata"' not in render({**ledger, "items": [make_record()]})
