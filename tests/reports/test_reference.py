@@ -159,6 +159,14 @@ def test_a_run_at_full_scale_is_kept_family_by_family_and_need_not_be_whole(long
     assert not (tmp_path / "ledger.json").exists()
 
 
+@pytest.mark.parametrize(("outcome", "seconds"), [("skipped", 500.0), ("not_run", None)])
+def test_what_a_run_that_was_cut_short_took_says_nothing(outcome, seconds, long, tmp_path):
+    long["run"]["processor_seconds"] = 500.0
+    long["items"][-1].update(outcome=outcome, as_established=False)
+    kept = [read_ledger(one) for one in keep(long, folder=tmp_path).glob("*/ledger.json")]
+    assert {one.run.processor_seconds for one in kept} == {seconds}
+
+
 def test_a_run_of_keras_models_is_kept_beside_the_reference(long, tmp_path):
     long["run"].update(scale="quick", trainer="keras")
     assert keep(long, folder=tmp_path) == tmp_path / "keras"
