@@ -231,6 +231,7 @@ class Recorder:
         # Timings that are kept come from an earlier run, whose ledger knows what they belong to.
         last = ledger.read_json(self.output / ledger.LEDGER, missing={})
         older = last.get("families", ()) if isinstance(last, dict) else ()
+        older = older if isinstance(older, list) else ()
         fresh = ledger.read_families(self.output, started=self.settings.started)
         known = {family.key: family for family in (*map(Family.read, older), *fresh)}
         told = [family for key, family in known.items() if key in present]
