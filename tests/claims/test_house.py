@@ -406,6 +406,16 @@ NUMBERS = [
         "test_perceptron.R2_REDRAW",
         {"points": 20, "test_points": 1000, "passes": 10, "learning_rate": 0.025},
     ),
+    (
+        "test_perceptron.R2_PARTED",
+        {
+            "points": 20,
+            "test_points": 1000,
+            "passes": 10,
+            "learning_rate": 0.025,
+            "lowest_weight": -1.0,
+        },
+    ),
     ("test_activations.FULL", {"dataset": "mnist", "images": 10_000}),
     (
         "test_lenet.R1_FULL",

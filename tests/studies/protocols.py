@@ -27,6 +27,7 @@ from studies.perceptron import (
     Rule,
     SamplingProtocol,
 )
+from studies.perceptron_gap import GapProtocol
 from studies.perceptron_run import FRESH, PartingProtocol, RedrawProtocol, RunProtocol
 from studies.schedule import ScheduleProtocol, learn_on_schedule
 from studies.shared_weights import (
@@ -73,6 +74,17 @@ REDRAW = RedrawProtocol(
     second=Rule(kind="sign error or unlabelled loss", margin=1.0),
     second_set=FRESH,
 )
+PARTED = GapProtocol(
+    block=30,
+    points=10,
+    test_points=50,
+    passes=6,
+    learning_rate=0.1,
+    lowest_weight=-1.0,
+    gap=0.2,
+    first=Rule(kind="sign error", margin=0.0),
+    second=Rule(kind="sign error or unlabelled loss", margin=1.0),
+)
 SAMPLING = SamplingProtocol(
     block=30,
     points=10,
@@ -116,6 +128,7 @@ PROTOCOLS = {
     "run": RUN,
     "parting": PARTING,
     "redraw": REDRAW,
+    "parted": PARTED,
     "shared weights": SHARED_WEIGHTS,
     "r1 seed": R1_SEEDED,
     "born dead": BORN_DEAD,
