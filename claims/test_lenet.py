@@ -27,6 +27,7 @@ from evidence import (
     QUICK_SCALE,
     Family,
     all_of,
+    case,
     control,
     exactly,
     finding,
@@ -188,6 +189,16 @@ AT_THE_EDGE = (
 NEAR_THE_MARGIN = (
     "In the quick scale dropout ends 0.027 [0.022, 0.036] below batch norm on the embedded digits: "
     "beyond the margin of 0.02, which 64 networks of each barely decide, for 20 s of a core."
+)
+NEAR_A_TENTH = (
+    "In the quick scale the largest departures of a layer of R1's are 0.041 [0.017, 0.123] and "
+    "0.056 [0.036, 0.105] on the embedded digits, 0.160 [0.062, 0.212] and 0.153 [0.086, 0.211] on "
+    "MNIST, of mean and deviation (28 networks each): to decide takes more, half a second each."
+)
+NEAR_ONE_AND_A_HALF = (
+    "In the quick scale the loss with dropout is 1.73 [1.36, 2.30] times that with batch norm on "
+    "the embedded digits, 1.38 [1.22, 1.65] times on MNIST (28 networks of each): more networks "
+    "would decide, at a second a pair."
 )
 A_FIFTH_IS_DEAR = (
     "In the quick scale batch norm takes 0.57 [0.44, 0.79] times as many epochs (44 networks of "
@@ -546,10 +557,15 @@ def test_batch_norm_of_the_input_does_not_change_one_network(judged, trials, cla
     error_rate=SHARED,
 )
 @pytest.mark.parametrize(
-    "epoch",
-    [pytest.param(LATE, id="late-epoch"), control(1, id="control-first-epoch")],
+    ("epoch", "others_epoch"),
+    [
+        pytest.param(LATE, LATE, id="late-epoch"),
+        control(LATE, 1, id="control-first-epoch"),
+    ],
 )
-def test_batch_norm_of_the_input_raises_a_late_validation_loss_of_r1(epoch, trials, claim):
+def test_batch_norm_of_the_input_raises_a_late_validation_loss_of_r1(
+    epoch, others_epoch, trials, claim
+):
     """With batch norm of the input the validation loss of R1's eighth epoch is higher than without.
 
     R1's plot counts its epochs from 0. In the quick scale the late epoch is the fourth of five. In
@@ -558,8 +574,8 @@ def test_batch_norm_of_the_input_raises_a_late_validation_loss_of_r1(epoch, tria
     norm, other = trials(lenet, R1_NORM), trials(lenet, R1_HIDDEN)
     claim.holds(
         median_ratio(
-            at_epoch(norm, "held_loss", LATE).named("late loss with batch norm of the input"),
-            at_epoch(other, "held_loss", epoch).named("with a standardised input"),
+            at_epoch(norm, "held_loss", epoch).named("late loss with batch norm of the input"),
+            at_epoch(other, "held_loss", others_epoch).named("with a standardised input"),
         ).exceeds(1.0)
     )
 
@@ -818,6 +834,10 @@ def test_dropout_makes_units_less_correlated(arm, trials, claim):
     source=R1.at("problem 3, (1)"),
     budget=BUDGET,
     error_rate=SHARED,
+    established=CONTRADICTED,
+    because="The test accuracy is 0.013 lower with dropout on the embedded digits and 0.030 lower "
+    "on MNIST (24 networks of each, quick scale): without it the network does not overfit in so "
+    "few steps, and with it it learns more slowly.",
 )
 @pytest.mark.parametrize(
     "judged",
@@ -846,20 +866,28 @@ def test_dropout_makes_a_network_better_on_test_data(judged, trials, claim):
     error_rate=SHARED,
 )
 @pytest.mark.parametrize(
-    ("mean", "square"),
+    ("arm", "mean", "square"),
     [
-        pytest.param("beta", ("gamma", 1.0), id="batch-norm"),
-        control("moving_mean", ("moving_variance", 0.5), id="control-before-batch-norm"),
+        case(
+            R1_NORM,
+            "beta",
+            ("gamma", 1.0),
+            on={QUICK_SCALE: skipped(NEAR_A_TENTH)},
+            id="r1",
+        ),
+        pytest.param(R2_NORM, "beta", ("gamma", 1.0), id="r2"),
+        control(R2_NORM, "moving_mean", ("moving_variance", 0.5), id="control-before-batch-norm"),
     ],
 )
-def test_batch_norm_gives_all_layers_inputs_of_one_distribution(mean, square, trials, claim):
-    """In each of R1's five layers batch norm puts out means near 0 and deviations near 1.
+def test_batch_norm_gives_all_layers_inputs_of_one_distribution(arm, mean, square, trials, claim):
+    """In each of five layers batch norm puts out means near 0 and standard deviations near 1.
 
     To within a tenth, for the mean unit of a layer: what is put out has the mean beta and the
-    standard deviation gamma, which are learnt. In the control it is what enters batch norm, which a
-    network without it would hand on.
+    standard deviation gamma, which are learnt. R1's network is judged, and R2's, which makes less
+    of its 400 steps. In the control it is what enters batch norm, which a network without it would
+    hand on.
     """
-    means, spreads = departures(trials(lenet, R1_NORM), mean=mean, square=square)
+    means, spreads = departures(trials(lenet, arm), mean=mean, square=square)
     claim.holds(
         all_of(
             median(means).falls_below(ONE_DISTRIBUTION),
@@ -981,6 +1009,7 @@ def test_dropout_is_as_accurate_as_batch_norm_in_the_end(judged, trials, claim):
     reported_on=1,
     budget=FEW,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(NEAR_ONE_AND_A_HALF)},
 )
 @pytest.mark.parametrize(
     "judged",

@@ -438,6 +438,9 @@ def test_the_gap_of_r2_is_gone_with_the_label_and_time(passes, trials, claim):
     budget=40_000,
     error_rate=CHEAPEST,
     spread=0.2,
+    established=CONTRADICTED,
+    because="The perceptron is 13 points better with the gap and 16 without it: R2's hinge follows "
+    "how many points it rightly calls negative, wherever they lie.",
 )
 @pytest.mark.parametrize(
     "gap", [pytest.param(WIDE_GAP, id="wide-gap"), control(0.0, id="control-no-gap")]
@@ -453,12 +456,8 @@ def test_a_wide_gap_takes_the_perceptrons_advantage(gap, trials, claim):
     claim.holds(accuracy_difference(draws).falls_below(R2_GAP))
 
 
-# R2's hinge as its code has it and as its text does, and the rule without updates on right points.
-PULLING = [
-    pytest.param(R2_HINGE, id="hinge"),
-    pytest.param(LABELLED_HINGE, id="labelled"),
-    control(R2_PERCEPTRON, id="control-none-of-them"),
-]
+# R2's rule without updates on right points.
+NONE_OF_THEM = control(R2_PERCEPTRON, id="control-none-of-them")
 
 
 @finding(
@@ -469,11 +468,25 @@ PULLING = [
     error_rate=CHEAPEST,
     spread=0.2,
 )
-@pytest.mark.parametrize("second", PULLING)
+@pytest.mark.parametrize(
+    "second",
+    [
+        case(
+            R2_HINGE,
+            established=CONTRADICTED,
+            because="R2's hinge is worse on training and test points alike: its training accuracy "
+            "stands no further above its test accuracy, -0.003 in 4000 draws.",
+            id="hinge",
+        ),
+        pytest.param(LABELLED_HINGE, id="labelled"),
+        NONE_OF_THEM,
+    ],
+)
 def test_updates_on_right_points_overfit(second, trials, claim):
     """Updates on right points put training accuracy a hundredth further above test accuracy.
 
-    Further than without them: R2's perceptron is what its hinge is without these updates.
+    Further than without them: R2's perceptron is what its hinge is without these updates, as its
+    code has it and, with the label in its loss, as its text does.
     """
     draws = trials(compare_parted, replace(R2_PARTED, second=second))
     ours, theirs = (
@@ -495,7 +508,20 @@ def test_updates_on_right_points_overfit(second, trials, claim):
     budget=40_000,
     error_rate=CHEAPEST,
 )
-@pytest.mark.parametrize("second", PULLING)
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(R2_HINGE, id="hinge"),
+        case(
+            LABELLED_HINGE,
+            established=CONTRADICTED,
+            because="A hinge that sees the label ends below its best pass in 28 runs of 100: after "
+            "ten passes at this rate it is still on its way.",
+            id="labelled",
+        ),
+        NONE_OF_THEM,
+    ],
+)
 def test_updates_on_right_points_go_too_far(second, trials, claim):
     """In most runs with updates on right points fewer points are right at last than before."""
     draws = trials(compare_parted, replace(R2_PARTED, second=second))
