@@ -195,6 +195,16 @@ NEAR_A_TENTH = (
     "0.056 [0.036, 0.105] on the embedded digits, 0.160 [0.062, 0.212] and 0.153 [0.086, 0.211] on "
     "MNIST, of mean and deviation (28 networks each): to decide takes more, half a second each."
 )
+NEAR_A_TENTH_TOO = (
+    "On MNIST, in the quick scale, the largest departures of a layer of R2's are 0.078 [0.053, "
+    "0.117] and 0.073 [0.044, 0.101], of mean and deviation (28 networks): more would decide, at "
+    "half a second each."
+)
+ONE_EPOCHS_LUCK = (
+    "In the quick scale the loss is 1.09 [0.62, 1.63] times that without batch norm of the input "
+    "on the embedded digits, 1.29 [0.95, 1.85] times on MNIST (28 networks of each): it differs by "
+    "as much from one network to the next, and to decide takes many times as many."
+)
 NEAR_ONE_AND_A_HALF = (
     "In the quick scale the loss with dropout is 1.73 [1.36, 2.30] times that with batch norm on "
     "the embedded digits, 1.38 [1.22, 1.65] times on MNIST (28 networks of each): more networks "
@@ -555,6 +565,7 @@ def test_batch_norm_of_the_input_does_not_change_one_network(judged, trials, cla
     reported_on=1,
     budget=FEW,
     error_rate=SHARED,
+    on={QUICK_SCALE: skipped(ONE_EPOCHS_LUCK)},
 )
 @pytest.mark.parametrize(
     ("epoch", "others_epoch"),
@@ -875,7 +886,13 @@ def test_dropout_makes_a_network_better_on_test_data(judged, trials, claim):
             on={QUICK_SCALE: skipped(NEAR_A_TENTH)},
             id="r1",
         ),
-        pytest.param(R2_NORM, "beta", ("gamma", 1.0), id="r2"),
+        case(
+            R2_NORM,
+            "beta",
+            ("gamma", 1.0),
+            on={(QUICK_SCALE, "mnist"): skipped(NEAR_A_TENTH_TOO)},
+            id="r2",
+        ),
         control(R2_NORM, "moving_mean", ("moving_variance", 0.5), id="control-before-batch-norm"),
     ],
 )

@@ -36,6 +36,7 @@ from studies.shared_weights import (
     collapse_from_r1s_seed,
     compare_seeds,
 )
+from studies.vanishing import VanishingProtocol, learn_from_small_weights
 
 PERCEPTRON = PerceptronProtocol(
     block=30,
@@ -178,6 +179,15 @@ DESCENT = DescentProtocol(
 DEEP = DeepNetworkProtocol(
     **IMAGES, batch_size=5, learning_rate=1e-3, steps=3, activation="relu", weights=CONSTANT
 )
+VANISHING = VanishingProtocol(
+    **IMAGES,
+    batch_size=5,
+    epochs=2,
+    optimizer="rmsprop",
+    learning_rate=0.001,
+    activation="relu",
+    sigma=0.1,
+)
 EGGHOLDER = EggholderProtocol(
     block=2, points=20, held=10, epochs=2, batch_size=8, learning_rate=0.01, units=(4, 3)
 )
@@ -197,5 +207,6 @@ TRAINED = {
     "specialise": (specialise, CLASSIFIER),
     "descent": (descend, DESCENT),
     "deep network": (train_network, DEEP),
+    "vanishing": (learn_from_small_weights, VANISHING),
     "eggholder": (regress, EGGHOLDER),
 }
