@@ -288,7 +288,7 @@ def test_one_draw_does_not_tell_which_loss_is_better(second, trials, claim):
     says="Hinge also updates on correct predictions, which is not always helpful",
     source=R1.at("problem 1, (3)"),
     budget=40_000,
-    error_rate=CHEAP,
+    error_rate=CHEAPEST,
 )
 @pytest.mark.parametrize(
     "second", [pytest.param(HINGE, id="hinge"), control(PERCEPTRON, id="control-none-of-them")]

@@ -14,6 +14,8 @@ from studies.protocol import ProtocolError
 from studies.vanishing import HIDDEN, UNITS, learn_from_small_weights
 from tests.studies.protocols import VANISHING
 
+pytestmark = pytest.mark.usefixtures("embedded")
+
 SEED = 3
 
 
