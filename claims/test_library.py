@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import pytest
 
-from claims.sources import KERAS
+from claims.sources import KERAS, R2
 from evidence import (
     CONTRADICTED,
     JAX,
@@ -50,6 +50,7 @@ from studies.library.fit import (
     orders,
     rates_in_closed_form,
     rates_taken,
+    resized_lengths,
     ten_examples,
 )
 from studies.library.layer import CASES, at_zero, of_form, of_keras
@@ -684,6 +685,26 @@ def test_the_last_batch_is_short(batch_size, lengths, claim):
     """Seventy examples make two full batches and a short one, of 32 where nothing is said."""
     came = str(batch_lengths(70, batch_size=batch_size))
     claim.holds(exactly(came, lengths, label="examples of each step"))
+
+
+@finding(
+    "library.fit:resized",
+    says="Dynamic batch resizing is not supported as a Keras callback",
+    source=R2.at("problem 4, Q5"),
+)
+@pytest.mark.parametrize(
+    "by_hand",
+    [pytest.param(False, id="callback"), control(True, id="control-a-fit-for-each-epoch")],
+)
+def test_a_callback_does_not_resize_the_batches(by_hand, claim):
+    """Ten examples come in batches of 4, 4 and 2 although a callback sets 2, 5 and 10.
+
+    At the beginning of each epoch it sets the size in all that a callback is told or holds, its
+    parameters and the model. Arrays are meant, as R2 fits them; a data set of one's own may give
+    batches of any size. In the control each epoch is a fit that is given its size.
+    """
+    came = str(resized_lengths((2, 5, 10), by_hand=by_hand))
+    claim.holds(exactly(came, str([4, 4, 2] * 3), label="examples of each step"))
 
 
 @finding(

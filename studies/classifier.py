@@ -54,6 +54,8 @@ NETWORKS: Mapping[str, Network] = {
         ),
     ),
 }
+# An activation of `network`: ReLU in the hidden layers that are linear, too.
+RELU_THROUGHOUT = "relu throughout"
 # What stands in the functions that R3 calls create_mlp1_sig to create_cnn5_sig, layer by layer.
 R3_SIGMOID_ACTIVATIONS: Mapping[str, tuple[str, ...]] = {
     "mlp1": ("relu",),
@@ -65,15 +67,17 @@ R3_SIGMOID_ACTIVATIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def network(name: str, *, activation: str) -> Network:
-    """One of R3's networks, with another activation where it has ReLU.
+    """One of R3's networks, with other activations in its hidden layers.
 
     Args:
         name: One of `NETWORKS`.
-        activation: "relu" leaves it as it is; linear layers and softmax always stay.
+        activation: What stands where it has ReLU, so that "relu" leaves it as it is; linear layers
+            stay. Or `RELU_THROUGHOUT`, which puts ReLU where it has none.
     """
+    instead = {"linear": "relu"} if activation == RELU_THROUGHOUT else {"relu": activation}
     layers = tuple(
-        replace(layer, activation=activation)
-        if isinstance(layer, Conv2D | Dense) and layer.activation == "relu"
+        replace(layer, activation=instead.get(layer.activation, layer.activation))
+        if isinstance(layer, Conv2D | Dense)
         else layer
         for layer in NETWORKS[name].layers
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.optimizer import Adam
-from studies.classifier import NETWORKS, network
+from studies.classifier import NETWORKS, RELU_THROUGHOUT, network
 from studies.image_sample import COLUMNS, ROWS
 from studies.image_training import JudgedProtocol, image_task
 from studies.protocol import ProtocolError, arm
@@ -51,7 +51,8 @@ class ClassifierProtocol(JudgedProtocol):
         batch_size: Images of a full batch.
         learning_rate: Adam's; networks at rate 0 learn nothing.
         network: One of `studies.classifier.NETWORKS`.
-        activation: What stands where R3 has ReLU: "relu" or "sigmoid".
+        activation: What stands where R3 has ReLU, "relu" or "sigmoid"; or "relu throughout", which
+            stands where it has nothing, too.
         pixels: What the darkest and the brightest pixel become.
         repetition: Which experiment; no arm, so that another has other images, orders and weights.
         redraw: Which draw of initial weights for the same images and orders.
@@ -73,7 +74,7 @@ class ClassifierProtocol(JudgedProtocol):
         JudgedProtocol.__post_init__(self)
         self.require_positive("epochs", "batch_size")
         self.require_one_of("network", tuple(NETWORKS))
-        self.require_one_of("activation", ("relu", "sigmoid"))
+        self.require_one_of("activation", ("relu", "sigmoid", RELU_THROUGHOUT))
         if not 0.0 < self.validation < 1.0:
             raise ProtocolError(self, "validation", self.validation, "a share between 0 and 1")
         if not self.learning_rate >= 0.0:

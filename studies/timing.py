@@ -20,7 +20,7 @@ from models.network.layer import Dropout
 from models.network.network import Network
 from models.network.state import initial_state
 from models.optimizer import OPTIMIZERS
-from studies import deep_network, eggholder
+from studies import classifier, deep_network, eggholder
 from studies.lenet import r1_network, r2_network
 from studies.protocol import Protocol, ProtocolError
 from studies.trainer import GLOROT
@@ -40,6 +40,8 @@ NETWORKS = {
     ),
     "R4's network, relu": deep_network.network_of("relu"),
     "R4's network, tanh": deep_network.network_of("tanh"),
+    "R3's cnn4, relu": classifier.network("cnn4", activation="relu"),
+    "R3's cnn4, sigmoid": classifier.network("cnn4", activation="sigmoid"),
 }
 
 

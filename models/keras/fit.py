@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,21 @@ class _Record(keras.layers.Layer):
         return self.add_weight(shape=shape, initializer="zeros", dtype="int32", trainable=False)
 
 
+class _Resizer(keras.callbacks.Callback):
+    """Sets each epoch's batch size where a callback can: in what it is told, and in the model."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        super().__init__()
+        self.sizes = sizes
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.params["batch_size"] = self.sizes[epoch]
+        self.model.batch_size = self.sizes[epoch]
+
+    def on_train_end(self, logs: Any = None) -> None:
+        del self.model.batch_size
+
+
 @functools.cache
 def _recorder(meetings: int) -> tuple[keras.Sequential, _Record]:
     """A model that learns nothing and keeps a record of so many meetings; compiled once."""
@@ -89,6 +105,7 @@ def sightings(
     shuffle: bool | str | None = None,
     validation: int = 0,
     seed: int | None = None,
+    resized: Sequence[int] = (),
 ) -> Sightings:
     """Fits a model to numbered examples and tells which it met, and when.
 
@@ -99,6 +116,8 @@ def sightings(
         shuffle: Whether they are shuffled, or "batch"; None leaves it to Keras.
         validation: Further examples that are evaluated after each epoch.
         seed: Given to `keras.utils.set_random_seed`; None for an order that nobody can foresee.
+        resized: The batch size that a callback sets at the beginning of each epoch; empty for no
+            callback.
     """
     model, record = _recorder(examples * epochs)
     record.start()
@@ -106,7 +125,9 @@ def sightings(
     if validation:
         other = np.full((validation, 1), -1.0, "float32")
         held = {"validation_data": (other, other)}
-    told = {} if shuffle is None else {"shuffle": shuffle}
+    told: dict[str, Any] = {} if shuffle is None else {"shuffle": shuffle}
+    if resized:
+        told["callbacks"] = [_Resizer(resized)]
     x = np.arange(examples, dtype="float32")[:, None]
     with seeded(seed):
         model.fit(x, x, batch_size=batch_size, epochs=epochs, verbose=0, **told, **held)

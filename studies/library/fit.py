@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,22 @@ def batch_lengths(examples: int, *, batch_size: int | None) -> list[int]:
     from models.keras import fit
 
     seen = fit.sightings(examples=examples, epochs=1, batch_size=batch_size)
+    return [int(length) for length in seen.batches]
+
+
+def resized_lengths(sizes: Sequence[int], *, by_hand: bool) -> list[int]:
+    """The lengths of the batches of ten examples in epochs whose batches are to be resized.
+
+    Args:
+        sizes: The batch size that each epoch is to have.
+        by_hand: Whether each epoch is a `fit` of its own that is given its size; else all are one
+            `fit` in batches of four, and a callback sets the sizes.
+    """
+    from models.keras import fit
+
+    if by_hand:
+        return [length for size in sizes for length in batch_lengths(10, batch_size=size)]
+    seen = fit.sightings(examples=10, epochs=len(sizes), batch_size=4, resized=sizes)
     return [int(length) for length in seen.batches]
 
 

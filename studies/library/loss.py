@@ -50,6 +50,18 @@ def losses_in_closed_form(name: str, *, clip: float = CLIP) -> np.ndarray:
     return np.asarray(-np.log(np.clip(chosen, clip, 1.0 - clip)))
 
 
+def losses_by_r3() -> np.ndarray:
+    """The loss of each of six examples by the formula that R3 prints, [example].
+
+    It is minus the sum over the classes of i log p + (1 - i) log(1 - p), where i is 1 for the right
+    class and 0 for the others: the cross-entropy of as many answers of yes or no as there are
+    classes.
+    """
+    shares, right = np.clip(probabilities().astype(float), CLIP, 1.0 - CLIP), _one_hot()
+    terms = right * np.log(shares) + (1.0 - right) * np.log(1.0 - shares)
+    return np.asarray(-terms.sum(axis=1))
+
+
 def evaluated_at_extremes(name: str) -> float:
     """What `evaluate` says of a softmax that gets 200 and 0 where the second class is right.
 

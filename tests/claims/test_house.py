@@ -549,6 +549,7 @@ REPORTED = [
     ("lr.ends-at", 0.03, 1),
     ("schedule.cyclic-lr-beats-cyclic-batch:training", 0.9026 - 0.8445, 1),
     ("schedule.cyclic-trains-below-validation:faster", 0.8763 - 0.844462, 1),
+    ("schedule.cyclic-batch-can-learn", 0.844462 - 0.837684, 1),
     ("backprop.more-units-overfit:training-loss", 0.015792 / 0.067122, 1),
     ("dcn.accuracy", 0.9858, 1),
     ("dcn.tanh-xavier-at-least-as-good", 0.9873 - 0.9858, 1),

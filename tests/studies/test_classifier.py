@@ -7,6 +7,7 @@ import pytest
 from studies.classifier import (
     NETWORKS,
     R3_SIGMOID_ACTIVATIONS,
+    RELU_THROUGHOUT,
     cnn_parameters_by_r3,
     gradient_and_step,
     hidden_activations,
@@ -79,6 +80,15 @@ def test_sigmoid_stands_where_relu_stood_and_nowhere_else():
         assert here == tuple("sigmoid" if one == "relu" else one for one in there)
         assert "relu" in there and "relu" not in here
         assert NETWORKS[name].layers[-1] == network(name, activation="sigmoid").layers[-1]
+
+
+def test_relu_throughout_stands_where_nothing_stood_and_changes_no_number_of_parameters():
+    assert hidden_activations(network("mlp2", activation=RELU_THROUGHOUT)) == ("relu", "relu")
+    for name, plain in NETWORKS.items():
+        activated = network(name, activation=RELU_THROUGHOUT)
+        assert set(hidden_activations(activated)) == {"relu"}
+        assert activated.layers[-1] == plain.layers[-1]
+        assert activated.trainable_parameters == plain.trainable_parameters
 
 
 def test_r3_builds_its_sigmoid_networks_as_it_builds_the_others():

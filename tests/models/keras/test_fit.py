@@ -24,6 +24,12 @@ def test_a_record_starts_afresh_with_every_fit():
         assert sightings(examples=4, epochs=1, batch_size=2, shuffle=False).batches.sum() == 4
 
 
+def test_a_callback_sets_a_size_for_every_epoch():
+    assert sightings(examples=4, epochs=2, batch_size=2, resized=(1, 4)).batches.sum() == 8
+    with pytest.raises(IndexError):
+        sightings(examples=4, epochs=2, batch_size=2, resized=(1,))
+
+
 def test_an_order_follows_the_seed():
     first, again, other = (
         sightings(examples=50, epochs=1, batch_size=50, seed=seed).order for seed in (1, 1, 2)

@@ -15,6 +15,7 @@ from studies.library.fit import (
     orders,
     rates_in_closed_form,
     rates_taken,
+    resized_lengths,
     ten_examples,
 )
 from studies.protocol import ProtocolError
@@ -69,6 +70,11 @@ def test_ten_examples_make_nine_steps():
 
 def test_batches_have_the_lengths_that_they_are_told():
     assert batch_lengths(7, batch_size=3) == [3, 3, 1]
+
+
+def test_batches_are_resized_by_hand():
+    assert resized_lengths((5, 10), by_hand=True) == [5, 5, 10]
+    assert len(resized_lengths((5, 10), by_hand=False)) > 1
 
 
 def test_meetings_are_counted_from_the_beginning_of_an_epoch_or_later():

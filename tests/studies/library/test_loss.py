@@ -13,6 +13,7 @@ from studies.library.loss import (
     epoch_in_closed_form,
     evaluated_at_extremes,
     losses_by_keras,
+    losses_by_r3,
     losses_in_closed_form,
     named_accuracy,
     probabilities,
@@ -30,6 +31,16 @@ def test_a_clip_bounds_what_a_certain_wrong_answer_costs():
     for name in LOSSES[:2]:
         assert losses_in_closed_form(name)[-1] == pytest.approx(-np.log(1e-7))
         assert losses_in_closed_form(name, clip=1e-4)[-1] == pytest.approx(-np.log(1e-4))
+
+
+def test_r3s_formula_is_binary_cross_entropy_over_the_classes():
+    """Keras's takes the mean over the classes, of which there are three.
+
+    Single precision keeps a certain wrong answer a little further from 1 than 1e-7.
+    """
+    binary = 3.0 * losses_by_keras("binary_crossentropy")
+    np.testing.assert_allclose(losses_by_r3(), binary, rtol=1e-2, atol=1e-6)
+    np.testing.assert_allclose(losses_by_r3()[:5], binary[:5], rtol=1e-5, atol=1e-6)
 
 
 def test_squared_errors_are_means_over_the_classes():
