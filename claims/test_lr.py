@@ -119,6 +119,10 @@ TEN_IS_WORSE = (
     "A rate of 10 is worse: its training loss ends above that at 1e-9 in 24 trials of 24 (embedded "
     "digits), and at R2's own length its networks diverge."
 )
+AT_THE_EDGE = (
+    "At R3's own size the schedule is more accurate by 0.0232 [0.0150, 0.0440] after 128 networks "
+    "of each: no more than three points, as it seems, and too near to them for this budget."
+)
 UNDECIDABLE = (
     "With 540 images to learn from the difference spreads by 4.5 points from network to network "
     "and lies near the region's edge: no number of trials that the quick scale has would decide."
@@ -539,7 +543,7 @@ def test_a_larger_rate_ends_at_the_higher_accuracy(larger, smaller, trials, clai
     source=R3.at("section 4.3, 3"),
     budget=128,
     spread=0.02,
-    on={QUICK_SCALE: skipped(UNDECIDABLE)},
+    on={QUICK_SCALE: skipped(UNDECIDABLE), FULL_SCALE: (UNDECIDED, AT_THE_EDGE)},
 )
 @pytest.mark.parametrize(
     "arm",

@@ -1,5 +1,7 @@
 """One finding: its items, what came of them, and at which size."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ STATES = (
     vocabulary.SKIPPED,
     vocabulary.NOT_RUN,
 )
+# What is known of a finding that was judged.
+KNOWN = (*vocabulary.SETTLED, MIXED, vocabulary.UNDECIDED)
 
 # Each state is a word and a symbol, never a colour alone.
 SYMBOLS = {
@@ -48,6 +52,26 @@ COUNTED = {
     vocabulary.SKIPPED: ("was skipped", "were skipped"),
     vocabulary.NOT_RUN: ("did not run", "did not run"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Parameter sets of a finding that were judged at one size.
+
+    Args:
+        items: The sets, none of them a control.
+        run: What judged them, or the first of them.
+        lesser: Whether that is a smaller protocol, or other images, in the report's place.
+    """
+
+    items: tuple[Item, ...]
+    run: Run
+    lesser: bool = False
+
+    @property
+    def state(self) -> str:
+        """What came over these sets."""
+        return state_of(self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +154,16 @@ class Finding:
             return self.own_state
         return SMALLER if self.in_its_place else self.state
 
+    def groups(self) -> tuple[Group, ...]:
+        """Its claims by size, the report's own before a smaller one; as they are if at neither."""
+        own, lesser = self.at_own_size, self.in_its_place
+        groups = []
+        if own:
+            groups.append(Group(items=tuple(one.item for one in own), run=own[0].run))
+        if lesser:
+            groups.append(Group(items=lesser, run=self.run, lesser=True))
+        return tuple(groups) or (Group(items=self.claims, run=self.run),)
+
     @property
     def by_keras(self) -> tuple[Kept, ...]:
         """The claims as they were judged on ordinary Keras models, trained one at a time."""
@@ -181,6 +215,24 @@ def counted(findings: Iterable[Finding]) -> dict[str, int]:
 def standings(findings: Iterable[Finding]) -> dict[str, int]:
     """Counts findings by what is known of them at their reports' size, in reading order."""
     return _ordered(Counter(finding.standing for finding in findings))
+
+
+def sized(findings: Iterable[Finding]) -> str:
+    """Says in one sentence how many were judged at their reports' size, and what came there.
+
+    Returns:
+        A text such as "At the reports' own size 2 are judged: 1 holds, 1 is undecided; 3 on a
+        smaller protocol alone".
+    """
+    known = standings(findings)
+    judged = {state: count for state, count in known.items() if state in KNOWN}
+    said = ", ".join(f"{count} {COUNTED[state][count > 1]}" for state, count in judged.items())
+    total = sum(judged.values())
+    noun = "is" if total == 1 else "are"
+    return (
+        f"At the reports' own size {total} {noun} judged{': ' + said if said else ''}; "
+        f"{known.get(SMALLER, 0)} on a smaller protocol alone"
+    )
 
 
 def _ordered(counter: Counter[str]) -> dict[str, int]:

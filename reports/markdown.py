@@ -12,13 +12,13 @@ from evidence.records.run import Run
 from reports.benchmark import device_text
 from reports.catalogue import Catalogue, Family, catalogue, headline
 from reports.finding import (
-    COUNTED,
     MIXED,
     SMALLER,
     STATES,
     SYMBOLS,
     WORDS,
     Finding,
+    sized,
     standings,
     state_of,
 )
@@ -65,14 +65,14 @@ def families(ledger: Ledger, *, beside: str, shelf: Shelf = EMPTY) -> str:
     lines = [
         _based(ledger, gathered),
         "",
-        _row(head),
+        row(head),
         "|" + "|".join(["---", *numbers, "---", "---:", "---", "---"]) + "|",
     ]
     for family in gathered.families:
         counts = standings(family.findings)
-        link = f"[{_cell(family.title)}]({beside}#{slug(family.title)})"
+        link = f"[{cell(family.title)}]({beside}#{slug(family.title)})"
         counted = [str(counts.get(state, 0) or "") for state in states]
-        lines.append(_row([link, str(len(family.findings)), *counted, *_telling(family)]))
+        lines.append(row([link, str(len(family.findings)), *counted, *_telling(family)]))
     return "\n".join(lines)
 
 
@@ -92,12 +92,12 @@ def findings(ledger: Ledger, *, shelf: Shelf = EMPTY) -> str:
     for family in gathered.families:
         lines += [
             "",
-            f"## {_cell(family.title)}",
+            f"## {cell(family.title)}",
             "",
             f"| finding | the report says | its figure | {AT_OWN_SIZE} | {IN_ITS_PLACE} |",
             "|---|---|---:|---|---|",
         ]
-        lines += [_row([_code(one.key), *_told(one)]) for one in family.findings]
+        lines += [row([code(one.key), *_told(one)]) for one in family.findings]
     return "\n".join(lines)
 
 
@@ -115,7 +115,7 @@ def costs(ledger: Ledger) -> str:
         return "No timings were recorded."
     head = "| work | a report's time | ours for as much | against | rate | of the peaks |"
     devices = list(dict.fromkeys(device_text(one.device) for one in timed))
-    lines = [f"Medians of at least five rounds on {_cell(' and '.join(devices))}.", "", head]
+    lines = [f"Medians of at least five rounds on {cell(' and '.join(devices))}.", "", head]
     rows = [_cost(one, alone=len(devices) == 1) for one in timed]
     return "\n".join([*lines, "|---|---|---:|---:|---:|---|", *rows])
 
@@ -130,7 +130,8 @@ def slug(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
-def _row(cells: list[str]) -> str:
+def row(cells: list[str]) -> str:
+    """A row of a table."""
     return "| " + " | ".join(cells) + " |"
 
 
@@ -142,8 +143,8 @@ def _told(finding: Finding) -> list[str]:
     """What a report says, its figure, and the verdicts at its size and on a smaller protocol."""
     own = [one.item for one in finding.at_own_size]
     return [
-        _cell(f"{finding.head.report}: {finding.head.says}"),
-        _cell(number(finding.head.reported, digits=6)),
+        cell(f"{finding.head.report}: {finding.head.says}"),
+        cell(number(finding.head.reported, digits=6)),
         _judged(own, finding) or number(None),
         _judged(finding.in_its_place, finding) or (number(None) if own else _unjudged(finding)),
     ]
@@ -154,24 +155,14 @@ def _gathered(ledger: Ledger, shelf: Shelf) -> Catalogue:
 
 
 def _based(ledger: Ledger, gathered: Catalogue) -> str:
-    known = standings(gathered.findings)
-    judged = {
-        state: known[state]
-        for state in (*vocabulary.SETTLED, MIXED, vocabulary.UNDECIDED)
-        if state in known
-    }
-    said = ", ".join(f"{count} {COUNTED[state][count > 1]}" for state, count in judged.items())
-    own = f"At the reports' own size {sum(judged.values())} are judged{': ' + said if said else ''}"
-    return (
-        f"{_basis(ledger.run)} {_sentence(headline(gathered))}.\n\n"
-        f"{own}; {known.get(SMALLER, 0)} on a smaller protocol alone."
-    )
+    said = f"{basis(ledger.run)} {_sentence(headline(gathered))}."
+    return f"{said}\n\n{sized(gathered.findings)}."
 
 
 def _cost(timed: Benchmark, *, alone: bool) -> str:
     what = timed.what if alone else f"{timed.what} ({device_text(timed.device)})"
     if timed.failed:
-        return f"| {_cell(what)} | – | – | – | – | failed: {_cell(str(timed.reason))} |"
+        return f"| {cell(what)} | – | – | – | – | failed: {cell(str(timed.reason))} |"
     told = timed.told
     shares = [f"{number(100 * one.value, digits=2)} % of a {one.of}" for one in timed.shares]
     cells = (
@@ -182,7 +173,7 @@ def _cost(timed: Benchmark, *, alone: bool) -> str:
         number(None) if timed.rate is None else f"{number(timed.rate, digits=3)} {timed.unit}/s",
         ", ".join(shares) or number(None),
     )
-    return "| " + " | ".join(map(_cell, cells)) + " |"
+    return "| " + " | ".join(map(cell, cells)) + " |"
 
 
 def _against(timed: Benchmark) -> list[str]:
@@ -196,7 +187,8 @@ def _against(timed: Benchmark) -> list[str]:
     ]
 
 
-def _basis(run: Run) -> str:
+def basis(run: Run) -> str:
+    """What a run rests on, in a sentence: scale, seed, backend, device, day."""
     backend = run.backend or "unknown backend"
     parts = (
         f"{run.scale or 'unknown'} scale",
@@ -205,7 +197,7 @@ def _basis(run: Run) -> str:
         str(run.device.get("name", "unknown device")),
         moment(run.started or "")[:10],
     )
-    return _sentence(_cell(", ".join(part for part in parts if part))) + "."
+    return _sentence(cell(", ".join(part for part in parts if part))) + "."
 
 
 def _sentence(text: str) -> str:
@@ -221,7 +213,7 @@ def _judged(items: Sequence[Item], finding: Finding) -> str:
     lines = [
         f"{SYMBOLS[state]} {WORDS[state]}",
         *(
-            (f"{_cell(item.parameters)}: " if several else "") + _cell(measured(item))
+            (f"{cell(item.parameters)}: " if several else "") + cell(measured(item))
             for item in items[:SHOWN]
         ),
     ]
@@ -237,11 +229,13 @@ def _unjudged(finding: Finding) -> str:
     return f"{SYMBOLS[finding.state]} {WORDS[finding.state]}{surprising}"
 
 
-def _code(text: str) -> str:
-    return f"`{text}`" if re.fullmatch(r"[\w.:-]+", text) else _cell(text)
+def code(text: str) -> str:
+    """A key as code, where it is one."""
+    return f"`{text}`" if re.fullmatch(r"[\w.:-]+", text) else cell(text)
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text as letters and nothing more, in a cell of a table as well."""
     # Quoted sentences hold pipes, brackets and tags; in a table they are letters and nothing more.
     flat = html.escape(" ".join(text.split()), quote=False)
     return re.sub(r"([\\`*_\[\]|~])", r"\\\1", flat)

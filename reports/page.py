@@ -18,6 +18,7 @@ from reports import benchmark, catalogue, finding, number, template
 from reports.catalogue import Family
 from reports.comparison import degree, text
 from reports.comparison.comparison import Comparison
+from reports.errata import errata
 from reports.figure import draw
 from reports.kept import EMPTY, Shelf
 from reports.legend import Key, legend
@@ -78,6 +79,8 @@ def render(
             run=ledger.run,
             catalogue=gathered,
             headline=catalogue.headline(gathered),
+            errata=errata(gathered),
+            sized=finding.sized(gathered.findings),
             plates={family.key: _plates(family) for family in gathered.families},
             benchmarks=ledger.benchmarks,
             growth=_plate(grown, prefix="figure-growth-") if grown else None,

@@ -10,6 +10,7 @@ import pytest
 from evidence.records.ledger import Ledger, read_works
 from reports.kept import read_shelf
 from reports.reference import FOLDER
+from reports.summary import summary
 from reports.table import terminal
 from reports.writer import write_page
 
@@ -29,14 +30,29 @@ class Published:
     failure: str | None
 
 
+SUMMARY = "--summary-markdown"
 PUBLISHED = pytest.StashKey[Published]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that asks for a summary."""
+    parser.getgroup("evidence").addoption(
+        SUMMARY,
+        metavar="FILE",
+        help="append what came to a file of Markdown, such as $GITHUB_STEP_SUMMARY",
+    )
 
 
 def pytest_evidence_ledger(
     config: pytest.Config, ledger: Ledger, path: Path, collected: Sequence[str], judged: bool
 ) -> str | None:
     """Renders the ledger of this run; without one there is no call, and the old page stays."""
-    published = publish(ledger, directory=path.parent, collected=collected)
+    published = publish(
+        ledger,
+        directory=path.parent,
+        collected=collected,
+        summarised=config.getoption(SUMMARY, None) if judged else None,
+    )
     if not judged:
         # A run of timings alone adds them to the last ledger; its verdicts are an earlier run's.
         published = replace(published, table="No finding was judged; the page keeps the last ones.")
@@ -57,13 +73,20 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(published.failure, red=True)
 
 
-def publish(ledger: Ledger, *, directory: Path, collected: Collection[str] = ()) -> Published:
+def publish(
+    ledger: Ledger,
+    *,
+    directory: Path,
+    collected: Collection[str] = (),
+    summarised: str | None = None,
+) -> Published:
     """Writes the page, and says so instead of raising if that fails: the verdicts come first.
 
     Args:
         ledger: What the run recorded, and what it kept of earlier ones.
         directory: Where the page goes, and where the works are noted that findings lean on.
         collected: The items that the table shows: those of this run. All if there are none.
+        summarised: A file to which a summary in Markdown is appended; None for none.
     """
     table, page, failure = "", None, None
     try:
@@ -78,4 +101,16 @@ def publish(ledger: Ledger, *, directory: Path, collected: Collection[str] = ())
             f"the page could not be written ({type(error).__name__}: {error}); the ledger is "
             "whole, and `python -m reports` renders it once this is mended"
         )
+    if summarised is not None and table:
+        failure = failure or _append(Path(summarised), replace(ledger, items=own))
     return Published(table=table, page=page, failure=failure)
+
+
+def _append(path: Path, ledger: Ledger) -> str | None:
+    """Appends the summary of a run to a file; why not, where that cannot be done."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(summary(ledger))
+    except OSError as error:
+        return f"the summary could not be written ({error}); name another file with {SUMMARY}"
+    return None

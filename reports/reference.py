@@ -83,10 +83,15 @@ def _beside(ledger: Ledger, *, folder: Path) -> Path:
     failed = tuple(item for item in ledger.items if item.outcome == vocabulary.ERROR)
     _check(replace(ledger, items=(*judged, *failed)))
     # A colon is no letter of a file's name everywhere.
+    run = ledger.run
+    if any(item.outcome == vocabulary.NOT_RUN for item in ledger.items):
+        # What was begun and not judged took its part of the processors, too.
+        run = replace(run, processor_seconds=None)
     began = (ledger.run.started or "").partition("+")[0].replace(":", "")
     for family in dict.fromkeys(item.family for item in judged):
         part = replace(
             ledger,
+            run=run,
             items=tuple(item for item in judged if item.family == family),
             families=tuple(one for one in ledger.families if one.key == family),
             benchmarks=(),

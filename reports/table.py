@@ -8,8 +8,8 @@ from reports.catalogue import Catalogue, catalogue, headline
 from reports.finding import SYMBOLS, WORDS
 from reports.number import digits_for, interval, number
 
-WIDTH = 120
-COLUMNS = (15, 44, 10, 33, 14)
+WIDTH = 100
+COLUMNS = (14, 40, 9, 25, 8)
 
 # What the verdicts of each class rest on, and the condition under which their error rate holds.
 ASSUMED = {
@@ -23,21 +23,24 @@ IF = {vocabulary.NORMAL: ", if they are"}
 
 
 def terminal(ledger: Ledger) -> str:
-    """Writes one line per asserted item, at most 120 columns wide, and a line of counts.
+    """Writes what is not as established, a line per asserted item, and lines of counts.
 
     Args:
         ledger: What a run recorded.
 
     Returns:
-        The text, without a line end at its end.
+        The text, without a line end at its end; but for commands and counts at most 100 columns
+        wide.
     """
     gathered = catalogue(ledger.items, told=ledger.families)
-    lines = [_line(("verdict", "finding", "report", "ours", "trials"))]
+    lines = [line for item in gathered.surprises for line in _surprise(item)]
+    lines += [""] if lines else []
+    lines.append(_line(("verdict", "finding", "report", "ours", "trials")))
     lines.append(_line(tuple("-" * width for width in COLUMNS)))
     for finding in gathered.findings:
         lines += [_row(item, alone=len(finding.claims) == 1) for item in finding.claims]
         lines += [_row(item, alone=False) for item in finding.controls if item.surprising]
-    return "\n".join([*lines, "", *_counts(gathered)])
+    return "\n".join([*lines, "", *counts(gathered), headline(gathered)])
 
 
 def measured(item: Item) -> str:
@@ -60,14 +63,28 @@ def digits_of(judged: Item | Part) -> int:
     return digits_for(values, at_least=6 if fact else 4)
 
 
-def _row(item: Item, *, alone: bool) -> str:
-    mark = "‼" if item.surprising else SYMBOLS[item.outcome]
+def wanted(item: Item) -> str:
+    """What an item must come to, in a word."""
+    return vocabulary.CONTRADICTED if item.control else WORDS.get(item.established, "")
+
+
+def _surprise(item: Item) -> list[str]:
+    """What is not as established, and the command that judges it again, whole as it must be."""
+    came = f"‼ {_name(item)}: {WORDS[item.outcome]}, where {wanted(item)} is established"
+    return [_plain(came), *([f"  {_plain(item.replay)}"] if item.replay else [])]
+
+
+def _name(item: Item, *, alone: bool = False) -> str:
     name = item.finding
     if not alone and item.parameters:
         name += f" [{item.parameters}]"
-    if item.control:
-        name = f"control: {name}"
-    trials = f"{item.trials} of {item.budget}" if item.budget else ""
+    return f"control: {name}" if item.control else name
+
+
+def _row(item: Item, *, alone: bool) -> str:
+    mark = "‼" if item.surprising else SYMBOLS[item.outcome]
+    name = _name(item, alone=alone)
+    trials = str(item.trials) if item.budget else ""
     return _line(
         (
             f"{mark} {WORDS[item.outcome]}",
@@ -87,12 +104,17 @@ def _line(cells: tuple[str, ...]) -> str:
 
 
 def _fitted(text: str, *, width: int) -> str:
-    # What comes from outside must not move the cursor or colour the terminal.
-    plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+    plain = _plain(text)
     return plain if len(plain) <= width else plain[: width - 1] + "…"
 
 
-def _counts(gathered: Catalogue) -> list[str]:
+def _plain(text: str) -> str:
+    # What comes from outside must not move the cursor or colour the terminal.
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def counts(gathered: Catalogue) -> list[str]:
+    """What the run's verdicts may err, and how its controls and skipped items came out."""
     lines = []
     for assumption, given in ASSUMED.items():
         verdicts, risk = gathered.chances(assumption)
@@ -113,4 +135,4 @@ def _counts(gathered: Catalogue) -> list[str]:
     if surprises:
         noun = "outcome is" if surprises == 1 else "outcomes are"
         lines.append(f"‼ {surprises} {noun} not as established")
-    return [*lines, headline(gathered)]
+    return lines

@@ -34,6 +34,7 @@ from studies.lenet_training import LenetProtocol
 from studies.protocol import POPULATION
 from studies.schedule import ScheduleProtocol, plan
 from studies.shared_weights import SharedWeightsProtocol
+from studies.vanishing import VanishingProtocol
 
 # What the imagined core does in a second: as many operations as a common one, in products of small
 # matrices, and as many bytes as it moves from its caches.
@@ -147,6 +148,20 @@ def _(protocol: DeepNetworkProtocol, study: str) -> float:
         examples=protocol.steps * protocol.batch_size,
         judged=held,
         optimizer="adam",
+    )
+
+
+@_seconds.register
+def _(protocol: VanishingProtocol, study: str) -> float:
+    training, held = _images(protocol)
+    return _trained(
+        protocol.network,
+        members=protocol.block,
+        steps=protocol.epochs * -(-training // protocol.batch_size),
+        examples=protocol.epochs * training,
+        # Before the first step and after the last.
+        judged=2 * held,
+        optimizer=protocol.optimizer,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,16 @@ from evidence.drawing.study import Block
 SEAL = hashlib.sha256().digest_size
 
 
-def sealed(outcomes: Block) -> bytes:
+def sealed(outcomes: Block, *, owner: str) -> bytes:
     """The outcomes as an .npz file's bytes with their SHA-256 behind them.
 
     The format's own checksums leave its table of contents out, where damage could hide an array;
     what stands behind its end disturbs no reader.
+
+    Args:
+        outcomes: What is kept.
+        owner: Whose they are: study, protocol and number of the block. It is part of the digest
+            and not of the file, so that a block in another one's place is none.
     """
     # NumPy up to 2.1 takes `allow_pickle` for one more array, and pickles whatever is an object.
     objects = [name for name, values in outcomes.items() if np.asarray(values).dtype.hasobject]
@@ -29,21 +35,54 @@ def sealed(outcomes: Block) -> bytes:
     file = io.BytesIO()
     named: dict[str, Any] = dict(outcomes)
     np.savez(file, **named)
-    return file.getvalue() + hashlib.sha256(file.getvalue()).digest()
+    return file.getvalue() + _seal(file.getvalue(), owner)
 
 
-def opened(whole: bytes, *, size: int) -> Block:
+def opened(whole: bytes, *, size: int, owner: str) -> Block:
     """The outcomes that were sealed.
 
+    Args:
+        whole: What was kept.
+        size: How many trials they are of.
+        owner: Whose they are.
+
     Raises:
-        Exception: Of whatever kind, if they are not whole.
+        Exception: Of whatever kind, if they are not whole, or another one's.
     """
     contents, seal = whole[:-SEAL], whole[-SEAL:]
-    if hashlib.sha256(contents).digest() != seal:
-        raise ValueError("it is not what was written")
+    if _seal(contents, owner) != seal:
+        raise ValueError("it is not what was written here")
     with np.load(io.BytesIO(contents), allow_pickle=False) as file:
         outcomes = {name: file[name] for name in file.files}
     for name, array in outcomes.items():
         if array.ndim == 0 or len(array) != size:
             raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
     return outcomes
+
+
+def owner_of(path: Path) -> str:
+    """Whose block a path is for: its study, the digest of all that decides its numbers, its place.
+
+    Wherever the store lies, these are its last three parts.
+    """
+    return "/".join(path.parts[-3:])
+
+
+def read(path: Path, *, size: int) -> Block:
+    """The block that a path is for.
+
+    Args:
+        path: Where it is kept.
+        size: How many trials it is of.
+
+    Raises:
+        OSError: If it cannot be read.
+        Exception: Of whatever kind, if what lies there is not that block.
+    """
+    if not path.is_file():
+        raise ValueError("it is no file")  # A pipe would be read for ever.
+    return opened(path.read_bytes(), size=size, owner=owner_of(path))
+
+
+def _seal(contents: bytes, owner: str) -> bytes:
+    return hashlib.sha256(contents + owner.encode()).digest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
@@ -16,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from evidence import atomic
 from evidence.drawing import clock
-from evidence.drawing.seal import opened, sealed
+from evidence.drawing.seal import owner_of, read, sealed
 from evidence.drawing.seed import digest, knobs
 from evidence.drawing.study import Array, Block, Study, StudyProtocol, inputs_of, is_timed, name_of
 from evidence.drawing.trial import draw
@@ -25,7 +26,11 @@ from evidence.machine import environment
 from evidence.machine.company import refuse_company
 
 # Part of every block's identity: blocks of another format are neither read nor touched.
-FORMAT = "npz, sealed"
+FORMAT = "npz, sealed for its place"
+
+
+# Seconds by which the clocks of machines that share a store may differ.
+CLOCKS_DIFFER = 60.0
 
 
 class CorruptBlockWarning(UserWarning):
@@ -95,7 +100,7 @@ class Drawing:
         try:
             outcomes, cost = self.outcomes.result()
             if not self.recalled:
-                whole = sealed(outcomes)
+                whole = sealed(outcomes, owner=owner_of(self.path))
                 with _blamed(self.folder):
                     atomic.write(self.path, lambda file: file.write(whole))
             if cost is not None:
@@ -223,11 +228,13 @@ class Store:
 
     def _recalled(self, path: Path, *, size: int) -> Block | None:
         with _blamed(self.folder):
-            if not path.exists() or path.stat().st_mtime < self.fresh_since:
+            if not path.exists() or not self._is_fresh(path):
                 return None
-            stored = path.read_bytes()
         try:
-            return opened(stored, size=size)
+            with _blamed(self.folder):
+                return read(path, size=size)
+        except StoreError:
+            raise
         except Exception as error:  # Damage shows itself in whatever reads it first.
             if self.helping is not None:
                 raise  # Its own worker sets it aside, and says so.
@@ -236,6 +243,12 @@ class Store:
                 path.replace(aside)
             warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
             return None
+
+    def _is_fresh(self, path: Path) -> bool:
+        """Whether a block is recent enough; one from the future is as old as its clock is wrong."""
+        if not self.fresh_since:
+            return True
+        return self.fresh_since <= path.stat().st_mtime <= time.time() + CLOCKS_DIFFER
 
     def _drawn(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Future[Drawn]:
         # Named here, where the block is stored under them, and compared where it is computed.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evidence import atomic
-from evidence.errors import LedgerError, OutputError, RecordError
+from evidence.errors import EvidenceError, LedgerError, OutputError, RecordError
 from evidence.records.benchmark import Benchmark
 from evidence.records.family import Family
 from evidence.records.item import Item
@@ -24,6 +25,8 @@ COLLECTED = "collected.json"
 BENCHMARKS = "benchmarks.json"
 BIBLIOGRAPHY = "bibliography.json"
 
+R = TypeVar("R")
+
 
 def prepare(folder: Path) -> None:
     """Makes the output folder and refuses one that cannot be written.
@@ -35,6 +38,9 @@ def prepare(folder: Path) -> None:
         atomic.make_writable(folder)
     except OSError as error:
         raise OutputError(folder, str(error)) from error
+    for name in (LEDGER, COLLECTED, JOURNAL, BIBLIOGRAPHY, BENCHMARKS):
+        if (folder / name).is_dir():
+            raise OutputError(folder, f"{name} in it is a folder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +153,7 @@ def keep_works(folder: Path, works: Iterable[Work]) -> None:
 
 def read_works(folder: Path) -> list[Work]:
     """The works that are noted in a folder; none where nothing is, or nothing whole."""
-    return list(map(Work.read, read_json(folder / BIBLIOGRAPHY, missing=[])))
+    return read_records(folder / BIBLIOGRAPHY, read=Work.read)
 
 
 def write_ledger(folder: Path, ledger: Ledger) -> Path:
@@ -203,6 +209,27 @@ def read_json(path: Path, *, missing: Any) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return missing
+
+
+def read_records(path: Path, *, read: Callable[[Any], R]) -> list[R]:
+    """The records of a JSON list of our own.
+
+    A file that is none is set aside under another name: what stands beside a ledger ends no run,
+    and whoever put it there finds it again.
+
+    Args:
+        path: The file; one that is missing has no records.
+        read: Makes a record of builtins.
+    """
+    told = read_json(path, missing=[])
+    try:
+        if not isinstance(told, list):
+            raise RecordError(f"{path} is no list")
+        return list(map(read, told))
+    except (EvidenceError, LookupError, TypeError, ValueError, AttributeError):
+        with suppress(OSError):
+            path.replace(path.with_suffix(".odd"))
+        return []
 
 
 def _noted(folder: Path, started: float) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _keep(
     read: Callable[[Any], Timed],
     key: Callable[[Timed], tuple[str, str]],
 ) -> list[Timed]:
-    kept = {key(one): one for one in map(read, ledger.read_json(path, missing=[]))}
+    kept = {key(one): one for one in ledger.read_records(path, read=read)}
     new = {key(one): one for one in fresh}
     kept |= new
     if new:

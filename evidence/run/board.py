@@ -96,6 +96,10 @@ class Board:
         """What the other workers have in hand, and what those who died had."""
         return list(self._others())
 
+    def helpers(self) -> int:
+        """How many workers are drawing for an item of another one."""
+        return sum(note.alive and bool(note.helps) for note in self._others())
+
     def _others(self) -> Iterator[Note]:
         for path in sorted(self.folder.glob("*.json")):
             if path.stem == self.name:

@@ -21,7 +21,7 @@ from evidence.records.vocabulary import TIMING
 from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
 from evidence.run.progress import Progress
-from evidence.run.recorder import Recorder
+from evidence.run.recorder import Recorder, properties
 from evidence.run.resumption import Invocation, Resumption
 from evidence.run.screen import screen_on
 
@@ -40,6 +40,8 @@ class Controller:
     def __init__(self, config: pytest.Config, recorder: Recorder) -> None:
         self.config = config
         self.recorder = recorder
+        # What is told of an item beside its test, until that is over.
+        self.told: dict[str, list[tuple[str, str]]] = {}
         self.workers: set[str] = set()
         self.most_workers = 0
         # The items in the order of collection, which the workers' answers do not keep.
@@ -112,11 +114,15 @@ class Controller:
         if report.failed and workers and not self.config.option.continue_on_collection_errors:
             workers.shouldstop = "errors during collection"
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Passes on what a finished item sent, or that its worker died."""
         for name, text in report.user_properties:
-            if name == PROPERTY:
-                self.recorder.hear(str(text))
+            if name == PROPERTY and (item := self.recorder.hear(str(text))) is not None:
+                self.told[report.nodeid] = properties(item)
+        if report.when == "teardown":
+            # A file for JUnit takes the properties of a test from its last report.
+            report.user_properties.extend(self.told.pop(report.nodeid, ()))
         # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
@@ -201,8 +207,12 @@ class Controller:
             quiet = captured and not (option("usepdb", False) or option("trace", False))
             screen = screen_on(writer, quiet=quiet)
             if screen is not None:
-                run = self.recorder.settings.started
-                self.progress = Progress(self.recorder.output, run=run, screen=screen)
+                settings = self.recorder.settings
+                run = settings.started
+                helpers = board.board_of(Path(settings.store), started=run, name="").helpers
+                self.progress = Progress(
+                    self.recorder.output, run=run, screen=screen, helpers=helpers
+                )
                 self.progress.start(total)
 
     def _resumption(self) -> Resumption | None:

@@ -17,7 +17,7 @@ from evidence.drawing.seed import DEFAULT_SEED
 from evidence.drawing.store import Store
 from evidence.drawing.study import StudyProtocol
 from evidence.drawing.trial import Trials
-from evidence.errors import EvidenceError, MissingVerdictError, UnclaimedError
+from evidence.errors import EvidenceError, MissingVerdictError, OutputError, UnclaimedError
 from evidence.judging.catalogue import Catalogue, family_of, finding_of, has_control
 from evidence.judging.claim import Claim
 from evidence.judging.item import Item, item_of
@@ -155,8 +155,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     # Every worker collects the same items; the last to write changes nothing.
     output = Path(settings.output)
     families = [one.record() for one in config.stash[CATALOGUE].families.values()]
-    ledger.write_collected(output, blanks, families=families, started=settings.started)
-    ledger.keep_works(output, [item.finding.source.report.record() for item in items])
+    try:
+        ledger.write_collected(output, blanks, families=families, started=settings.started)
+        ledger.keep_works(output, [item.finding.source.report.record() for item in items])
+    except OSError as error:
+        raise pytest.UsageError(str(OutputError(output, str(error)))) from error
 
 
 # Fixtures

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evidence.run import status
@@ -28,12 +28,21 @@ class Progress:
         folder: Where the run's processes note what they draw.
         run: When the run began (seconds since the epoch).
         screen: Where it is shown.
+        helpers: How many processes draw for the items of others.
     """
 
-    def __init__(self, folder: Path, *, run: float, screen: Screen) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        run: float,
+        screen: Screen,
+        helpers: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._folder = folder
         self._run = run
         self._screen = screen
+        self._helpers = helpers
         self._total = 0
         self._done: set[str] = set()
         self._stopped = threading.Event()
@@ -69,14 +78,28 @@ class Progress:
             drawn = status.read(self._folder, run=self._run)
             done, total, width = len(self._done), self._total, self._screen.width
             if drawn:
-                told = sentence(drawn, done=done, total=total, now=time.time(), width=width)
-                self._screen.show(told)
+                self._screen.show(
+                    sentence(
+                        drawn,
+                        done=done,
+                        total=total,
+                        now=time.time(),
+                        helpers=self._helpers(),
+                        width=width,
+                    )
+                )
             else:
                 self._screen.clear()
 
 
 def sentence(
-    drawn: Sequence[Status], *, done: int, total: int, now: float, width: float = math.inf
+    drawn: Sequence[Status],
+    *,
+    done: int,
+    total: int,
+    now: float,
+    helpers: int = 0,
+    width: float = math.inf,
 ) -> str:
     """How far a run is, in one line; it tells of the item that has been drawing longest.
 
@@ -85,6 +108,7 @@ def sentence(
         done: How many items are done.
         total: How many there are.
         now: The time (seconds since the epoch).
+        helpers: How many processes are done with their own items and draw for these.
         width: How many letters there is room for; the item's name gives way first.
 
     Examples:
@@ -105,6 +129,8 @@ def sentence(
         told.append(f"budget in at most {duration(left)}")
     if len(drawn) > 1:
         told.append(f"{len(drawn) - 1} more beside it")
+    if helpers:
+        told.append("1 worker helps" if helpers == 1 else f"{helpers} workers help")
     before, after = f"{done}/{total} items · ", f" {' · '.join(told)}"
     room = max(width - len(before) - len(after), SHORTEST)
     name = first.item if len(first.item) <= room else f"{first.item[: int(room) - 1]}…"

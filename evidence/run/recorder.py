@@ -78,6 +78,22 @@ def _worked() -> dict[str, list[float]]:
     return {WORKED: [os.getpid(), round(time.process_time(), 3)]}
 
 
+def properties(item: recorded.Item) -> list[tuple[str, str]]:
+    """What a verdict is, as names and texts that other tools show beside a test."""
+    told = {
+        "finding": item.finding,
+        "claim": item.claim,
+        "outcome": item.outcome,
+        "established": item.established,
+        "estimate": item.estimate,
+        "interval": None if item.interval is None else "[{}, {}]".format(*item.interval),
+        "trials": item.trials or None,
+        "error_rate": item.error_rate or None,
+        "replay": item.replay,
+    }
+    return [(name, str(value)) for name, value in told.items() if value is not None]
+
+
 class Recorder:
     """Collects what the workers report.
 
@@ -107,19 +123,25 @@ class Recorder:
         """The items that this run collected, as they were before it; none if it has no claims."""
         return ledger.read_collected(self.output, started=self.settings.started)
 
-    def hear(self, text: str) -> None:
-        """Takes in what an item sent: its record, its benchmark, or its rows of the plan."""
+    def hear(self, text: str) -> recorded.Item | None:
+        """Takes in what an item sent: its record, its benchmark, or its rows of the plan.
+
+        Returns:
+            The record, where it was one.
+        """
         message = json.loads(text)
         if BENCHMARK in message:
             self._keep_benchmark(Benchmark.read(message[BENCHMARK]))
-            return
+            return None
         if PLANNED in message:
             self.planned.extend(map(Row.read, message[PLANNED]))
-            return
+            return None
         if WORKED in message:
             process, seconds = message[WORKED]
             self.worked[process] = max(seconds, self.worked.get(process, 0.0))
-        self._keep(recorded.Item.read(message), basis=message.get(BASIS))
+        item = recorded.Item.read(message)
+        self._keep(item, basis=message.get(BASIS))
+        return item
 
     def hear_crash(self, node: str, message: str) -> None:
         """Takes in that a worker died while it judged an item."""
@@ -209,6 +231,7 @@ class Recorder:
         # Timings that are kept come from an earlier run, whose ledger knows what they belong to.
         last = ledger.read_json(self.output / ledger.LEDGER, missing={})
         older = last.get("families", ()) if isinstance(last, dict) else ()
+        older = older if isinstance(older, list) else ()
         fresh = ledger.read_families(self.output, started=self.settings.started)
         known = {family.key: family for family in (*map(Family.read, older), *fresh)}
         told = [family for key, family in known.items() if key in present]

@@ -406,6 +406,16 @@ NUMBERS = [
         "test_perceptron.R2_REDRAW",
         {"points": 20, "test_points": 1000, "passes": 10, "learning_rate": 0.025},
     ),
+    (
+        "test_perceptron.R2_PARTED",
+        {
+            "points": 20,
+            "test_points": 1000,
+            "passes": 10,
+            "learning_rate": 0.025,
+            "lowest_weight": -1.0,
+        },
+    ),
     ("test_activations.FULL", {"dataset": "mnist", "images": 10_000}),
     (
         "test_lenet.R1_FULL",
@@ -524,6 +534,14 @@ REPORTED = [
         (0.9903 + 0.9897 + 0.9913 - 0.9837 - 0.9891 - 0.9866) / 3,
         1,
     ),
+    ("lenet.bn-input-no-gain-r1:late-loss", 546 / 311, 1),
+    (
+        "lenet.dropout-as-accurate-r1:loss",
+        (0.0358 + 0.0350 + 0.0345) / (0.0546 + 0.0393 + 0.0392),
+        1,
+    ),
+    ("lenet.dropout-can-learn-more", 2300 / 2413, 1),
+    ("lenet.dropout-can-learn-more:both", 1074 / 1142, 1),
     # 0.90 is between the third and the fourth epoch with dropout, between the first and the second
     # with both, and within the first with batch norm.
     ("lenet.dropout-slower-r2", (3 + 20 / 89) / (8000 / 8647), 1),

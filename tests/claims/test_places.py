@@ -20,16 +20,7 @@ REPORTS = (R1, R2, R3, R4, R5)
 # How many sentences of each place could be judged and are not. The list may grow when a report is
 # read again, and by nothing else: a sentence leaves it when a finding judges it.
 UNJUDGED = {
-    "R1, problem 1, (3)": 1,
-    "R1, problem 2, (1)": 1,
-    "R1, problem 3, (1)": 2,
-    "R1, problem 3, (3)": 1,
-    "R1, problem 3, (4)": 1,
-    "R2, problem 1, Q3": 1,
-    "R2, problem 1, below Q4": 1,
-    "R2, problem 2, Q1": 1,
     "R2, problem 3, Q1": 2,
-    "R2, problem 3, Q5": 1,
     "R4, section 2, c)": 1,
 }
 

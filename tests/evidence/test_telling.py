@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.evidence.mini.terminal import Terminal, watched
 LINE = re.compile(
     r"\d+/8 items · crash\.[a-z]+\[\S+\] \d+/200 trials · "
     r"(\[0(\.\d+)?, (1|0\.\d+)\] · )?(first block of 20 for \S+ s|\S+ s/block)"
-    r"( · budget in at most \S+ s)?( · 1 more beside it)?"
+    r"( · budget in at most \S+ s)?( · 1 more beside it)?( · 1 worker helps)?"
 )
 SHOWN = re.compile(re.escape(BELOW) + "(.*?)" + re.escape(BACK))
 EARLY = "this run ended early"
@@ -87,6 +88,21 @@ def test_no_test_is_said_to_have_printed_it(log, suite):
     assert " items · " not in passes
     for path in suite.root.glob("*.xml"):
         assert "items" not in path.read_text()
+
+
+def test_a_junit_file_has_the_verdicts_as_properties(log, suite):
+    for path in suite.root.glob("*.xml"):
+        cases = [
+            {one.get("name"): one.get("value") for one in case.iter("property")}
+            for case in ElementTree.parse(path).iter("testcase")
+        ]
+        judged = [case for case in cases if case]
+        assert judged and all("evidence" not in case for case in judged)
+        assert {case["outcome"] for case in judged} <= {"supported", "contradicted"}
+        for case in judged:
+            assert case["finding"].startswith("crash.") and case["replay"].startswith("pytest ")
+            assert re.fullmatch(r"\[[-\d.e]+, [-\d.e]+\]", case["interval"])
+            assert int(case["trials"]) > 0 and float(case["error_rate"]) > 0.0
 
 
 def test_a_run_leaves_no_trace_of_its_progress(terminal, log, suite):

@@ -153,7 +153,7 @@ def test_a_family_counts_what_is_known_at_the_reports_size(make_record):
     records = [make_record(smaller=True), make_record(finding="collapse.b", item="t.py::test_b")]
     *_, row = rows_of(families({"items": records}))
     assert row.startswith("| [Collapse](claims/FINDINGS.md#collapse) | 2 | 1 |  |  |  | 1 |  | – ")
-    assert "\n\nAt the reports' own size 1 are judged: 1 holds; 1 on a smaller protocol alone." in (
+    assert "\n\nAt the reports' own size 1 is judged: 1 holds; 1 on a smaller protocol alone." in (
         families({"items": records})
     )
 

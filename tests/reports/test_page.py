@@ -12,10 +12,13 @@ from html.parser import HTMLParser
 import pytest
 
 from evidence.errors import RecordError
+from evidence.records.item import Item
 from evidence.records.ledger import Ledger
+from evidence.records.run import Run
 from evidence.records.work import Work
 from reports import page as rendering
 from reports.comparison.comparison import compare
+from reports.kept import Kept, Shelf
 from reports.template import HERE
 from tests.evidence.recorded import judgement_of
 from tests.reports.comparison.runs import DEPTHS, RUN, archive, sampled
@@ -484,3 +487,106 @@ def test_the_page_says_who_trained_where_the_ledger_does(ledger, trainer, says):
         ledger["run"]["trainer"] = trainer
     text = re.sub("<[^>]+>", "", render(ledger))
     assert f"backend tensorflow{says}\n" in text
+
+
+# Sizes
+
+FULL = Run(
+    scale="full",
+    seed=2022,
+    started="2026-11-29T22:30:00+00:00",
+    commit="0123456789abcdef",
+    backend="tensorflow",
+    versions={"tensorflow": "2.21.0"},
+    device={"kind": "cpu", "name": "a CPU", "threads": 1},
+)
+
+
+def sized(make_record, kept=None, **changes):
+    """The text of a page of one item on a smaller protocol, beside what was kept of it."""
+    record = make_record(smaller=True, **changes)
+    shelf = Shelf()
+    if kept is not None:
+        item = Item.read({**record, "smaller": False, **kept})
+        shelf = Shelf(full={item.node: Kept(item=item, run=FULL)})
+    ledger = {"schema": 1, "run": {"scale": "quick"}, "items": [record], "benchmarks": []}
+    text = render(ledger, shelf=shelf)
+    reader = Reader(text)
+    assert not reader.broken and not reader.open
+    return text, " ".join(re.sub("<[^>]+>", " ", text).split())
+
+
+def test_a_smaller_protocol_is_called_one_wherever_its_verdict_stands(make_record):
+    page, text = sized(make_record)
+    assert "At the reports' own size 0 are judged; 1 on a smaller protocol alone." in (
+        html.unescape(text)
+    )
+    assert "the report's own size has not been judged yet" in html.unescape(text)
+    assert "✓ supported on a smaller protocol" in text
+    assert 'data-size="smaller"' in page
+
+
+def test_the_verdict_at_the_reports_size_comes_first_with_its_day_and_stack(make_record):
+    kept = {"outcome": "contradicted", "estimate": 0.5, "interval": [0.4, 0.6]}
+    page, text = sized(make_record, kept)
+    text = html.unescape(text)
+    assert "0.5 [0.4, 0.6] 0.9643 [0.9391, 0.9811]" in text
+    assert (
+        "✗ contradicted at the report's size, 2026-11-29 ✓ supported on a smaller protocol"
+    ) in text
+    assert (
+        "At the report's size, seed 2022, tensorflow 2.21.0, a CPU, 1 thread, 2026-11-29, commit "
+        "0123456789ab"
+    ) in text
+    assert "On a smaller protocol, in this run" in text
+    assert 'data-size="own"' in page
+
+
+def test_what_was_judged_at_the_reports_size_here_needs_no_word(page, recorded):
+    assert "on a smaller protocol</small>" not in page
+    assert page.count('data-size="own"') + page.count('data-size="none"') == 16
+
+
+def test_what_keras_itself_trained_stands_below_with_its_day(make_record):
+    record = make_record()
+    theirs = Item.read({**record, "estimate": 0.95, "interval": [0.9, 0.98]})
+    run = replace(FULL, trainer="keras", started="2026-11-28T01:00:00+00:00")
+    shelf = Shelf(keras={theirs.node: Kept(item=theirs, run=run)})
+    ledger = {"schema": 1, "run": {}, "items": [record], "benchmarks": []}
+    text = html.unescape(re.sub("<[^>]+>", " ", render(ledger, shelf=shelf)))
+    assert (
+        "Trained by Keras's own fit, one network at a time: 0.95 [0.9, 0.98] ✓ supported "
+        "(2026-11-28)."
+    ) in " ".join(text.split())
+
+
+def test_the_page_says_what_populations_save_where_both_were_timed(make_record):
+    record = make_record()
+    item, told = Item.read(record), {"scale": "quick", "device": {"kind": "cpu", "name": "a CPU"}}
+    run = Run(**told, trainer="keras", processor_seconds=6000.0, started="2026-11-28T01:00:00Z")
+    shelf = Shelf(keras={item.node: Kept(item=item, run=run)})
+    ledger = {"schema": 1, "items": [record], "benchmarks": []}
+    text = render({**ledger, "run": {**told, "processor_seconds": 500.0}}, shelf=shelf)
+    plain = html.unescape(" ".join(re.sub("<[^>]+>", " ", text).split()))
+    assert (
+        "trained one at a time by fit , took 12 times as much for 1 of these verdicts: 1 h 40 min "
+        "of a processor on 2026-11-28, against 8 min 20 s as populations."
+    ) in plain
+    assert "12 times" not in render({**ledger, "run": told}, shelf=shelf)
+
+
+def test_what_the_reports_got_wrong_is_a_section_of_its_own(make_record):
+    record = make_record(
+        outcome="contradicted", established="contradicted", because=f"Luck, {HOSTILE}."
+    )
+    other = make_record(finding="collapse.b", item="t.py::b", reported_inside=False)
+    ledger = {"schema": 1, "run": {}, "items": [record, other], "benchmarks": []}
+    page = render(ledger)
+    reader = Reader(page)
+    assert not reader.broken and not reader.open and HOSTILE not in page.partition("<script")[0]
+    section = page.partition('<section id="errata"')[2].partition("</section>")[0]
+    text = html.unescape(" ".join(re.sub("<[^>]+>", " ", section).split()))
+    assert "R5 collapse.relu-r5 “96.7 % of 1000 ReLU networks of width two collapse”" in text
+    assert f"Luck, {HOSTILE}." in text
+    assert "Figures outside what the procedure gives collapse.b 0.967, ours 0.9643" in text
+    assert 'id="errata"' not in render({**ledger, "items": [make_record()]})

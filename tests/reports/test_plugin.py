@@ -24,8 +24,16 @@ class Terminal:
 
 
 @pytest.fixture
-def config() -> Any:
-    return types.SimpleNamespace(stash=pytest.Stash())
+def asked() -> dict[str, str]:
+    """The options that a run is given."""
+    return {}
+
+
+@pytest.fixture
+def config(asked) -> Any:
+    return types.SimpleNamespace(
+        stash=pytest.Stash(), getoption=lambda name, default: asked.get(name, default)
+    )
 
 
 @pytest.fixture
@@ -51,7 +59,7 @@ def told(config, tmp_path) -> Any:
 
 def test_a_run_ends_with_its_verdicts_and_the_pages_path(told, ledger, tmp_path):
     text, failed = told(ledger)
-    assert "✓ supported     collapse.relu-r5" in text
+    assert "✓ supported    collapse.relu-r5" in text
     assert text.endswith(f"page: {tmp_path / 'out' / 'index.html'}")
     assert (tmp_path / "out" / "index.html").exists()
     assert failed is None
@@ -70,7 +78,7 @@ def test_a_page_that_fails_does_not_hide_the_verdicts_and_is_said(told, ledger, 
 
     monkeypatch.setattr(plugin, "write_page", fail)
     text, failed = told(ledger)
-    assert "✓ supported     collapse.relu-r5" in text
+    assert "✓ supported    collapse.relu-r5" in text
     assert failed == (
         "the page could not be written (RuntimeError: no ink); the ledger is whole, and "
         "`python -m reports` renders it once this is mended"
@@ -88,7 +96,7 @@ def test_works_that_cannot_be_read_do_not_hide_the_verdicts_and_are_said(told, l
     (tmp_path / "out").mkdir(exist_ok=True)
     (tmp_path / "out" / "bibliography.json").write_text('[{"title": "of no name"}]')
     text, failed = told(ledger)
-    assert "✓ supported     collapse.relu-r5" in text
+    assert "✓ supported    collapse.relu-r5" in text
     assert "a work of the bibliography cannot be read (KeyError: 'id')" in failed
 
 
@@ -103,3 +111,27 @@ def test_the_terminal_shows_what_this_run_collected_and_the_page_shows_all(told,
     text, _ = told(ledger, collected=[node])
     assert "collapse.relu-r5" in text and "dcn." not in text
     assert "dcn.tanh-costs-more" in (tmp_path / "out" / "index.html").read_text()
+
+
+def test_a_summary_is_appended_to_the_file_that_is_named(told, ledger, asked, tmp_path):
+    asked[plugin.SUMMARY] = str(tmp_path / "summary.md")
+    (tmp_path / "summary.md").write_text("Before.\n")
+    told(ledger)
+    text = (tmp_path / "summary.md").read_text()
+    assert text.startswith("Before.\n## 16 findings: 8 hold")
+
+
+def test_a_run_of_timings_alone_has_no_summary(told, ledger, asked, tmp_path):
+    asked[plugin.SUMMARY] = str(tmp_path / "summary.md")
+    told(ledger, judged=False)
+    assert not (tmp_path / "summary.md").exists()
+
+
+def test_a_summary_that_cannot_be_written_is_said_and_the_page_is_there(
+    told, ledger, asked, tmp_path
+):
+    asked[plugin.SUMMARY] = str(tmp_path / "nowhere" / "summary.md")
+    _, failed = told(ledger)
+    assert failed.startswith("the summary could not be written ([Errno 2] No such file")
+    assert failed.endswith("; name another file with --summary-markdown")
+    assert (tmp_path / "out" / "index.html").exists()

@@ -159,6 +159,14 @@ def test_a_run_at_full_scale_is_kept_family_by_family_and_need_not_be_whole(long
     assert not (tmp_path / "ledger.json").exists()
 
 
+@pytest.mark.parametrize(("outcome", "seconds"), [("skipped", 500.0), ("not_run", None)])
+def test_what_a_run_that_was_cut_short_took_says_nothing(outcome, seconds, long, tmp_path):
+    long["run"]["processor_seconds"] = 500.0
+    long["items"][-1].update(outcome=outcome, as_established=False)
+    kept = [read_ledger(one) for one in keep(long, folder=tmp_path).glob("*/ledger.json")]
+    assert {one.run.processor_seconds for one in kept} == {seconds}
+
+
 def test_a_run_of_keras_models_is_kept_beside_the_reference(long, tmp_path):
     long["run"].update(scale="quick", trainer="keras")
     assert keep(long, folder=tmp_path) == tmp_path / "keras"
@@ -194,8 +202,8 @@ def test_images_that_stand_in_cannot_stand_for_the_reports_size(long, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"outcome": "error", "as_established": False}, "not judged"),
-        ({"as_established": False}, ""),
+        ({"outcome": "error", "as_established": False}, "1 of .* items were not judged"),
+        ({"as_established": False}, "1 outcomes are not as established"),
     ],
 )
 def test_a_run_beside_the_reference_is_held_to_what_is_established(change, said, long, tmp_path):

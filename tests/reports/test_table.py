@@ -12,7 +12,9 @@ def terminal(ledger):
 
 def test_the_terminal_table_fits_its_width_and_ends_with_the_counts(ledger):
     lines = terminal(ledger).splitlines()
-    assert all(len(line) <= WIDTH for line in lines[:-1])
+    table = lines[[line.startswith("verdict ") for line in lines].index(True) :]
+    assert WIDTH == 100
+    assert all(len(line) <= WIDTH for line in table[:-1])
     assert lines[-1].startswith("16 findings: 8 hold, 3 do not hold, 1 holds in part")
     assert (
         "18 verdicts rest on chance alone; any of them is wrong with probability at most 0.00018"
@@ -24,11 +26,12 @@ def test_the_terminal_table_fits_its_width_and_ends_with_the_counts(ledger):
 
 
 def test_the_columns_of_the_terminal_table_are_aligned(ledger):
-    header, _, *rows = terminal(ledger).splitlines()
-    row = next(row for row in rows if "collapse.relu-r5 " in row)
+    lines = terminal(ledger).splitlines()
+    header = next(line for line in lines if line.startswith("verdict "))
+    row = next(line for line in lines if "collapse.relu-r5 " in line)
     assert row == (
-        "✓ supported     collapse.relu-r5                             0.967      "
-        "0.9643 [0.9391, 0.9811]           1000 of 4000"
+        "✓ supported    collapse.relu-r5                         0.967     "
+        "0.9643 [0.9391, 0.9811]   1000"
     )
     assert header.index("report") == row.index("0.967")
     assert header.index("ours") == row.index("0.9643")
@@ -43,8 +46,21 @@ def test_every_state_has_its_word_in_the_terminal(ledger):
 
 def test_a_control_that_holds_has_a_line_of_its_own_and_one_that_fails_has_none(ledger):
     text = terminal(ledger)
-    assert "‼ supported     control: collapse.leaky-r5 [relu]" in text
-    assert text.count("control: ") == 1
+    assert "‼ supported    control: collapse.leaky-r5 [relu]" in text
+    assert text.count("control: ") == 2
+
+
+def test_what_is_not_as_established_comes_first_with_its_command(make_record):
+    surprise = make_record(
+        finding="a.b",
+        item="claims/test_a.py::test_b[x]",
+        as_established=False,
+        outcome="contradicted",
+        figure_data={"test": 'pytest "claims/test_a.py::test_b[x]" --seed 2022'},
+    )
+    first, second, empty, *_ = terminal({"items": [make_record(), surprise]}).splitlines()
+    assert first == "‼ a.b [x]: contradicted, where supported is established"
+    assert (second, empty) == ('  pytest "claims/test_a.py::test_b[x]" --seed 2022', "")
 
 
 def test_names_cannot_steer_the_terminal(make_record):

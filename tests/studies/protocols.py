@@ -27,6 +27,7 @@ from studies.perceptron import (
     Rule,
     SamplingProtocol,
 )
+from studies.perceptron_gap import GapProtocol
 from studies.perceptron_run import FRESH, PartingProtocol, RedrawProtocol, RunProtocol
 from studies.schedule import ScheduleProtocol, learn_on_schedule
 from studies.shared_weights import (
@@ -35,6 +36,7 @@ from studies.shared_weights import (
     collapse_from_r1s_seed,
     compare_seeds,
 )
+from studies.vanishing import VanishingProtocol, learn_from_small_weights
 
 PERCEPTRON = PerceptronProtocol(
     block=30,
@@ -72,6 +74,17 @@ REDRAW = RedrawProtocol(
     first=Rule(kind="sign error", margin=0.0),
     second=Rule(kind="sign error or unlabelled loss", margin=1.0),
     second_set=FRESH,
+)
+PARTED = GapProtocol(
+    block=30,
+    points=10,
+    test_points=50,
+    passes=6,
+    learning_rate=0.1,
+    lowest_weight=-1.0,
+    gap=0.2,
+    first=Rule(kind="sign error", margin=0.0),
+    second=Rule(kind="sign error or unlabelled loss", margin=1.0),
 )
 SAMPLING = SamplingProtocol(
     block=30,
@@ -116,6 +129,7 @@ PROTOCOLS = {
     "run": RUN,
     "parting": PARTING,
     "redraw": REDRAW,
+    "parted": PARTED,
     "shared weights": SHARED_WEIGHTS,
     "r1 seed": R1_SEEDED,
     "born dead": BORN_DEAD,
@@ -165,6 +179,15 @@ DESCENT = DescentProtocol(
 DEEP = DeepNetworkProtocol(
     **IMAGES, batch_size=5, learning_rate=1e-3, steps=3, activation="relu", weights=CONSTANT
 )
+VANISHING = VanishingProtocol(
+    **IMAGES,
+    batch_size=5,
+    epochs=2,
+    optimizer="rmsprop",
+    learning_rate=0.001,
+    activation="relu",
+    sigma=0.1,
+)
 EGGHOLDER = EggholderProtocol(
     block=2, points=20, held=10, epochs=2, batch_size=8, learning_rate=0.01, units=(4, 3)
 )
@@ -184,5 +207,6 @@ TRAINED = {
     "specialise": (specialise, CLASSIFIER),
     "descent": (descend, DESCENT),
     "deep network": (train_network, DEEP),
+    "vanishing": (learn_from_small_weights, VANISHING),
     "eggholder": (regress, EGGHOLDER),
 }

@@ -114,6 +114,7 @@ def test_the_instrument_leaves_out_of_the_seed_what_a_study_calls_an_arm(protoco
         ("run", {"rule"}),
         ("parting", {"first", "second"}),
         ("redraw", {"first", "second", "second_set"}),
+        ("parted", {"gap", "first", "second"}),
         ("r1 seed", {"trainer"}),
         ("born dead", {"trainer"}),
         ("activation", {"trainer", "kernel", "sigma", "activation"}),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from evidence.drawing import clock
-from evidence.drawing.seal import sealed
+from evidence.drawing.seal import owner_of, sealed
 from evidence.drawing.store import CorruptBlockWarning, Store, count_since, prepare
 from evidence.errors import OtherInputsError, OutcomeCountError, StoreError
 from evidence.machine.error import CrowdedTimingError
@@ -84,7 +84,7 @@ def test_what_a_block_took_is_noted_once_and_is_no_part_of_it(store, tmp_path):
     again(roll, DICE, 0)
     one, other = only_block(store.folder), only_block(again.folder)
     assert one.relative_to(store.folder) == other.relative_to(again.folder)
-    assert one.read_bytes() == other.read_bytes() == sealed(drawn)
+    assert one.read_bytes() == other.read_bytes() == sealed(drawn, owner=owner_of(one))
     assert len(CALLS) == 2
 
 
@@ -178,6 +178,18 @@ def test_blocks_older_than_a_redraw_are_drawn_again_and_newer_ones_recalled(stor
         store_in(store.folder, fresh_since=2000.0)(roll, DICE, 0)
     assert len(CALLS) == 2
     assert path.stat().st_mtime > 2000.0
+
+
+@pytest.mark.parametrize(("ahead", "drawn"), [(30.0, 1), (24 * 3600.0, 2)])
+def test_a_redraw_takes_no_block_from_the_future_but_for_clocks_that_differ(store, ahead, drawn):
+    store(roll, DICE, 0)
+    moment = time.time() + ahead
+    os.utime(only_block(store.folder), (moment, moment))
+    store_in(store.folder, fresh_since=2000.0)(roll, DICE, 0)
+    assert len(CALLS) == drawn
+    # Without a redraw a block is a block, whatever a clock says.
+    store_in(store.folder)(roll, DICE, 0)
+    assert len(CALLS) == drawn
 
 
 def test_whoever_needs_a_block_that_is_being_drawn_waits_for_it(store):
@@ -307,7 +319,7 @@ def test_a_helper_leaves_a_damaged_block_to_the_items_own_worker(store):
     store(roll, DICE, 0)
     path = only_block(store.folder)
     path.write_bytes(b"")
-    with pytest.raises(ValueError, match="it is not what was written"):
+    with pytest.raises(ValueError, match="it is not what was written here"):
         store_in(store.folder, helping=lambda: True).begin(roll, DICE, 0)
     assert path.read_bytes() == b"" and not path.with_suffix(".corrupt").exists()
     with pytest.warns(CorruptBlockWarning):
@@ -350,6 +362,29 @@ def test_a_flipped_byte_never_changes_an_outcome(store):
     assert again == len(contents)
 
 
+def test_blocks_that_were_exchanged_are_drawn_again(store):
+    whole = [store(roll, DICE, index) for index in range(2)]
+    first, second = sorted(store.folder.glob("*/*/block-*.npz"))
+    contents = [path.read_bytes() for path in (first, second)]
+    first.write_bytes(contents[1])
+    second.write_bytes(contents[0])
+    with pytest.warns(CorruptBlockWarning, match="it is not what was written here"):
+        assert_same(store_in(store.folder)(roll, DICE, 0), whole[0])
+    with pytest.warns(CorruptBlockWarning):
+        assert_same(store_in(store.folder)(roll, DICE, 1), whole[1])
+    assert [path.read_bytes() for path in (first, second)] == contents
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_in_a_blocks_place_is_set_aside_and_not_waited_for(store):
+    whole = store(roll, DICE, 0)
+    path = only_block(store.folder)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.warns(CorruptBlockWarning, match="it is no file"):
+        assert_same(store_in(store.folder)(roll, DICE, 0), whole)
+
+
 @pytest.mark.parametrize("contents", [b"", b"\x00" * 100, b"PK\x03\x04", b"\x93NUMPY", b"text"])
 def test_what_is_no_block_at_all_is_drawn_again(store, contents):
     whole = store(roll, DICE, 0)
@@ -370,7 +405,7 @@ def test_a_single_array_or_a_pickle_in_a_blocks_place_is_drawn_again(store):
 def test_a_block_of_another_size_is_drawn_again(store):
     whole = store(roll, DICE, 0)
     path = only_block(store.folder)
-    path.write_bytes(sealed({"pips": np.arange(5)}))
+    path.write_bytes(sealed({"pips": np.arange(5)}, owner=owner_of(path)))
     assert recalled_or_drawn(store, whole, path)
 
 
@@ -382,7 +417,7 @@ def test_the_warning_names_the_file_the_reason_and_what_was_done(store):
         store(roll, DICE, 0)
     (warning,) = said
     assert str(warning.message) == (
-        f"{path} is unreadable (ValueError: it is not what was written); it was set aside as "
+        f"{path} is unreadable (ValueError: it is not what was written here); it was set aside as "
         "block-00000.corrupt and is drawn again."
     )
     assert path.with_suffix(".corrupt").read_bytes() == b""

@@ -170,3 +170,30 @@ def test_the_families_of_what_was_collected_are_noted_with_it(tmp_path):
     ledger.write_collected(tmp_path, blanks("a"), families=[family], started=100.25)
     assert ledger.read_families(tmp_path, started=100.25) == [family]
     assert ledger.read_families(tmp_path, started=200.0) == []
+
+
+@pytest.mark.parametrize("name", ["ledger.json", "collected.json", "bibliography.json"])
+def test_a_folder_in_the_place_of_a_file_is_named_before_anything_is_drawn(name, tmp_path):
+    (tmp_path / name).mkdir()
+    with pytest.raises(OutputError) as caught:
+        ledger.prepare(tmp_path)
+    assert str(caught.value) == (
+        f"The output folder {tmp_path} cannot be written ({name} in it is a folder). Make it "
+        "writable, or name another with --report-dir=DIR."
+    )
+
+
+@pytest.mark.parametrize("content", ['{"a": 1}', "[1]", "[{}]", "3", '[["id"]]'])
+def test_a_file_that_is_no_list_of_records_is_set_aside_and_ends_nothing(content, tmp_path):
+    path = tmp_path / "bibliography.json"
+    path.write_text(content)
+    assert ledger.read_records(path, read=Work.read) == []
+    assert not path.exists()
+    assert path.with_suffix(".odd").read_text() == content
+
+
+def test_records_that_can_be_read_are(tmp_path):
+    works = [Work(id="R1", title="A report")]
+    ledger.keep_works(tmp_path, works)
+    assert ledger.read_records(tmp_path / "bibliography.json", read=Work.read) == works
+    assert ledger.read_records(tmp_path / "nothing.json", read=Work.read) == []

@@ -44,6 +44,15 @@ def test_what_is_said_last_stands(boards):
     assert (note.working, note.items, note.at) == (False, (), "claims/test_coin.py::test_rim")
 
 
+def test_who_draws_for_an_item_of_another_worker_is_counted_while_it_lives(boards, tmp_path):
+    watcher = board_of(tmp_path, started=5.0, name="")
+    assert watcher.helpers() == 0
+    boards[0].say(Note(working=False, helps="claims/test_coin.py::test_rim"))
+    assert watcher.helpers() == 1
+    boards[0].leave()
+    assert watcher.helpers() == 0
+
+
 def test_a_note_is_builtins_as_json(boards, tmp_path):
     boards[0].say(NOTE)
     (path,) = (tmp_path / BOARDS / "5.000000").glob("gw0.json")

@@ -16,6 +16,7 @@ NUMBER = (int, float)
 RUN = {
     "started": str,
     "seconds": NUMBER,
+    "processor_seconds": NUMBER,
     "seed": int,
     "scale": str,
     "error_rate": float,
@@ -204,13 +205,15 @@ def test_a_skipped_item_is_in_the_ledger_with_its_reason(coin):
 
 
 SPY = """
-import json, os
+import json, os, pytest
 
 
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_logreport(report):
     if "PYTEST_XDIST_WORKER" not in os.environ:
         with open("heard.jsonl", "a") as heard:
             print(json.dumps([report.when, report.user_properties]), file=heard)
+    return (yield)
 """
 
 
@@ -228,6 +231,9 @@ def test_a_record_reaches_the_controller_as_one_json_string(coin):
     assert [basis["item"] for basis in bases if basis] == [
         "claims/test_coin.py::test_a_coin_has_two_sides"
     ]
+    # So do its process and what that has worked.
+    worked = [record.pop("worked") for _, _, record in sent]
+    assert all(process > 0 and seconds > 0.0 for process, seconds in worked)
     assert sorted(str(record) for _, _, record in sent) == sorted(map(str, kept))
 
 

@@ -42,6 +42,13 @@ def test_it_tells_of_what_has_been_drawing_longest_and_counts_the_rest():
         assert text.endswith(" · 1 more beside it")
 
 
+def test_workers_that_draw_for_others_are_counted():
+    assert told(helpers=1).endswith(" · 1 worker helps")
+    assert told(status_of(), status_of(), helpers=3).endswith(
+        " · 1 more beside it · 3 workers help"
+    )
+
+
 def test_where_there_is_little_room_the_items_name_gives_way_first():
     long = status_of("coins.heads-of-every-weight[control]")
     whole = told(long)

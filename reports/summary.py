@@ -1,0 +1,66 @@
+"""A run in a page of Markdown, as hosts of continuous integration show it beside a job."""
+
+from evidence.records.item import Item
+from evidence.records.ledger import Ledger
+from reports.catalogue import Catalogue, catalogue, headline
+from reports.finding import STATES, SYMBOLS, WORDS
+from reports.markdown import basis, cell, row
+from reports.table import counts, measured, wanted
+
+FENCE = "```"
+
+
+def summary(ledger: Ledger) -> str:
+    """Writes what came, what is not as established with its command, and a row per family.
+
+    Args:
+        ledger: What a run recorded.
+
+    Returns:
+        The text, with a line end at its end.
+    """
+    gathered = catalogue(ledger.items, told=ledger.families)
+    lines = [f"## {cell(headline(gathered))}", "", basis(ledger.run), ""]
+    lines += [f"- {cell(line)}" for line in counts(gathered)]
+    if gathered.surprises:
+        lines += [
+            "",
+            "### Not as established",
+            "",
+            row(["finding", "came", "established", "ours"]),
+            "|---|---|---|---|",
+            *map(_surprise, gathered.surprises),
+            "",
+            f"{FENCE}sh",
+            *(_command(item.replay) for item in gathered.surprises if item.replay),
+            FENCE,
+        ]
+    return "\n".join([*lines, *_families(gathered)]) + "\n"
+
+
+def _surprise(item: Item) -> str:
+    name = item.finding + (f" [{item.parameters}]" if item.parameters else "")
+    came = f"{SYMBOLS[item.outcome]} {WORDS[item.outcome]}"
+    told = f"control: {name}" if item.control else name
+    return row([cell(told), came, wanted(item), cell(measured(item))])
+
+
+def _command(text: str) -> str:
+    # A fence ends what is in it, and a line end begins another command.
+    return " ".join(text.split()).replace(FENCE, "???")
+
+
+def _families(gathered: Catalogue) -> list[str]:
+    if not gathered.families:
+        return []
+    present = gathered.counts()
+    states = [state for state in STATES if state in present]
+    lines = [
+        "",
+        row(["family", *(WORDS[state] for state in states)]),
+        "|" + "|".join(["---", *["---:"] * len(states)]) + "|",
+    ]
+    for family in gathered.families:
+        came = family.counts()
+        lines.append(row([cell(family.title), *(str(came.get(one, "")) for one in states)]))
+    return lines
