@@ -186,6 +186,11 @@ MLP2_LARGER_LATER = (
 )
 # R3 trains each network ten times; as many draws of weights, or one draw as often.
 TEN_DRAWS, ONE_DRAW = tuple(range(10)), (0,) * 10
+DEAR_ON_DIGITS = (
+    "On the embedded digits the best is 0.017 [0.010, 0.030] above the mean, which 88 trials of "
+    "ten networks decided in half a minute of a core, a twentieth of the whole suite's; on "
+    "Fashion-MNIST it is 0.124 [0.055, 0.225], after 24."
+)
 # Readings of R3's loop that are replayed.
 READINGS = 9
 NO_ORDER_YET = (
@@ -793,6 +798,7 @@ def test_mlp2s_first_gradient_depends_on_the_second_activation(name, activation,
     source=R3.at("section 4.3, 4; its code, section 5.2"),
     budget=PERCEPTRON_BUDGET,
     error_rate=SHARED,
+    on={EMBEDDED_FASHION: skipped(DEAR_ON_DIGITS)},
 )
 @pytest.mark.parametrize(
     "draws", [pytest.param(TEN_DRAWS, id="ten"), control(ONE_DRAW, id="control-one-ten-times")]

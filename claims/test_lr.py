@@ -28,7 +28,6 @@ from evidence import (
     CONTRADICTED,
     FULL_SCALE,
     QUICK_SCALE,
-    SUPPORTED,
     UNDECIDED,
     Family,
     case,
@@ -515,7 +514,6 @@ def test_a_smaller_rate_gives_a_smoother_accuracy(larger, smaller, trials, claim
     spread=0.08,
     error_rate=SHARED,
     on={
-        EMBEDDED_FASHION: (SUPPORTED, None),
         QUICK_SCALE: skipped(UNSETTLED),
         FULL_SCALE: (UNDECIDED, BY_A_POINT),
     },
