@@ -59,7 +59,7 @@ FAMILY = Family(
 )
 
 R4_MOONS = BackpropProtocol(
-    block=8,
+    block=12,
     data="moons",
     points=200,
     noise=0.2,
