@@ -30,6 +30,7 @@ from reports.table import digits_of, measured
 from reports.trace import trace
 
 TEMPLATE = "page.html.j2"
+DRAWN_ALREADY = ("figure_data", "numbers", "sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +154,11 @@ def _salt(family: str) -> str:
 def _data(ledger: Ledger) -> str:
     items = tuple(replace(item, pictures=(), path=None) for item in ledger.items)
     shown = replace(ledger, items=items).record()
-    for item in shown["items"]:
-        # What only a plotting library needs stays out of the page's copy: points are the larger
-        # part of a ledger, they are in the pictures already, and the whole file lies beside it.
-        del item["figure_data"]["pictures"]
+    # Numbers, points and texts that the page has drawn or said already stay out of its copy: they
+    # are the larger part of a ledger, and the whole file lies beside it.
+    for record in (*shown["items"], *(part for item in shown["items"] for part in item["parts"])):
+        for name in DRAWN_ALREADY:
+            record.pop(name, None)
     text = json.dumps(_finite(shown), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # In a script element only "<" can end the data; the two separators would end a line of script.
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
