@@ -163,15 +163,16 @@ def _found(name: str) -> Path | None:
 
 def _in_folder(name: str, folder: Path) -> Path:
     """The .npz file or the idx files in the folder that the user named."""
-    if (folder / f"{name}.npz").is_file():
+    if os.path.isfile(folder / f"{name}.npz"):  # A name that no file can have is that of none.
         return folder / f"{name}.npz"
     for place in (folder / name, folder / PLACES[name], folder):
         if holds_idx(place):
             return place
     try:
         there = ", ".join(sorted(path.name for path in folder.iterdir())) or "nothing"
-    except OSError as error:
-        there = f"no folder that can be read ({error.strerror})"
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        there = f"no folder that can be read ({reason})"
     raise DatasetError(
         f"{VARIABLE} is {str(folder)!r}, and there is no {name}.npz in it, nor the four files "
         f"{', '.join(IDX.values())}; there is {there}. Put them there, name another folder, or "

@@ -56,7 +56,7 @@ def download(name: str, *, folder: Path, hashes: Mapping[str, str]) -> Path:
         with FileLock(folder / f".{name}.lock", timeout=TOTAL_SECONDS):
             if not target.exists():
                 _fetch(name, target, hashes)
-    except (OSError, HTTPException, Timeout) as error:
+    except (OSError, ValueError, HTTPException, Timeout) as error:  # No address is a ValueError.
         raise DatasetError(
             f"{name} could not be downloaded from {_origin()} into {folder} ({error}). Put its "
             "file into a folder and name that with --data-dir=DIR, or use --offline."

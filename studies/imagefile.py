@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import math
+import os
 import struct
 import zipfile
 import zlib
@@ -41,7 +42,8 @@ class DatasetError(Exception):
 
 def holds_idx(folder: Path) -> bool:
     """Whether a folder holds all four idx files."""
-    return all((folder / file).is_file() for file in IDX.values())
+    # A name that no file can have is that of none.
+    return all(os.path.isfile(folder / file) for file in IDX.values())
 
 
 def read(path: Path, *, name: str, hashes: Mapping[str, str]) -> dict[str, np.ndarray]:

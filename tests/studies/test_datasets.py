@@ -180,6 +180,13 @@ def test_a_folder_with_the_other_set_alone_says_what_there_is(folder, images):
         load("fashion_mnist")
 
 
+@pytest.mark.parametrize(("name", "said"), [("a" * 5000, "File name too long"), ("a/" * 3000, "")])
+def test_a_name_that_no_folder_can_have_is_refused_in_words(name, said, monkeypatch):
+    monkeypatch.setenv(VARIABLE, name)
+    with pytest.raises(DatasetError, match=rf"there is no folder that can be read \({said}"):
+        load("mnist")
+
+
 def test_a_folder_that_is_none_is_refused(folder, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(folder / "nowhere"))
     with pytest.raises(DatasetError, match=r"there is no folder that can be read \(No such file"):

@@ -135,6 +135,17 @@ def test_other_images_than_the_named_are_refused(arrays, hashes, monkeypatch, tm
     assert visible(tmp_path) == []
 
 
+def test_an_address_that_is_none_is_said_with_what_to_do(hashes, monkeypatch, tmp_path):
+    monkeypatch.setenv(ORIGIN_VARIABLE, "abc")
+    with pytest.raises(DatasetError) as caught:
+        download("mnist", folder=tmp_path, hashes=hashes)
+    assert str(caught.value) == (
+        f"mnist could not be downloaded from abc into {tmp_path} (unknown url type: "
+        "'abcmnist.npz'). Put its file into a folder and name that with --data-dir=DIR, or use "
+        "--offline."
+    )
+
+
 def test_a_host_that_is_not_there_is_said_with_what_to_do(hashes, monkeypatch, tmp_path):
     with Host({}) as host:
         origin = host.origin
