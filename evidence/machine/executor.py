@@ -255,7 +255,7 @@ def _knock(address: str) -> None:
     parts = urlsplit(address)
     try:
         socket.create_connection((parts.hostname or "", parts.port or 0), PATIENCE).close()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # Letters that no host can have are the latter.
         raise SchedulerError(address, _reason(error)) from None
 
 

@@ -248,6 +248,12 @@ def test_a_scheduler_that_is_not_there_is_said_once_within_ten_seconds(suite, li
     assert seconds < (20.0 if listens else 10.0)
 
 
+def test_a_host_whose_name_is_too_long_is_said_like_one_that_is_not_there(suite):
+    address = f"tcp://{'a' * 70}.org:8786"
+    line, _ = refused(suite, "-n0", f"--executor=dask:{address}")
+    assert line.startswith(f"ERROR: No Dask scheduler answers at {address} (UnicodeError: ")
+
+
 def test_a_plan_asks_nothing_of_a_cluster(suite):
     run = suite.run("-n0", "claims/test_coin.py", "--plan", "--executor=dask:tcp://[::1]:9")
     assert run.code == 0, run.text
