@@ -64,11 +64,12 @@ def pytest_evidence_data_names(config: pytest.Config) -> list[str]:
 
 
 def pytest_evidence_replay_options(config: pytest.Config) -> list[str]:
-    """The folder of images, as it was named, since another may hold others; and the trainer."""
+    """The folder of images, as it was named, the trainer, and whether none may be downloaded."""
     folder, trainer = config.option.data_dir, config.option.trainer
     return [
         *([f"--data-dir={folder}"] if folder else []),
         *([f"--trainer={trainer}"] if trainer != POPULATION else []),
+        *(["--offline"] if config.option.offline else []),
     ]
 
 

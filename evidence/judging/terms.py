@@ -17,6 +17,7 @@ class Terms:
         scale: The run's scale.
         planning: Whether verdicts are planned instead of judged.
         options: Others' options that verdicts depend on, as on a command line.
+        launch: What starts pytest, as on a command line.
     """
 
     error_rate: float
@@ -24,6 +25,7 @@ class Terms:
     scale: str = QUICK
     planning: bool = False
     options: str = ""
+    launch: str = "python -m"
 
     def replay(self, node: str) -> str:
         """The command that judges a test again as it was judged.
@@ -33,8 +35,8 @@ class Terms:
 
         Examples:
             >>> Terms(error_rate=0.01, seed=7, scale="full").replay("test_coins.py::test_heads")
-            'pytest "test_coins.py::test_heads" --seed 7 --scale full'
+            'python -m pytest "test_coins.py::test_heads" --seed 7 --scale full'
         """
         size = "" if self.scale == QUICK else f" --scale {self.scale}"
         others = f" {self.options}" if self.options else ""
-        return f'pytest "{node}" --seed {self.seed}{size}{others}'
+        return f'{self.launch} pytest "{node}" --seed {self.seed}{size}{others}'

@@ -20,6 +20,7 @@ from evidence.records import ledger
 from evidence.records.vocabulary import TIMING
 from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
+from evidence.run.launch import launcher
 from evidence.run.progress import Progress
 from evidence.run.recorder import Recorder, properties
 from evidence.run.resumption import Invocation, Resumption
@@ -232,7 +233,7 @@ class Controller:
             root=self.config.rootpath,
             seed=settings.seed,
             limited=bool(option.maxfail),
-            backend=environment.backend(),
+            launcher=launcher(self.config.rootpath),
         )
         return Resumption(
             done=sum(item.node in done for item in collected),

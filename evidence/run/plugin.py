@@ -5,7 +5,6 @@ Workers judge and send each record to the controller as one JSON string; see con
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from evidence.judging.record import blank_record
 from evidence.machine import environment, gpu
 from evidence.machine.executor import executor_for
 from evidence.records import ledger
-from evidence.run import hookspec, planner, status
+from evidence.run import hookspec, launch, planner, status
 from evidence.run.blame import hide_instrument
 from evidence.run.circumstance import circumstances
 from evidence.run.controller import PROPERTY, Controller
@@ -266,7 +265,6 @@ def _settings(config: pytest.Config) -> Settings:
     if workerinput is not None:
         return Settings.loads(workerinput[PROPERTY])
     option = config.option
-    others = config.hook.pytest_evidence_replay_options(config=config)
     return Settings.parse(
         seed=option.seed,
         scale=option.scale,
@@ -276,7 +274,8 @@ def _settings(config: pytest.Config) -> Settings:
         redraw=option.redraw,
         planning=option.plan,
         executor=option.executor,
-        replay=itertools.chain.from_iterable(others),
+        replay=launch.deciding(config),
+        launch=launch.launcher(config.rootpath),
         reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),
         calibrate=option.plan_calibrate,
     )

@@ -11,7 +11,6 @@ from pathlib import Path
 VALUED = ("--seed", "--maxfail")
 REDRAW = "--redraw"
 FLAGS = (REDRAW, "-x", "--exitfirst")
-DEFAULT_BACKEND = "tensorflow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,7 @@ class Invocation:
         root: The checkout.
         seed: The root of every block's seed.
         limited: Whether the run was to stop after some failures.
-        backend: The Keras backend.
+        launcher: The words that start pytest.
     """
 
     arguments: Sequence[str]
@@ -34,7 +33,7 @@ class Invocation:
     root: Path
     seed: int
     limited: bool
-    backend: str
+    launcher: Sequence[str]
 
     def again(self) -> str:
         """The command that goes on: the same, with the seed's number, and to the end.
@@ -43,15 +42,12 @@ class Invocation:
         were drawn would be drawn again under `--redraw`.
         """
         given = _without([*shlex.split(self.variable), *self.arguments])
-        told = ["python", "-m", "pytest", *given, "--seed", str(self.seed)]
+        told = [*self.launcher, "pytest", *given, "--seed", str(self.seed)]
         # The last one counts, and one may stand in pytest.ini, too.
         told += ["--maxfail=0"] if self.limited else []
         here = self.folder.resolve() == self.root.resolve()
         where = [] if here else ["cd", str(self.folder), "&&"]
-        variables = [
-            *(["PYTEST_ADDOPTS="] if self.variable else []),
-            *([f"KERAS_BACKEND={self.backend}"] if self.backend != DEFAULT_BACKEND else []),
-        ]
+        variables = ["PYTEST_ADDOPTS="] if self.variable else []
         words = [*where, *variables, *told]
         return " ".join(word if word == "&&" else _quoted(word) for word in words)
 

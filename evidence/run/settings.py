@@ -38,6 +38,7 @@ class Settings:
         replay: Options of others that a verdict depends on, as they stand on a command line.
         reference: The ledgers that a plan learns from.
         calibrate: For how many seconds a plan may time blocks of each family; 0 draws nothing.
+        launch: What starts pytest, as it stands on a command line.
     """
 
     seed: int
@@ -52,6 +53,7 @@ class Settings:
     replay: str = ""
     reference: tuple[str, ...] = ()
     calibrate: float = 0.0
+    launch: str = "python -m"
 
     @classmethod
     def parse(
@@ -68,6 +70,7 @@ class Settings:
         replay: Iterable[str] = (),
         reference: Iterable[str] = (),
         calibrate: str | None = None,
+        launch: Iterable[str] = ("python", "-m"),
     ) -> Settings:
         """The settings that the options name.
 
@@ -83,6 +86,7 @@ class Settings:
             replay: Options of others that a verdict depends on, one word each.
             reference: The ledgers that a plan learns from.
             calibrate: For how many seconds a plan may time blocks of each family; None for none.
+            launch: What starts pytest, one word each.
 
         Raises:
             SeedError: If the seed is neither a whole number nor "fresh".
@@ -104,6 +108,7 @@ class Settings:
             replay=shlex.join(replay),
             reference=tuple(reference),
             calibrate=0.0 if calibrate is None else _parse_seconds(calibrate),
+            launch=shlex.join(launch),
         )
 
     @property
@@ -125,6 +130,7 @@ class Settings:
             scale=self.scale,
             planning=self.planning,
             options=self.replay,
+            launch=self.launch,
         )
 
     def dumps(self) -> str:

@@ -100,7 +100,9 @@ def test_a_junit_file_has_the_verdicts_as_properties(log, suite):
         assert judged and all("evidence" not in case for case in judged)
         assert {case["outcome"] for case in judged} <= {"supported", "contradicted"}
         for case in judged:
-            assert case["finding"].startswith("crash.") and case["replay"].startswith("pytest ")
+            assert case["finding"].startswith("crash.") and case["replay"].startswith(
+                "python -m pytest "
+            )
             assert re.fullmatch(r"\[[-\d.e]+, [-\d.e]+\]", case["interval"])
             assert int(case["trials"]) > 0 and float(case["error_rate"]) > 0.0
 

@@ -51,14 +51,18 @@ def test_the_folder_reaches_the_environment_as_an_absolute_path(embedded, monkey
 
 
 def test_a_verdict_is_replayed_with_the_folder_as_it_was_named():
-    assert plugin.pytest_evidence_replay_options(config("my images")) == ["--data-dir=my images"]
-    assert plugin.pytest_evidence_replay_options(config()) == []
+    replay = plugin.pytest_evidence_replay_options
+    assert replay(config("my images", offline=False)) == ["--data-dir=my images"]
+    assert replay(config(offline=False)) == []
+    assert replay(config(offline=True)) == ["--offline"]
 
 
 def test_a_verdict_is_replayed_by_its_trainer():
     replay = plugin.pytest_evidence_replay_options
-    assert replay(config(trainer=KERAS)) == ["--trainer=keras"]
-    assert replay(config("images", trainer=KERAS)) == ["--data-dir=images", "--trainer=keras"]
+    assert replay(config(trainer=KERAS, offline=False)) == ["--trainer=keras"]
+    assert replay(config("images", trainer=KERAS, offline=False)) == [
+        *("--data-dir=images", "--trainer=keras"),
+    ]
 
 
 def test_the_header_says_that_keras_trains(embedded):
@@ -273,7 +277,7 @@ def test_the_option_reaches_workers_ledger_replay_page_and_blocks(project):
     assert of_every_item(ours, told) == other | dict.fromkeys(left, ("population", 200))
     assert of_every_item(theirs, told) == other | dict.fromkeys(left, ("keras", 100))
     replays = of_every_item(theirs, lambda record: record["figure_data"]["test"]).values()
-    assert all(test.endswith("--seed 2022 --trainer=keras") for test in replays)
+    assert all(test.endswith("--seed 2022 --trainer=keras --offline") for test in replays)
     page = (theirs.output / "index.html").read_text()
     assert "trained by Keras’s own fit, one network at a time" in page
     page = (ours.output / "index.html").read_text()

@@ -92,7 +92,7 @@ def test_a_failure_says_what_came_what_was_established_and_how_to_see_it_again()
     assert came.startswith("Came: heads exceed tails: contradicted")
     assert role == "Established: supported."
     assert figure == "The report's figure: 0.9."
-    assert replay == 'Replay: pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
+    assert replay == 'Replay: python -m pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
 
 
 def test_a_replay_names_what_else_the_verdict_depends_on():

@@ -111,7 +111,7 @@ def test_an_item_that_does_not_hold_carries_its_reason():
 
 def test_a_record_says_how_to_see_it_again():
     blank = blank_record(item_of(), terms=replace(TERMS, seed=11, scale="full"))
-    test = 'pytest "claims/test_coins.py::test_heads[fair]" --seed 11 --scale full'
+    test = 'python -m pytest "claims/test_coins.py::test_heads[fair]" --seed 11 --scale full'
     assert (blank["figure_data"]["test"], blank["seed"]) == (test, 11)
 
 

@@ -11,7 +11,7 @@ def terms(**changes):
 
 def test_a_replay_names_what_the_verdict_depends_on():
     test = terms().replay(NODE)
-    assert test == 'pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
+    assert test == 'python -m pytest "claims/test_coins.py::test_heads[fair]" --seed 7'
     full = terms(scale="full").replay(NODE)
     assert full == f"{test} --scale full"
     assert terms(scale="full", options="--data-dir=here").replay(NODE) == f"{full} --data-dir=here"

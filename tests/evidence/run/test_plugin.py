@@ -111,7 +111,7 @@ def assert_fits_ledger(ledger):
             assert pair is None or len(pair) == 2
         for part in record["parts"]:
             assert_fits(part, PART)
-        assert f'pytest "{record["item"]}" --seed 2022' == record["figure_data"]["test"]
+        assert f'python -m pytest "{record["item"]}" --seed 2022' == record["figure_data"]["test"]
 
 
 def refused(project, *options):
@@ -404,7 +404,9 @@ def test_a_failure_says_what_came_what_was_expected_how_sure_and_how_to_replay(t
     )
     assert established == "Established: contradicted."
     assert figure == "The report's figure: 0.1."
-    assert replay == 'Replay: pytest "claims/test_trouble.py::test_wrong[0.5]" --seed 2022'
+    assert (
+        replay == 'Replay: python -m pytest "claims/test_trouble.py::test_wrong[0.5]" --seed 2022'
+    )
     # What follows is the place in the claim, nothing else.
     assert lines[first + 5 : first + 7] == ["", "claims/test_trouble.py:" + lines[first + 6][23:]]
     assert project.records()["test_wrong[0.5]"]["because"] == "So it was written."

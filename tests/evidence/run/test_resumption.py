@@ -8,6 +8,7 @@ import pytest
 from evidence.run.resumption import Invocation, Resumption
 
 HERE = Path("/checkout")
+JAX = ("KERAS_BACKEND=jax", "python", "-m")
 
 
 def command(*arguments, **changes):
@@ -19,7 +20,7 @@ def command(*arguments, **changes):
             "root": HERE,
             "seed": 7,
             "limited": False,
-            "backend": "tensorflow",
+            "launcher": ("python", "-m"),
             **changes,
         }
     ).again()
@@ -61,7 +62,7 @@ def test_words_are_quoted_for_a_shell():
 
 
 def test_what_stands_in_the_environment_is_part_of_the_command():
-    told = command("claims/", variable="--redraw --seed=fresh -k 'a b'", backend="jax")
+    told = command("claims/", variable="--redraw --seed=fresh -k 'a b'", launcher=JAX)
     assert told == (
         "PYTEST_ADDOPTS='' KERAS_BACKEND=jax python -m pytest -k 'a b' claims/ --seed 7"
     )
