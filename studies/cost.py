@@ -22,7 +22,7 @@ OUTPUT_PASSES = 5
 PARAMETER_PASSES = 6
 # A number that the optimiser keeps for each parameter is read and written.
 SLOT_PASSES = 2
-SLOTS = {"sgd": 0, "adam": 2}
+SLOTS = {"sgd": 0, "rmsprop": 1, "adam": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def bytes_moved(network: Network, *, steps: int, batch: int, optimizer: str) -> 
         network: What is trained.
         steps: How many steps one network takes.
         batch: Examples in a step.
-        optimizer: "sgd" or "adam".
+        optimizer: "sgd", "rmsprop" or "adam".
 
     Examples:
         >>> bytes_moved(dense_network((1, 2, 1)), steps=1, batch=1, optimizer="sgd")

@@ -45,9 +45,11 @@ def test_bytes_are_those_of_activations_and_parameters():
     assert bytes_moved(IMAGE, steps=3, batch=10, optimizer="sgd") == 3 * 4 * numbers
 
 
-def test_adam_moves_two_more_numbers_for_each_parameter():
+def test_adam_moves_two_more_numbers_for_each_parameter_and_rmsprop_one():
     plain, adam = (bytes_moved(IMAGE, steps=1, batch=10, optimizer=o) for o in ("sgd", "adam"))
     assert adam - plain == 4 * 2 * 2 * 47
+    rmsprop = bytes_moved(IMAGE, steps=1, batch=10, optimizer="rmsprop")
+    assert rmsprop - plain == 4 * 2 * 47
 
 
 def test_a_dense_network_has_the_widths_that_were_asked_for():
