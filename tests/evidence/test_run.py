@@ -110,7 +110,7 @@ def test_a_run_shows_its_terms_its_verdicts_and_its_page(variants, coin, name):
         "evidence: seed 2022, scale quick, each verdict wrong with probability at most 1e-05"
         in (text)
     )
-    assert text.count("✓ supported     coin.heads") == 1
+    assert text.count("✓ supported    coin.heads") == 1
     assert f"page: {coin.root / 'out' / name / 'index.html'}" in text
     assert "warning" not in text
 

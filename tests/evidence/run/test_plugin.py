@@ -477,9 +477,27 @@ def test_a_bad_setting_is_refused_before_workers_start(coin):
     assert "'abc' is not a seed" in refused(coin, "-n2", "--seed=abc")
 
 
+BLOCKS = """
+from pathlib import Path
+
+
+def pytest_runtest_setup(item):
+    Path("blocked/ledger.json").mkdir(parents=True, exist_ok=True)
+"""
+
+
+def test_a_folder_in_the_ledgers_place_is_said_before_anything_is_drawn(coin):
+    (coin.root / "taken" / "ledger.json").mkdir(parents=True)
+    run = coin.run("-n0", "--report-dir=taken")
+    assert run.code == 4
+    assert f"The output folder {coin.root / 'taken'} cannot be written (ledger.json in" in run.text
+    assert "INTERNALERROR" not in run.text and "Traceback" not in run.text
+
+
 def test_a_ledger_that_cannot_be_written_is_said_and_the_journal_stays(coin):
-    (coin.root / "blocked" / "ledger.json").mkdir(parents=True)
-    run = coin.run("-n0", "--report-dir=blocked")
+    # Somebody puts a folder there while the run draws.
+    coin.write("blocks.py", BLOCKS)
+    run = coin.run("-n0", "-p", "blocks", "--report-dir=blocked")
     assert run.code == 3
     assert "INTERNALERROR" not in run.text and "Traceback" not in run.text
     assert f"evidence: The output folder {coin.root / 'blocked'} cannot be written" in run.text
