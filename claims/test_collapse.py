@@ -486,6 +486,7 @@ def born_picture(width, layers):
     says="A ReLU network is born constant on a ray with probability 1 - (1 - 2^-N)^L",
     source=LU_2019.at("theorem 3.1 and its bound"),
     budget=200_000,
+    error_rate=CHEAP,
     on={BY_KERAS: skipped(THOUSANDS)},
 )
 @pytest.mark.parametrize(("width", "layers", "claimed"), SHAPES)
@@ -505,6 +506,7 @@ def test_networks_are_born_dead_by_the_law(width, layers, claimed, trials, claim
     says="The probability of being born dead is bounded by 1 - (1 - 2^-N)^L",
     source=LU_2019.at("theorem 3.1 and its bound"),
     budget=200_000,
+    error_rate=CHEAP,
 )
 @pytest.mark.parametrize(("width", "layers", "claimed"), SHAPES)
 def test_networks_born_dead_on_both_rays_are_rarer(width, layers, claimed, trials, claim):

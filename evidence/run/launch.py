@@ -6,8 +6,7 @@ import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 from evidence.machine import environment
 
@@ -31,8 +30,12 @@ def launcher(root: Path) -> list[str]:
     return [*([f"KERAS_BACKEND={backend}"] if backend != DEFAULT_BACKEND else []), own, "-m"]
 
 
-def deciding(config: pytest.Config) -> Sequence[str]:
-    """The options, beside seed and scale, that a verdict depends on, one word each."""
+def deciding(config: Any) -> Sequence[str]:
+    """The options, beside seed and scale, that a verdict depends on, one word each.
+
+    Args:
+        config: The configuration of pytest.
+    """
     others = config.hook.pytest_evidence_replay_options(config=config)
     given = [
         word
