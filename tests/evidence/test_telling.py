@@ -229,8 +229,8 @@ def said(text):
     """What a run said when it ended early: its lines, the command last."""
     _, _, rest = text.partition(EARLY)
     lines = rest.splitlines()[1:]
-    (last,) = (number for number, line in enumerate(lines) if "python -m pytest" in line)
-    return lines[: last + 1]
+    (above,) = (number for number, line in enumerate(lines) if line.endswith("what was drawn:"))
+    return lines[: above + 2]
 
 
 def go_on(project, command):
