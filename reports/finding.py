@@ -166,9 +166,12 @@ class Finding:
 
     @property
     def by_keras(self) -> tuple[Kept, ...]:
-        """The claims as they were judged on ordinary Keras models, trained one at a time."""
-        kept = (self.shelf.keras.get(item.node) for item in self.claims)
-        return tuple(one for one in kept if one is not None)
+        """The claims as they were judged on ordinary Keras models, trained one at a time.
+
+        A claim that has been put otherwise since then is not the same one.
+        """
+        kept = ((item, self.shelf.keras.get(item.node)) for item in self.claims)
+        return tuple(one for item, one in kept if one is not None and one.item.claim == item.claim)
 
     def _own(self, item: Item) -> bool:
         return item.outcome in vocabulary.JUDGED and own_size(item, run=self.run)

@@ -97,6 +97,15 @@ def test_a_control_at_the_reports_size_is_no_claim(make_item):
     assert finding.own_state is None
 
 
+def test_what_keras_trained_counts_only_for_a_claim_that_still_says_the_same(make_item):
+    item = make_item()
+    kept = Kept(item=item, run=Run(trainer="keras"))
+    shelf = Shelf(keras={item.node: kept})
+    assert Finding(key="a.b", items=(item,), shelf=shelf).by_keras == (kept,)
+    other = replace(item, claim="median of heads exceeds 0.5")
+    assert Finding(key="a.b", items=(other,), shelf=shelf).by_keras == ()
+
+
 def test_standings_count_by_what_is_known_at_the_reports_size(make_item):
     findings = [
         Finding(key="a.a", items=(make_item(),)),
