@@ -7,6 +7,7 @@ from urllib.parse import quote
 from evidence.records import family as recorded
 from evidence.records import vocabulary
 from evidence.records.item import Item
+from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from reports.finding import COUNTED, UNKNOWN, Finding, counted
 from reports.kept import EMPTY, Shelf
@@ -127,6 +128,16 @@ def catalogue(
             for key in dict.fromkeys((*first, *gathered))
         )
     )
+
+
+def of_ledger(ledger: Ledger, *, shelf: Shelf = EMPTY) -> Catalogue:
+    """Gathers what a run recorded, beside what committed runs found.
+
+    Args:
+        ledger: What the run recorded.
+        shelf: What committed runs found.
+    """
+    return catalogue(ledger.items, told=ledger.families, run=ledger.run, shelf=shelf)
 
 
 def _family(

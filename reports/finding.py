@@ -54,6 +54,11 @@ COUNTED = {
 }
 
 
+def worded(state: str) -> str:
+    """A state as its symbol and its word."""
+    return f"{SYMBOLS[state]} {WORDS[state]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Parameter sets of a finding that were judged at one size.

@@ -10,17 +10,17 @@ from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from reports.benchmark import device_text
-from reports.catalogue import Catalogue, Family, catalogue, headline
+from reports.catalogue import Catalogue, Family, headline, of_ledger
 from reports.finding import (
     MIXED,
     SMALLER,
     STATES,
-    SYMBOLS,
     WORDS,
     Finding,
     sized,
     standings,
     state_of,
+    worded,
 )
 from reports.kept import EMPTY, Shelf
 from reports.number import duration, moment, number
@@ -36,6 +36,7 @@ HEADS = {
     SMALLER: "only on a smaller protocol",
     vocabulary.SKIPPED: "skipped",
 }
+SURPRISING = " **(not as established)**"
 # The two columns of verdicts, and what is known of an item that was judged at neither size.
 AT_OWN_SIZE, IN_ITS_PLACE = "at the report's size", "on a smaller protocol"
 
@@ -54,7 +55,7 @@ def families(ledger: Ledger, *, beside: str, shelf: Shelf = EMPTY) -> str:
     Returns:
         Two lines that say what the table rests on, then the table, without a line end at its end.
     """
-    gathered = _gathered(ledger, shelf)
+    gathered = of_ledger(ledger, shelf=shelf)
     present = standings(gathered.findings)
     states = [state for state in (*STATES, SMALLER) if state in HEADS or state in present]
     # What was never judged at a report's size comes before what was not judged at all.
@@ -87,7 +88,7 @@ def findings(ledger: Ledger, *, shelf: Shelf = EMPTY) -> str:
         Lines that say what the tables rest on, then a section with a table for each family,
         without a line end at its end.
     """
-    gathered = _gathered(ledger, shelf)
+    gathered = of_ledger(ledger, shelf=shelf)
     lines = [_based(ledger, gathered)]
     for family in gathered.families:
         lines += [
@@ -150,10 +151,6 @@ def _told(finding: Finding) -> list[str]:
     ]
 
 
-def _gathered(ledger: Ledger, shelf: Shelf) -> Catalogue:
-    return catalogue(ledger.items, told=ledger.families, run=ledger.run, shelf=shelf)
-
-
 def _based(ledger: Ledger, gathered: Catalogue) -> str:
     said = f"{basis(ledger.run)} {_sentence(headline(gathered))}."
     return f"{said}\n\n{sized(gathered.findings)}."
@@ -173,7 +170,7 @@ def _cost(timed: Benchmark, *, alone: bool) -> str:
         number(None) if timed.rate is None else f"{number(timed.rate, digits=3)} {timed.unit}/s",
         ", ".join(shares) or number(None),
     )
-    return "| " + " | ".join(map(cell, cells)) + " |"
+    return row([cell(text) for text in cells])
 
 
 def _against(timed: Benchmark) -> list[str]:
@@ -211,7 +208,7 @@ def _judged(items: Sequence[Item], finding: Finding) -> str:
     several = len(finding.claims) > 1
     state = state_of(items)
     lines = [
-        f"{SYMBOLS[state]} {WORDS[state]}",
+        worded(state) + (SURPRISING if any(item.surprising for item in items) else ""),
         *(
             (f"{cell(item.parameters)}: " if several else "") + cell(measured(item))
             for item in items[:SHOWN]
@@ -219,14 +216,11 @@ def _judged(items: Sequence[Item], finding: Finding) -> str:
     ]
     if len(items) > SHOWN:
         lines.append(f"and {len(items) - SHOWN} more")
-    if any(item.surprising for item in items):
-        lines[0] += " **(not as established)**"
     return "<br>".join(lines)
 
 
 def _unjudged(finding: Finding) -> str:
-    surprising = " **(not as established)**" if finding.surprising else ""
-    return f"{SYMBOLS[finding.state]} {WORDS[finding.state]}{surprising}"
+    return worded(finding.state) + (SURPRISING if finding.surprising else "")
 
 
 def code(text: str) -> str:

@@ -26,7 +26,7 @@ from reports.picture import merged
 from reports.raster import Row, rows
 from reports.ratio import ratio
 from reports.strip import strip
-from reports.table import digits_of, measured
+from reports.table import digits_of, measured, wanted
 from reports.trace import trace
 
 TEMPLATE = "page.html.j2"
@@ -70,7 +70,7 @@ def render(
     Returns:
         The page; equal text for equal arguments.
     """
-    gathered = catalogue.catalogue(ledger.items, told=ledger.families, run=ledger.run, shelf=shelf)
+    gathered = catalogue.of_ledger(ledger, shelf=shelf)
     grown = benchmark.growth_chart(ledger.benchmarks)
     script = template.asset("page.js")
     page = (
@@ -109,6 +109,7 @@ def _environment() -> Environment:
         strip=strip,
         trace=trace,
         measured=measured,
+        wanted=wanted,
         digits_of=digits_of,
         device_text=benchmark.device_text,
         degree=degree,

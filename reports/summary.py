@@ -2,10 +2,10 @@
 
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
-from reports.catalogue import Catalogue, catalogue, headline
-from reports.finding import STATES, SYMBOLS, WORDS
+from reports.catalogue import Catalogue, headline, of_ledger
+from reports.finding import STATES, WORDS, worded
 from reports.markdown import basis, cell, row
-from reports.table import counts, measured, wanted
+from reports.table import counts, measured, named, wanted
 
 FENCE = "```"
 
@@ -19,7 +19,7 @@ def summary(ledger: Ledger) -> str:
     Returns:
         The text, with a line end at its end.
     """
-    gathered = catalogue(ledger.items, told=ledger.families)
+    gathered = of_ledger(ledger)
     lines = [f"## {cell(headline(gathered))}", "", basis(ledger.run), ""]
     lines += [f"- {cell(line)}" for line in counts(gathered)]
     if gathered.surprises:
@@ -39,10 +39,7 @@ def summary(ledger: Ledger) -> str:
 
 
 def _surprise(item: Item) -> str:
-    name = item.finding + (f" [{item.parameters}]" if item.parameters else "")
-    came = f"{SYMBOLS[item.outcome]} {WORDS[item.outcome]}"
-    told = f"control: {name}" if item.control else name
-    return row([cell(told), came, wanted(item), cell(measured(item))])
+    return row([cell(named(item)), worded(item.outcome), wanted(item), cell(measured(item))])
 
 
 def _command(text: str) -> str:

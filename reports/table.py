@@ -4,7 +4,7 @@ from evidence.records import vocabulary
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.part import Part
-from reports.catalogue import Catalogue, catalogue, headline
+from reports.catalogue import Catalogue, headline, of_ledger
 from reports.finding import SYMBOLS, WORDS
 from reports.number import digits_for, interval, number
 
@@ -32,7 +32,7 @@ def terminal(ledger: Ledger) -> str:
         The text, without a line end at its end; but for commands and counts at most 100 columns
         wide.
     """
-    gathered = catalogue(ledger.items, told=ledger.families)
+    gathered = of_ledger(ledger)
     lines = [line for item in gathered.surprises for line in _surprise(item)]
     lines += [""] if lines else []
     lines.append(_line(("verdict", "finding", "report", "ours", "trials")))
@@ -65,16 +65,24 @@ def digits_of(judged: Item | Part) -> int:
 
 def wanted(item: Item) -> str:
     """What an item must come to, in a word."""
-    return vocabulary.CONTRADICTED if item.control else WORDS.get(item.established, "")
+    return (
+        vocabulary.CONTRADICTED if item.control else WORDS.get(item.established, item.established)
+    )
 
 
 def _surprise(item: Item) -> list[str]:
     """What is not as established, and the command that judges it again, whole as it must be."""
-    came = f"‼ {_name(item)}: {WORDS[item.outcome]}, where {wanted(item)} is established"
+    came = f"‼ {named(item)}: {WORDS[item.outcome]}, where {wanted(item)} is established"
     return [_plain(came), *([f"  {_plain(item.replay)}"] if item.replay else [])]
 
 
-def _name(item: Item, *, alone: bool = False) -> str:
+def named(item: Item, *, alone: bool = False) -> str:
+    """A finding with its parameter set, and whether it is a control.
+
+    Args:
+        item: The item.
+        alone: Whether the finding has no other, so that the set needs no word.
+    """
     name = item.finding
     if not alone and item.parameters:
         name += f" [{item.parameters}]"
@@ -83,7 +91,7 @@ def _name(item: Item, *, alone: bool = False) -> str:
 
 def _row(item: Item, *, alone: bool) -> str:
     mark = "‼" if item.surprising else SYMBOLS[item.outcome]
-    name = _name(item, alone=alone)
+    name = named(item, alone=alone)
     trials = str(item.trials) if item.budget else ""
     return _line(
         (

@@ -27,8 +27,6 @@ from evidence.machine.company import refuse_company
 
 # Part of every block's identity: blocks of another format are neither read nor touched.
 FORMAT = "npz, sealed for its place"
-
-
 # Seconds by which the clocks of machines that share a store may differ.
 CLOCKS_DIFFER = 60.0
 
@@ -230,19 +228,17 @@ class Store:
         with _blamed(self.folder):
             if not path.exists() or not self._is_fresh(path):
                 return None
-        try:
-            with _blamed(self.folder):
+            try:
                 return read(path, size=size)
-        except StoreError:
-            raise
-        except Exception as error:  # Damage shows itself in whatever reads it first.
-            if self.helping is not None:
-                raise  # Its own worker sets it aside, and says so.
-            aside = path.with_suffix(".corrupt")
-            with _blamed(self.folder):
+            except OSError:
+                raise
+            except Exception as error:  # Damage shows itself in whatever reads it first.
+                if self.helping is not None:
+                    raise  # Its own worker sets it aside, and says so.
+                aside = path.with_suffix(".corrupt")
                 path.replace(aside)
-            warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
-            return None
+                warnings.warn(CorruptBlockWarning(path, aside, error), stacklevel=2)
+                return None
 
     def _is_fresh(self, path: Path) -> bool:
         """Whether a block is recent enough; one from the future is as old as its clock is wrong."""
