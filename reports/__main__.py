@@ -21,13 +21,15 @@ from reports.errors import (
     UnlikeRunsError,
 )
 from reports.kept import read_shelf
+from reports.nights import command as nightly
 from reports.stacks.command import MATRIX, gather
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
 EPILOG = (
     f"`python -m reports {command.COMMAND} A B` compares two runs trial by trial; "
-    f"`python -m reports {MATRIX}` compares released versions."
+    f"`python -m reports {MATRIX}` compares released versions; "
+    f"`python -m reports {nightly.NIGHT}` runs a night."
 )
 MISTAKES = (
     *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == [command.COMMAND]:
         return command.main(given[1:])
+    if given[:1] == [nightly.NIGHT]:
+        return nightly.main(given[1:], out=OUT)
     try:
         if given[:1] == [MATRIX]:
             page = gather(given[1:], out=OUT)

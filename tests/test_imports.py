@@ -42,7 +42,7 @@ WINGS = {
         "keras": {"backend", "network"},
     },
     "studies": {"library": set()},
-    "reports": {"comparison": set(), "stacks": {"comparison"}},
+    "reports": {"comparison": set(), "stacks": {"comparison"}, "nights": {"comparison"}},
 }
 # Beside the records a page needs to know how to write a file whole, and what mistakes are called.
 BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
