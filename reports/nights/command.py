@@ -18,11 +18,12 @@ from evidence import atomic
 from reports.errors import HistoryError, NightError
 from reports.nights import epoch, text, watch
 from reports.nights.alarm import SUSPECTED, Alarm
+from reports.nights.forecast import planned_minutes
 from reports.nights.history import History
 from reports.nights.night import BROKEN, FIXED, POOLED, Night
 from reports.nights.rota import ROTA, read_rota
 from reports.nights.round import Round, Taken
-from reports.nights.task import FULL, HOURS, Agenda, hours_for
+from reports.nights.task import FULL, HOURS, Agenda, Task, hours_for
 from reports.nights.watch import Tonight
 
 NIGHT = "night"
@@ -79,7 +80,8 @@ def run(options: argparse.Namespace) -> tuple[Night, History]:
     options.out.mkdir(parents=True)
     for trouble in history.troubles:
         print(f"history: {trouble}")
-    print(text.agenda((*agenda.before(), *agenda.after()), hours=hours), flush=True)
+    tasks = [_told(task, options) for task in (*agenda.before(), *agenda.after())]
+    print(text.agenda(tasks, hours=hours), flush=True)
     round_ = Round(
         root=options.root,
         out=options.out,
@@ -113,6 +115,14 @@ def _work(agenda: Agenda, *, round_: Round, history: History, taken: list[Taken]
         taken.append(round_.take(task))
     for task in agenda.after():
         taken.append(round_.take(task))
+
+
+def _told(task: Task, options: argparse.Namespace) -> Task:
+    """A task with the minutes that it is planned to take, where nobody has said them."""
+    if task.part != FULL:
+        return task
+    minutes = planned_minutes(task, root=options.root, folder=options.out / "plan")
+    return replace(task, minutes=minutes)
 
 
 def _tonight(taken: Sequence[Taken]) -> Tonight:

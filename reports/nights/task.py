@@ -107,21 +107,17 @@ class Agenda:
         ]
         # A part of which nobody says how long it takes is none of this rota.
         quick = [task for task in tasks if task.part in self.rota.minutes]
-        return (*quick, *([self.full(None)] if self.turn.full else []))
+        return (*quick, *([self._full()] if self.turn.full else []))
 
-    def full(self, minutes: float | None) -> Task:
-        """The full scale of tonight's families.
-
-        Args:
-            minutes: How long it is planned to take; None where it is not known.
-        """
+    def _full(self) -> Task:
+        """The full scale of tonight's families; how long that takes, a plan must say."""
         return Task(
             part=FULL,
             what=f"at the reports' own size: {_modules(self.turn.full)}",
             arguments=self._arguments(
                 (*self.turn.full, "--scale", "full", "--seed", str(self.turn.seed)), self.workers
             ),
-            minutes=minutes,
+            minutes=None,
             limit=None,
         )
 

@@ -21,9 +21,11 @@ def agenda(tasks: Sequence[Task], *, hours: float) -> str:
     """What a night will do, and how long that takes, a line each."""
     lines = [f"tonight, within {hours:g} h:"]
     for task in tasks:
-        about = "for what is left" if task.minutes is None else f"about {task.minutes:.0f} min"
-        limit = "" if task.limit is None else f", cut after {task.limit:.0f} min"
-        lines.append(f"  {task.part:8} {task.what}: {about}{limit}")
+        about = (
+            "nobody knows how long" if task.minutes is None else f"about {_spoken(task.minutes)}"
+        )
+        limit = "when the night ends" if task.limit is None else f"after {_spoken(task.limit)}"
+        lines.append(f"  {task.part:8} {task.what}: {about}, cut {limit}")
     return "\n".join(lines)
 
 
@@ -106,6 +108,10 @@ def _alarm(alarm: Alarm) -> list[str]:
         # A fence ends what is in it, and a line end begins another command.
         lines += [f"{FENCE}sh", " ".join(alarm.replay.split()).replace(FENCE, "???"), FENCE]
     return lines
+
+
+def _spoken(minutes: float) -> str:
+    return f"{minutes:.0f} min" if minutes < 100.0 else f"{minutes / 60.0:.1f} h"
 
 
 def _some(told: Sequence[str]) -> list[str]:

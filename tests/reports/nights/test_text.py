@@ -25,12 +25,14 @@ LOST = Part(name="full", state=BROKEN, why="pytest ended with status 3: killed")
 def test_a_night_says_at_its_start_what_it_will_do_and_how_long_that_takes():
     tasks = (
         Task(part="fresh", what="a run", arguments=(), minutes=5.0, limit=15.0),
-        Task(part="full", what="the rest", arguments=(), minutes=None, limit=None),
+        Task(part="keras", what="a turn", arguments=(), minutes=None, limit=None),
+        Task(part="full", what="the rest", arguments=(), minutes=303.0, limit=None),
     )
     assert agenda(tasks, hours=4.5).splitlines() == [
         "tonight, within 4.5 h:",
         "  fresh    a run: about 5 min, cut after 15 min",
-        "  full     the rest: for what is left",
+        "  keras    a turn: nobody knows how long, cut when the night ends",
+        "  full     the rest: about 5.0 h, cut when the night ends",
     ]
 
 
