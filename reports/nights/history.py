@@ -53,13 +53,14 @@ class History:
     troubles: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, folder: Path) -> History:
+    def read(cls, folder: Path, *, most: int = MOST_NIGHTS) -> History:
         """Reads what is remembered; a file that is none is set aside, and said.
 
         A night of a newer version is left where it is.
 
         Args:
             folder: Where the history lies; one that is not there has no nights.
+            most: How many of the latest nights are read.
 
         Raises:
             HistoryError: If it cannot be read, or is no folder.
@@ -77,7 +78,7 @@ class History:
                 "readable, or name another with --history DIR"
             ) from error
         nights, troubles = [], []
-        for path in [path for path in paths if path.suffix != ODD][-MOST_NIGHTS:]:
+        for path in [path for path in paths if path.suffix != ODD][-most:]:
             try:
                 nights.append(read_night(path))
             except HistoryError as error:
