@@ -63,6 +63,7 @@ TOP_LEVEL = {
     "CONTRIBUTING.md",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "claims",
     "conftest.py",
     "evidence",
