@@ -142,15 +142,30 @@ def test_blocks_are_kept_with_the_lock_that_they_were_drawn_under():
     assert "hashFiles('requirements.lock')" in steps[0]["with"]["restore-keys"]
 
 
-def test_the_page_is_an_artifact_whatever_came():
-    for name, job in (("pull-request", "claims"), ("nightly", "night")):
-        (kept,) = [
-            step
-            for step in jobs(name)[job]["steps"]
-            if "upload-artifact" in step.get("uses", "") and step["with"]["name"] == "page"
-        ]
-        assert kept["if"] == "${{ !cancelled() }}"
-        assert kept["with"]["path"] == "reports/out/"
+PAGES = [
+    ("pull-request", "claims", "page", "reports/out/"),
+    ("pull-request", "jax", "page-jax", "reports/out/jax/"),
+    ("nightly", "night", "page", "reports/out/"),
+]
+
+
+@pytest.mark.parametrize(("name", "job", "artifact", "path"), PAGES)
+def test_the_page_is_an_artifact_whatever_came(name, job, artifact, path):
+    """Of two artifacts of one name in a run the second one would be refused."""
+    (kept,) = [
+        step
+        for step in jobs(name)[job]["steps"]
+        if "upload-artifact" in step.get("uses", "") and step["with"]["name"] == artifact
+    ]
+    assert kept["if"] == "${{ !cancelled() }}"
+    assert kept["with"]["path"] == path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_artifacts_of_a_workflow_have_one_name(name):
+    steps = [step for told in jobs(name).values() for step in told["steps"]]
+    kept = [step["with"]["name"] for step in steps if "upload-artifact" in step.get("uses", "")]
+    assert len(set(kept)) == len(kept) > 0
 
 
 # What a linter says of them
