@@ -19,7 +19,7 @@ STACKS ?=
 NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test planted matrix bench nightly report reference plan lint lock clean
+.PHONY: claims jax test planted matrix bench nightly report reference plan lint licences lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -62,6 +62,9 @@ lint: $(STAMP)  ## House style.
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+
+licences: $(STAMP)  ## What the locked dependencies are licensed under.
+	$(RUN) tests.licences
 
 lock:  ## Pin the newest allowed versions; needs uv.
 	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 \

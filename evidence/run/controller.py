@@ -22,7 +22,8 @@ from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
 from evidence.run.launch import launcher
 from evidence.run.progress import Progress
-from evidence.run.recorder import Recorder, properties
+from evidence.run.property import properties
+from evidence.run.recorder import Recorder
 from evidence.run.resumption import Invocation, Resumption
 from evidence.run.screen import screen_on
 
