@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from evidence.records import count, vocabulary
 from evidence.records import family as recorded
-from evidence.records import vocabulary
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
@@ -85,15 +85,9 @@ class Catalogue:
             assumption: The class, by what its verdicts assume beyond independent trials.
 
         Returns:
-            Their number and the sum of their error rates. The union bound counts verdicts, not
-            findings, because parameter sets and controls each spend an error rate of their own.
+            Their number and the sum of their error rates.
         """
-        rates = [
-            item.error_rate
-            for item in self.items
-            if item.rests_on_chance and item.assumption == assumption and item.error_rate
-        ]
-        return len(rates), sum(rates)
+        return count.chances(self.items, assumption=assumption)
 
     @property
     def skipped(self) -> tuple[Item, ...]:

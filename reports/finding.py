@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from evidence.records import vocabulary
+from evidence.records import text, vocabulary
 from evidence.records.item import Item
 from evidence.records.run import Run
 from reports.kept import EMPTY, Kept, Shelf, own_size
@@ -33,16 +33,8 @@ STATES = (
 KNOWN = (*vocabulary.SETTLED, MIXED, vocabulary.UNDECIDED)
 
 # Each state is a word and a symbol, never a colour alone.
-SYMBOLS = {
-    vocabulary.SUPPORTED: "✓",
-    vocabulary.CONTRADICTED: "✗",
-    MIXED: "◐",
-    vocabulary.UNDECIDED: "?",
-    vocabulary.ERROR: "!",
-    vocabulary.SKIPPED: "»",
-    vocabulary.NOT_RUN: "○",
-}
-WORDS = {state: state.replace("_", " ") for state in STATES}
+SYMBOLS = {**text.SYMBOLS, MIXED: "◐"}
+WORDS = {**text.WORDS, MIXED: MIXED}
 COUNTED = {
     vocabulary.SUPPORTED: ("holds", "hold"),
     vocabulary.CONTRADICTED: ("does not hold", "do not hold"),

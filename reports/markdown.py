@@ -9,6 +9,7 @@ from evidence.records.benchmark import Benchmark, Beside
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
+from evidence.records.text import measured
 from reports.benchmark import device_text
 from reports.catalogue import Catalogue, Family, headline, of_ledger
 from reports.finding import (
@@ -24,7 +25,6 @@ from reports.finding import (
 )
 from reports.kept import EMPTY, Shelf
 from reports.number import duration, moment, number
-from reports.table import measured
 
 SHOWN = 3
 # The states that the table of families always counts; others only where a finding is in them.

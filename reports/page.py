@@ -13,6 +13,7 @@ from markupsafe import Markup
 from evidence.records import vocabulary
 from evidence.records.ledger import Ledger
 from evidence.records.picture import Picture
+from evidence.records.text import digits_of, measured, wanted
 from evidence.records.work import Work
 from reports import benchmark, catalogue, finding, number, template
 from reports.catalogue import Family
@@ -26,7 +27,6 @@ from reports.picture import merged
 from reports.raster import Row, rows
 from reports.ratio import ratio
 from reports.strip import strip
-from reports.table import digits_of, measured, wanted
 from reports.trace import trace
 
 TEMPLATE = "page.html.j2"

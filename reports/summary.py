@@ -1,11 +1,12 @@
 """A run in a page of Markdown, as hosts of continuous integration show it beside a job."""
 
+from evidence.records.count import counts
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
+from evidence.records.text import measured, named, wanted
 from reports.catalogue import Catalogue, headline, of_ledger
 from reports.finding import STATES, WORDS, worded
 from reports.markdown import basis, cell, row
-from reports.table import counts, measured, named, wanted
 
 FENCE = "```"
 
@@ -21,7 +22,7 @@ def summary(ledger: Ledger) -> str:
     """
     gathered = of_ledger(ledger)
     lines = [f"## {cell(headline(gathered))}", "", basis(ledger.run), ""]
-    lines += [f"- {cell(line)}" for line in counts(gathered)]
+    lines += [f"- {cell(line)}" for line in counts(gathered.items)]
     if gathered.surprises:
         lines += [
             "",

@@ -9,11 +9,11 @@ from itertools import groupby
 from markupsafe import Markup
 
 from evidence.records.item import Item
+from evidence.records.text import digits_of
 from reports import finding, number, template
 from reports.comparison import text
 from reports.stacks import likeness, stack
 from reports.stacks.matrix import Cell, Matrix
-from reports.table import digits_of
 
 TEMPLATE = "matrix.html.j2"
 # What came of a stack, for each of its cells, drawn as an outcome is.
