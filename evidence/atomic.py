@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +38,22 @@ def make_writable(folder: Path) -> None:
     # Without a name, so that two runs that start at once do not meet.
     with tempfile.TemporaryFile(dir=folder) as probe:
         probe.write(b"probe")
+
+
+def absent(folder: Path) -> list[Path]:
+    """The folders that making one would make, from the innermost outwards; none if it is there."""
+    return [one for one in (folder, *folder.parents) if not one.exists()]
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Removes those folders that nothing has been put into.
+
+    Args:
+        folders: Inner ones before those that hold them.
+    """
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from evidence import atomic
 from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import error_budget
@@ -17,6 +18,7 @@ from evidence.machine import environment, gpu
 from evidence.machine.error import SharedGpuError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
+from evidence.records.ledger import Ledger
 from evidence.records.vocabulary import TIMING
 from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
@@ -26,6 +28,7 @@ from evidence.run.property import properties
 from evidence.run.recorder import Recorder
 from evidence.run.resumption import Invocation, Resumption
 from evidence.run.screen import screen_on
+from evidence.run.table import table
 
 # The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
@@ -50,6 +53,9 @@ class Controller:
         self.order: Sequence[str] = []
         self.gpu: gpu.Ownership | None = None
         self.progress: Progress | None = None
+        self.made: Ledger | None = None
+        # Folders that the run has made, inner ones first.
+        self.folders: list[Path] = []
 
     def pytest_configure(self) -> None:
         """Refuses what would not come to the same numbers, or to any, once and at once."""
@@ -80,9 +86,11 @@ class Controller:
         settings = self.recorder.settings
         if not self._draws():
             return
+        kept, output = Path(settings.store), Path(settings.output)
+        self.folders = [*atomic.absent(output), *atomic.absent(kept)]
         try:
-            store.prepare(Path(settings.store))
-            ledger.prepare(Path(settings.output))
+            store.prepare(kept)
+            ledger.prepare(output)
             self._take_gpu()
         except EvidenceError as error:
             raise pytest.UsageError(str(error)) from error
@@ -144,6 +152,7 @@ class Controller:
         )
         failed = self.recorder.failure is not None
         if made is not None:
+            self.made = made
             told = self.config.hook.pytest_evidence_ledger(
                 config=self.config,
                 ledger=made,
@@ -164,12 +173,16 @@ class Controller:
         board.clear(Path(settings.store), started=settings.started)
         if self._draws():
             status.clear(self.recorder.output)
+            # Most runs of most projects have no claims, and are to leave nothing behind.
+            boards = [Path(settings.store) / board.BOARDS] if self.folders else []
+            atomic.remove_empty([*boards, *self.folders])
         if self.gpu is not None:
             self.gpu.give_back()
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Prints the plan, if it was asked for, what could not be written, and how to go on."""
+        """Prints the verdicts or the plan, what could not be written, and how to go on."""
+        self._tell_verdicts(terminalreporter)
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
         if self.recorder.planned:
@@ -179,6 +192,17 @@ class Controller:
             terminalreporter.section("this run ended early")
             for line in left.lines():
                 terminalreporter.write_line(line)
+
+    def _tell_verdicts(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Prints the verdicts of this run, unless another plugin has taken the ledger to do so."""
+        if self.made is None or self.config.hook.pytest_evidence_ledger.get_hookimpls():
+            return
+        own = {item.node for item in self.recorder.collected()}
+        items = [item for item in self.made.items if item.node in own]
+        if items:
+            terminalreporter.section("findings")
+            terminalreporter.write_line(table(items))
+            terminalreporter.write_line(f"ledger: {self.recorder.output / ledger.LEDGER}")
 
     def _tell_plan(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Prints the plan, for as many workers as `-n` names, and keeps the whole of it."""

@@ -38,6 +38,7 @@ CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
 TELLER = pytest.StashKey[Teller]()
 NAME = "evidence-controller"
+OUTPUT = "evidence_report_dir"
 
 
 # Options and settings
@@ -58,9 +59,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=INLINE,
         help="where blocks are computed: inline (default), or dask:tcp://host:port",
     )
-    group.addoption("--report-dir", metavar="DIR", help="ledger and page (default: reports/out)")
+    group.addoption("--report-dir", metavar="DIR", help=f"ledger and page (default: ini {OUTPUT})")
     planner.add_options(parser, group)
     parser.addini("error_rate", "probability that one verdict is wrong", default="1e-5")
+    parser.addini(OUTPUT, "ledger and page", default=".evidence/out")
     parser.addini("evidence_sources", "files that decide a block's numbers", "paths", [])
 
 
@@ -222,10 +224,7 @@ def claim(request: pytest.FixtureRequest) -> Iterator[Claim]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Hands a finding's test this scale's values, and refuses one that ends without a verdict.
-
-    It refuses one, too, that ran on another device than the run says.
-    """
+    """Hands a test its scale's values; refuses one without verdict, or on another device."""
     given, scale = getattr(item, "funcargs", {}), item.config.stash[SETTINGS].scale
     given.update((name, at_scale(value, scale)) for name, value in list(given.items()))
     result = yield
@@ -270,7 +269,7 @@ def _settings(config: pytest.Config) -> Settings:
         scale=option.scale,
         error_rate=config.getini("error_rate"),
         store=Path(option.store or config.rootpath / ".evidence").absolute(),
-        output=Path(option.report_dir or config.rootpath / "reports" / "out").absolute(),
+        output=Path(option.report_dir or config.rootpath / config.getini(OUTPUT)).absolute(),
         redraw=option.redraw,
         planning=option.plan,
         executor=option.executor,

@@ -64,3 +64,18 @@ def test_writers_at_the_same_time_do_not_share_a_temporary_file(tmp_path):
 def test_a_missing_folder_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         atomic.write_text(tmp_path / "nowhere" / "file.txt", "text")
+
+
+def test_folders_that_were_made_for_nothing_are_removed_and_no_others(tmp_path):
+    (tmp_path / "there").mkdir()
+    folder = tmp_path / "there" / "a" / "b"
+    made = atomic.absent(folder)
+    assert made == [folder, folder.parent]
+    atomic.make_writable(folder)
+    assert atomic.absent(folder) == []
+    atomic.remove_empty(made)
+    assert list((tmp_path / "there").iterdir()) == []
+    atomic.make_writable(folder)
+    (folder / "kept.txt").touch()
+    atomic.remove_empty([*made, tmp_path / "nowhere"])
+    assert (folder / "kept.txt").exists()

@@ -30,6 +30,7 @@ xfail_strict = true
 filterwarnings =
     error
 error_rate = {error_rate}
+evidence_report_dir = reports/out
 """
 
 
