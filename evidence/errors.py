@@ -218,7 +218,7 @@ class OtherInputsError(EvidenceError):
     def __init__(self, study: str, here: object, there: object) -> None:
         super().__init__(
             f"Study {study!r} is refused: this run rests on {here}, and the worker has {there}. "
-            "Give the worker the same data, with CLAIMS_DATA_DIR in its environment."
+            "Give the worker the same data."
         )
 
 
@@ -264,7 +264,7 @@ class PlanReferenceError(EvidenceError):
         super().__init__(
             f"No reference run can be read at {path} ({reason}). The plan goes on without it, and "
             "guesses what it would have told. Name the ledger of another run with "
-            "--plan-from=FILE, or write one with `make claims`."
+            "--plan-from=FILE, or run the claims once to write one."
         )
 
 

@@ -26,8 +26,21 @@ CUDA_PACKAGES = {
 
 
 def backend() -> str:
-    """The Keras backend that this process would load."""
-    return os.environ.get("KERAS_BACKEND", "tensorflow")
+    """What computes: the Keras backend that this process would load.
+
+    Without Keras it is the first learning library that is installed, and NumPy where none is.
+    """
+    chosen = os.environ.get("KERAS_BACKEND")
+    return chosen or default_backend()
+
+
+@functools.cache
+def default_backend() -> str:
+    """What computes where no variable names a backend."""
+    if _version("keras") is not None:
+        return "tensorflow"  # Keras's own default.
+    found = (name for name in ("torch", "jax", "tensorflow") if _version(name) is not None)
+    return next(found, "numpy")
 
 
 @functools.cache

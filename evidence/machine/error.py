@@ -10,8 +10,8 @@ class DaskMissingError(EvidenceError):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"--executor dask:{address} needs Dask, which is not installed here. Install the "
-            "extra: pip install '.[dask]'."
+            f"--executor dask:{address} needs Dask, which is not installed here. Install it: "
+            "pip install distributed."
         )
 
 
@@ -126,6 +126,5 @@ class CrowdedTimingError(EvidenceError):
     def __init__(self, study: str, workers: str) -> None:
         super().__init__(
             f"Study {study!r} measures time, and {workers} workers share this machine: what they "
-            "do would be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 "
-            "(make bench)."
+            "do would be part of its seconds. Run it alone, with -n0."
         )

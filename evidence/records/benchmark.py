@@ -214,7 +214,7 @@ class Benchmark:
             name = record.get("name") if isinstance(record, Mapping) else record
             raise RecordError(
                 f"benchmark {name!r} of the ledger cannot be read ({type(error).__name__}: "
-                f"{error}); run `make bench` again"
+                f"{error}); run the benchmarks again"
             ) from error
 
     @classmethod

@@ -180,24 +180,24 @@ def read_ledger(path: Path) -> Ledger:
         ledger = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LedgerError(
-            f"No ledger can be read at {path} ({error.strerror}). Run `make claims` first, or name "
-            "another with --ledger FILE.",
+            f"No ledger can be read at {path} ({error.strerror}). Run the claims first, or name "
+            "another one.",
             reason=str(error.strerror),
         ) from error
     except ValueError as error:
         raise LedgerError(
-            f"{path} is not a ledger: it is not complete JSON ({error}). Run `make claims` again.",
+            f"{path} is not a ledger: it is not complete JSON ({error}). Run the claims again.",
             reason=f"it is not complete JSON: {error}",
         ) from error
     if not isinstance(ledger, dict) or not isinstance(ledger.get("schema"), int):
         raise LedgerError(
-            f"{path} is not a ledger: it names no schema. Run `make claims` again.",
+            f"{path} is not a ledger: it names no schema. Run the claims again.",
             reason="it is not a ledger: it names no schema",
         )
     if ledger["schema"] > SCHEMA:
         raise LedgerError(
             f"{path} has schema {ledger['schema']}, and this version reads up to {SCHEMA}. "
-            "Update the suite, or run `make claims` to write a ledger of its own.",
+            "Update the suite, or run the claims to write a ledger of its own.",
             reason=f"it has schema {ledger['schema']}, and this version reads up to {SCHEMA}",
         )
     return Ledger.read(ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 from evidence.machine import environment
 
-DEFAULT_BACKEND = "tensorflow"
 # What pytest.ini says of a verdict, and a command line may say otherwise.
 ERROR_RATE = "error_rate"
 
@@ -25,9 +25,10 @@ def launcher(root: Path) -> list[str]:
         root: The checkout.
     """
     # Not resolved: the Python of an environment is a link to one that knows nothing of it.
-    python, backend = Path(sys.executable), environment.backend()
+    python, backend = Path(sys.executable), os.environ.get("KERAS_BACKEND")
     own = python.relative_to(root).as_posix() if python.is_relative_to(root) else "python"
-    return [*([f"KERAS_BACKEND={backend}"] if backend != DEFAULT_BACKEND else []), own, "-m"]
+    told = backend is not None and backend != environment.default_backend()
+    return [*([f"KERAS_BACKEND={backend}"] if told else []), own, "-m"]
 
 
 def deciding(config: Any) -> Sequence[str]:

@@ -139,7 +139,7 @@ MESSAGES = [
         PlanReferenceError("a.json", "no such file"),
         "No reference run can be read at a.json (no such file). The plan goes on without it, and "
         "guesses what it would have told. Name the ledger of another run with --plan-from=FILE, "
-        "or write one with `make claims`.",
+        "or run the claims once to write one.",
     ),
     (
         PartialReferenceError("a.gz", "it is torn"),
@@ -154,8 +154,7 @@ MESSAGES = [
     (
         OtherInputsError("collapse", {"name": "mnist"}, {"name": "digits"}),
         "Study 'collapse' is refused: this run rests on {'name': 'mnist'}, and the worker has "
-        "{'name': 'digits'}. Give the worker the same data, with CLAIMS_DATA_DIR in its "
-        "environment.",
+        "{'name': 'digits'}. Give the worker the same data.",
     ),
     (StudyError("TwoError", "1 is not 2"), "TwoError: 1 is not 2"),
     (

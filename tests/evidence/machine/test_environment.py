@@ -17,7 +17,10 @@ ROOT = Path(environment.__file__).parents[2]
 @pytest.fixture(autouse=True)
 def forget():
     """Answers are kept for a process; each test asks anew."""
-    kept = (environment.device, environment.versions, environment._gpu)
+    kept = (
+        *(environment.device, environment.versions, environment.default_backend),
+        environment._gpu,
+    )
     for answer in kept:
         answer.cache_clear()
     yield
@@ -38,6 +41,22 @@ def test_the_backend_is_the_one_that_would_load(monkeypatch, value, backend):
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     if value:
         monkeypatch.setenv("KERAS_BACKEND", value)
+    assert environment.backend() == backend
+
+
+@pytest.mark.parametrize(
+    ("installed", "backend"),
+    [
+        (("keras", "torch", "numpy"), "tensorflow"),
+        (("jax", "torch", "numpy"), "torch"),
+        (("jax", "numpy"), "jax"),
+        (("numpy", "scipy"), "numpy"),
+    ],
+)
+def test_without_keras_it_is_the_library_that_is_there(monkeypatch, installed, backend):
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    found = {name: "1.0" for name in installed}
+    monkeypatch.setattr(environment, "_version", found.get)
     assert environment.backend() == backend
 
 

@@ -24,8 +24,8 @@ from evidence.machine.error import (
 MESSAGES = [
     (
         DaskMissingError("tcp://host:8786"),
-        "--executor dask:tcp://host:8786 needs Dask, which is not installed here. Install the "
-        "extra: pip install '.[dask]'.",
+        "--executor dask:tcp://host:8786 needs Dask, which is not installed here. Install it: "
+        "pip install distributed.",
     ),
     (
         SchedulerError("tcp://host:8786", "refused"),
@@ -85,7 +85,7 @@ MESSAGES = [
     (
         CrowdedTimingError("time_rounds", "4"),
         "Study 'time_rounds' measures time, and 4 workers share this machine: what they do would "
-        "be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 (make bench).",
+        "be part of its seconds. Run it alone, with -n0.",
     ),
 ]
 IDS = [type(error).__name__ for error, _ in MESSAGES]

@@ -34,7 +34,7 @@ def test_a_row_needs_no_more_than_a_name():
         ({"name": "x", "outcome": "good"}, "'x' has the outcome 'good'; known are measured and"),
         ({"what": "x"}, "benchmark None of the ledger cannot be read"),
         ({"name": "x", "growth": {"members": [1]}}, "benchmark 'x' of the ledger cannot be read"),
-        ("x", "benchmark 'x' of the ledger cannot be read .* run `make bench` again"),
+        ("x", "benchmark 'x' of the ledger cannot be read .* run the benchmarks again"),
     ],
 )
 def test_a_row_that_is_none_is_refused(row, text):

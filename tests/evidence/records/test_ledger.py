@@ -116,8 +116,8 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, r"No ledger can be read at .*ledger\.json \(No such file.*Run `make claims` first"),
-        ("", "is not a ledger: it is not complete JSON .* Run `make claims` again"),
+        (None, r"No ledger can be read at .*ledger\.json \(No such file.*Run the claims first"),
+        ("", "is not a ledger: it is not complete JSON .* Run the claims again"),
         ('{"schema": 1, "run": {', "is not a ledger: it is not complete JSON"),
         ("[]", "is not a ledger: it names no schema"),
         ('{"run": {}}', "is not a ledger: it names no schema"),
