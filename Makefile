@@ -19,7 +19,7 @@ STACKS ?=
 NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test planted matrix bench nightly report reference plan lint licences lock clean
+.PHONY: claims jax test example planted matrix bench nightly report reference plan lint licences lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -31,6 +31,9 @@ jax: $(STAMP)  ## Judge the findings on dense networks, computed by JAX instead 
 
 test: $(STAMP)  ## Test the suite itself.
 	$(RUN) pytest tests/ -n $(WORKERS)
+
+example: $(STAMP)  ## Install the instrument into an empty environment, and judge the example there.
+	.ci/example $(VENV)/bin/python requirements.lock examples/own_model
 
 planted: $(STAMP)  ## Change the installed libraries, one thing at a time, in a copy: who notices?
 	$(RUN) tests.planted $(PLANTED) --claims '$(PLANTED_CLAIMS)'

@@ -43,3 +43,23 @@ def test_nothing_that_reads_a_variable_is_loaded_before_it_is_pinned():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_library_that_was_loaded_before_has_one_thread_all_the_same():
+    """So it is where the package is installed: pytest loads it before any conftest."""
+    code = (
+        "import numpy, threadpoolctl; numpy.ones((9, 9)) @ numpy.ones((9, 9)); "
+        "had = {one['num_threads'] for one in threadpoolctl.threadpool_info()}; import conftest; "
+        "print(had, {one['num_threads'] for one in threadpoolctl.threadpool_info()})"
+    )
+    variables = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # A library without a pool of threads has none to limit.
+    assert done.stdout in ("{2} {1}\n", "set() set()\n", "{1} {1}\n")

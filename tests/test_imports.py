@@ -67,6 +67,7 @@ TOP_LEVEL = {
     "claims",
     "conftest.py",
     "evidence",
+    "examples",
     "models",
     "noxfile.py",
     "pyproject.toml",

@@ -278,7 +278,7 @@ class Host:
 GIT = "git -c credential.helper= -c credential.helper=!gh auth git-credential"
 CALLED = {
     ("pull-request", "style"): ["make lint"],
-    ("pull-request", "tests"): ["make test"],
+    ("pull-request", "tests"): ["make test", "make example"],
     ("pull-request", "claims"): [
         "make claims CLAIMS=--redraw --summary-markdown=$SUMMARY",
         "make report",

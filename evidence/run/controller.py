@@ -174,8 +174,9 @@ class Controller:
         if self._draws():
             status.clear(self.recorder.output)
             # Most runs of most projects have no claims, and are to leave nothing behind.
-            boards = [Path(settings.store) / board.BOARDS] if self.folders else []
-            atomic.remove_empty([*boards, *self.folders])
+            if self.folders and not self.recorder.collected():
+                boards = Path(settings.store) / board.BOARDS
+                atomic.remove_empty([boards, *self.folders])
         if self.gpu is not None:
             self.gpu.give_back()
 
