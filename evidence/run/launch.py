@@ -27,7 +27,7 @@ def launcher(root: Path) -> list[str]:
     # Not resolved: the Python of an environment is a link to one that knows nothing of it.
     python, backend = Path(sys.executable), os.environ.get("KERAS_BACKEND")
     own = python.relative_to(root).as_posix() if python.is_relative_to(root) else "python"
-    told = backend is not None and backend != environment.default_backend()
+    told = bool(backend) and backend != environment.default_backend()
     return [*([f"KERAS_BACKEND={backend}"] if told else []), own, "-m"]
 
 
