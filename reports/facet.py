@@ -42,6 +42,11 @@ class Facet:
     options: Mapping[str, str]
 
 
+def word(text: str) -> str:
+    """A name as one word, which the address and a list of words can hold."""
+    return "-".join(text.split())
+
+
 def size(finding: Finding) -> str:
     """At which size a finding was judged: the report's own, a smaller one, or none."""
     if finding.own_state:
@@ -79,8 +84,8 @@ def facets(catalogue: Catalogue) -> tuple[Facet, ...]:
     findings = catalogue.findings
     states = {state: WORDS[state] for state in STATES}
     surprising = {"surprising": "not as established"} if catalogue.surprises else {}
-    families = {family.key: family.title for family in catalogue.families}
-    reports = {report: report for report in sorted({one.head.report for one in findings})}
+    families = {word(family.key): family.title for family in catalogue.families}
+    reports = {word(report): report for report in sorted({one.head.report for one in findings})}
     found = (
         Facet(name="show", title="Verdict", options=_met(states, findings, _state) | surprising),
         Facet(name="family", title="Family", options=families),
@@ -98,8 +103,8 @@ def _met(
     findings: Iterable[Finding],
     words: Callable[[Finding], tuple[str, ...]],
 ) -> dict[str, str]:
-    met = {word for finding in findings for word in words(finding)}
-    return {word: told for word, told in options.items() if word in met}
+    met = {one for finding in findings for one in words(finding)}
+    return {one: told for one, told in options.items() if one in met}
 
 
 def _state(finding: Finding) -> tuple[str, ...]:

@@ -16,9 +16,7 @@ from evidence.records.vocabulary import FACT, SUPPORTED
 from reports.number import MISSING, number
 from reports.number import region as worded
 
-USUAL, FACTS, MOST = 4, 6, 8
-# An end of an interval that lies nearer to one than this is told by its bracket.
-NEAR = 5e-6
+USUAL, NEARLY, FACTS, MOST = 4, 5, 6, 8
 # A number with a fraction, as text; what is glued to a name or a version is none.
 WRITTEN = re.compile(r"(?<![\w.,])\d+\.\d+(?:e[-+]?\d+)?(?![\w]|\.\d)")
 
@@ -37,11 +35,9 @@ class Precision:
 
     def digits(self, value: float) -> int:
         """The fewest digits, at most eight, that tell a value from all the others."""
-        known = (other for other in self.values if other is not None and math.isfinite(other))
-        others = {*known, 0.0, 1.0} - {value}
         for digits in range(self.at_least, MOST):
             text = number(value, digits=digits)
-            if all(text != number(other, digits=digits) for other in others):
+            if all(text != number(other, digits=digits) for other in self._others(value)):
                 return digits
         return MOST
 
@@ -51,7 +47,7 @@ class Precision:
         return number(value, digits=self.digits(value) if value is not None and known else USUAL)
 
     def interval(self, bounds: Bounds | None) -> str:
-        """Writes an interval; an end that is one but for rounding is an open end at one.
+        """Writes an interval; an end that falls short of another value by rounding is open there.
 
         Args:
             bounds: Its ends, None where infinite; None for a dash.
@@ -59,10 +55,13 @@ class Precision:
         if bounds is None:
             return MISSING
         low, high = bounds
-        left = "(−∞" if low is None else f"[{self.number(low)}"
-        right = "∞)" if high is None else f"{self.number(high)}]"
-        if high is not None and 1 - NEAR < high < 1:
-            right = "1)"
+        left = "(−∞" if low is None else "[" + self.number(low)
+        right = "∞)" if high is None else self.number(high) + "]"
+        # Six digits would be read by nobody, and five would be another value.
+        if low is not None and (alike := self._alike(low)) is not None and alike < low:
+            left = "(" + self.number(alike)
+        if high is not None and (alike := self._alike(high)) is not None and alike > high:
+            right = self.number(alike) + ")"
         return f"{left}, {right}"
 
     def region(self, bounds: Bounds | None) -> str:
@@ -73,6 +72,16 @@ class Precision:
         """
         edges = [] if bounds is None else [edge for edge in bounds if edge is not None]
         return worded(bounds, digits=max([self.at_least, *map(self.digits, edges)]))
+
+    def _others(self, value: float) -> set[float]:
+        known = (other for other in self.values if other is not None and math.isfinite(other))
+        return {*known, 0.0, 1.0} - {value}
+
+    def _alike(self, value: float) -> float | None:
+        """Another value that looks the same with five digits."""
+        text = number(value, digits=NEARLY)
+        alike = (other for other in self._others(value) if number(other, digits=NEARLY) == text)
+        return min(alike, key=lambda other: abs(other - value), default=None)
 
 
 def of_item(judged: Item | Part) -> Precision:
@@ -133,6 +142,8 @@ def _shortened(text: str, *, digits: int) -> str:
     if len(text.partition("e")[0].replace(".", "").lstrip("0")) <= digits:
         return text
     value = float(text)
+    if 10**digits <= value < 1e15:
+        return f"{value:.0f}"
     while digits < MOST and not value.is_integer() and float(f"{value:.{digits}g}").is_integer():
         digits += 1
     return f"{value:.{digits}g}"

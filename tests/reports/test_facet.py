@@ -48,6 +48,15 @@ def test_a_finding_is_found_by_who_trained_its_networks_here_or_elsewhere(make_f
     assert facet.trainers(both) == ("population", "keras")
 
 
+def test_a_name_of_two_words_is_one_word_in_the_address(make_item):
+    items = [
+        make_item(finding="a.a", item="t.py::a", source={"report": "Li 2018", "where": ""}),
+        make_item(finding="a.b", item="t.py::b"),
+    ]
+    offered = {one.name: dict(one.options) for one in facets(catalogue(items))}
+    assert offered["report"] == {"Li-2018": "Li 2018", "R5": "R5"}
+
+
 def test_what_offers_no_choice_is_no_facet(make_item):
     items = [make_item(finding="a.a", item="t.py::a"), make_item(finding="b.b", item="t.py::b")]
     offered = {one.name: dict(one.options) for one in facets(catalogue(items))}
