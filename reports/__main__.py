@@ -22,6 +22,8 @@ from reports.errors import (
 )
 from reports.kept import read_shelf
 from reports.nights import command as nightly
+from reports.nights.past import FOLDER as HISTORY
+from reports.nights.past import read_past
 from reports.stacks.command import MATRIX, gather
 from reports.writer import write_page
 
@@ -90,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="another run's folder, with which this one is compared trial by trial on the page",
     )
+    parser.add_argument(
+        "--history",
+        metavar="DIR",
+        type=Path,
+        default=HISTORY,
+        help="the nights that the page tells of; default: %(default)s",
+    )
     return parser
 
 
@@ -106,7 +115,12 @@ def _render(options: argparse.Namespace) -> Path:
         reference.keep(ledger, bibliography=works, trials=options.ledger.parent / ARCHIVE)
     directory = options.out or options.ledger.parent
     page = write_page(
-        ledger, directory=directory, bibliography=works, comparison=comparison, shelf=shelf
+        ledger,
+        directory=directory,
+        bibliography=works,
+        comparison=comparison,
+        shelf=shelf,
+        past=read_past(ledger, folder=options.history),
     )
     copy = directory / LEDGER
     if copy.resolve() != options.ledger.resolve():

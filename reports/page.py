@@ -25,8 +25,12 @@ from reports.comparison import degree, text
 from reports.comparison.comparison import Comparison
 from reports.errata import errata
 from reports.kept import EMPTY, Shelf
+from reports.nights.past import EMPTY as UNTOLD
+from reports.nights.past import Past
 from reports.plate import plate, plates
 from reports.ratio import ratio
+from reports.stacks.glance import EMPTY as UNSEEN
+from reports.stacks.glance import Glance
 from reports.strip import strip
 from reports.table import wanted
 from reports.tally import tally
@@ -42,6 +46,8 @@ def render(
     bibliography: Sequence[Work] = (),
     comparison: Comparison | None = None,
     shelf: Shelf = EMPTY,
+    past: Past = UNTOLD,
+    glance: Glance = UNSEEN,
 ) -> str:
     """Renders a ledger as one HTML file that needs no other file, no host and no script.
 
@@ -50,6 +56,8 @@ def render(
         bibliography: The works the findings lean on.
         comparison: The run beside another one; None where there is none.
         shelf: What committed runs found.
+        past: The nights before this run.
+        glance: What came of the findings on released versions.
 
     Returns:
         The page; equal text for equal arguments.
@@ -73,6 +81,9 @@ def render(
             bibliography=bibliography,
             comparison=comparison,
             ratio=ratio(ledger, shelf=shelf),
+            past=past,
+            glance=glance,
+            anchors={finding.key: finding.anchor for finding in gathered.findings},
             style=Markup(template.asset("page.css")),
             script=Markup(script),
             policy=template.policy(script),
@@ -115,6 +126,8 @@ def _environment() -> Environment:
         plain=_plain,
         word=facet.word,
         web=_web,
+        # Charts of ours escape what they are given.
+        svg=Markup,
     )
     return environment
 

@@ -9,6 +9,7 @@ import pytest
 
 from evidence.records.ledger import Ledger, read_works
 from reports.kept import read_shelf
+from reports.nights.past import read_past
 from reports.reference import FOLDER
 from reports.summary import summary
 from reports.table import terminal
@@ -94,7 +95,11 @@ def publish(
         table = terminal(replace(ledger, items=own))
         shelf = read_shelf(FOLDER)
         page = write_page(
-            ledger, directory=directory, bibliography=read_works(directory), shelf=shelf
+            ledger,
+            directory=directory,
+            bibliography=read_works(directory),
+            shelf=shelf,
+            past=read_past(ledger),
         )
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (

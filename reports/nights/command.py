@@ -15,16 +15,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from evidence import atomic
+from evidence.records.ledger import read_works, write_ledger
 from reports.errors import HistoryError, NightError
+from reports.kept import read_shelf
 from reports.nights import epoch, text, watch
 from reports.nights.alarm import SUSPECTED, Alarm
 from reports.nights.forecast import planned_minutes
 from reports.nights.history import History
-from reports.nights.night import BROKEN, FIXED, POOLED, Night
+from reports.nights.night import BROKEN, FIXED, FRESH, POOLED, Night
+from reports.nights.past import past
 from reports.nights.rota import ROTA, read_rota
 from reports.nights.round import Round, Taken
 from reports.nights.task import FULL, HOURS, Agenda, Task, hours_for
 from reports.nights.watch import Tonight
+from reports.reference import FOLDER as KEPT
+from reports.writer import write_page
 
 NIGHT = "night"
 SUMMARY = "summary.md"
@@ -104,6 +109,7 @@ def run(options: argparse.Namespace) -> tuple[Night, History]:
         shutil.rmtree(options.out / STORE, ignore_errors=True)
         _remember(history, night, tonight)
         atomic.write_text(options.out / SUMMARY, text.summary(night, history))
+        _write_page(taken, night=night, history=history, out=options.out)
     return night, history
 
 
@@ -151,6 +157,27 @@ def _remember(history: History, night: Night, tonight: Tonight) -> None:
     # What the full scale and timings saw is in their own ledgers; a night remembers few numbers.
     kept = tuple(part if part.name in POOLED else replace(part, streams=()) for part in night.parts)
     history.append(replace(night, parts=kept))
+
+
+def _write_page(taken: Sequence[Taken], *, night: Night, history: History, out: Path) -> None:
+    """Writes the page of the fresh draws, with the nights before them."""
+    found = [one for one in taken if one.part.name == FRESH and one.ledger and one.folder]
+    for one in found[:1]:
+        assert one.ledger and one.folder
+        before = past(one.ledger, history=history)
+        tonight = tuple((night.started, alarm) for alarm in night.alarms)
+        try:
+            write_page(
+                one.ledger,
+                directory=out,
+                bibliography=read_works(one.folder),
+                shelf=read_shelf(KEPT),
+                past=replace(before, alarms=(*tonight, *before.alarms)),
+            )
+            # The page links to the records beside it.
+            write_ledger(out, one.ledger)
+        except Exception as error:  # Whatever is wrong with a page, its night is remembered.
+            print(f"the page could not be written ({type(error).__name__}: {error})")
 
 
 def _agenda(options: argparse.Namespace) -> Agenda:

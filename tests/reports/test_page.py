@@ -19,12 +19,18 @@ from evidence.records.work import Work
 from reports import page as rendering
 from reports.comparison.comparison import compare
 from reports.kept import Kept, Shelf
+from reports.nights.alarm import RINGING, SHIFT, Alarm
+from reports.nights.history import History
+from reports.nights.past import past
+from reports.stacks.glance import Glance
 from reports.template import HERE
 from tests.evidence.recorded import judgement_of
 from tests.reports.comparison.runs import DEPTHS, RUN, archive, sampled
+from tests.reports.nights.made import night_of, outcome_of, part_of
 
 HOSTILE = """<script>alert("1")</script>"""
 # Elements without an end tag.
+TOLD = {"supported": ("old", "new")}
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 
 
@@ -640,3 +646,47 @@ def test_what_the_reports_got_wrong_is_a_section_of_its_own(make_record):
     assert f"Luck, {HOSTILE}." in text
     assert "Figures outside what the procedure gives collapse.b 0.967, ours 0.9643" in text
     assert 'id="errata"' not in render({**ledger, "items": [make_record()]})
+
+
+def test_a_page_tells_of_the_nights_before_and_of_released_versions(recorded):
+    started = "2026-06-01T00:00:00+00:00"
+    told = {**recorded, "run": {**recorded["run"], "started": started}}
+    item = next(one for one in told["items"] if one["finding"] == "collapse.relu-r5")
+    run = replace(Run.read(told["run"]), started="2026-01-01T00:00:00+00:00")
+    before = outcome_of(item["item"], finding=item["finding"], came="undecided")
+    alarm = Alarm(
+        tier=SHIFT,
+        state=RINGING,
+        findings=("collapse.relu-r5", HOSTILE),
+        told=(HOSTILE,),
+        changes=("keras 1 → 2",),
+        replay="python -m pytest",
+        spared="3 of 4",
+    )
+    nights = [night_of(k, part_of(run=run, outcomes=[before]), alarms=[alarm]) for k in range(3)]
+    history = History(folder=HERE, nights=tuple(nights), troubles=(HOSTILE,))
+    text = render(
+        told,
+        past=past(Ledger.read(told), history=history),
+        glance=Glance(
+            commit="0123456789ab", states={item["finding"]: {"supported": ("old", "new")}}
+        ),
+    )
+    reader = Reader(text)
+    assert not reader.broken and not reader.open
+    assert HOSTILE not in text
+    words = " ".join(re.sub("<[^>]*>", " ", text).split())
+    assert "3 nights are remembered" in words
+    assert "Came out otherwise than in the last night" in words
+    assert "Alarm, 2026-01-03" in words
+    assert "3 nights, 3 not as established" in words
+    assert "On released versions (commit 0123456789ab" in words
+    assert "supported on old, new ." in words.replace("new.", "new .")
+    ids = reader.all("id")
+    assert len(ids) == len({*ids})
+
+
+def test_without_nights_a_page_says_nothing_of_them(recorded):
+    text = render(recorded)
+    assert "Since last night" not in text and "Night after night" not in text
+    assert "On released versions" not in text

@@ -105,6 +105,8 @@ def test_a_change_of_the_library_is_suspected_the_first_night_and_rings_the_next
     assert "Changed before: keras 3.15.1 → 3.16.0." in told
     assert "- coin.heads" in told and "- coin.depth" not in told
     assert "Not affected: " in told and " -m pytest " in told
+    page = (suite.root / "night" / "index.html").read_text()
+    assert "3 nights are remembered" in page and "Suspected" in page and 'class="nights"' in page
     fifth = night(suite, seed=4000, version="3.16.0")
     assert fifth.returncode == 1
     assert "Alarm: numbers of fresh seeds shifted with the stack" in summary(suite)
