@@ -125,7 +125,7 @@ BUDGET = 64
 SHARED = 1e-6
 # Perceptrons train fifteen times as fast.
 PERCEPTRON_BUDGET = 400
-# Four networks of ten are better: 356 decided with the default seed, and 400 of Keras's own did not.
+# Four networks of ten are better: 356 decided with the default seed, 400 of Keras's own did not.
 NEAR_BUDGET = 1000
 # Five images of a hundred: the most that somebody would give up for a fifth of the parameters.
 NOT_MUCH = 0.05
