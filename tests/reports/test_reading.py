@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason=MISSING)
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 GRAVE = ("serious", "critical")
 TRIES = 5
+# Milliseconds.
+PATIENCE = 180_000
 SHOWN = "[...document.querySelectorAll('tr[data-key]:not([hidden])')].map(r => r.dataset.key)"
 ORDER = "[...document.querySelectorAll('tr[data-key]')].map(r => r.dataset.key)"
 FOUND = "document.querySelectorAll('article[data-key]:not([hidden])').length"
@@ -35,6 +37,7 @@ SEARCH = """async (word) => {
 
 @pytest.fixture(scope="module")
 def browser():
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         engine = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield engine
@@ -65,6 +68,8 @@ def open_page(browser):
     def opened(address, *, script=None, **options):
         context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
         contexts.append(context)
+        # A busy machine is no failure.
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("request", lambda one: asked.append(one.url))
         page.on("console", lambda one: wrong.append(one.text))
