@@ -10,7 +10,7 @@ from reports.number import number
 
 # Where the names end, where the axis begins and ends, and where what has no interval stands, in
 # percent of the drawing's width.
-NAMES, LEFT, RIGHT, BESIDE = 37.0, 39.0, 91.0, 96.5
+NAMES, LEFT, RIGHT, BESIDE = 37.0, 39.0, 90.0, 95.0
 # Most findings lie within ten half intervals of their edge, a few hundreds away: near 0 the axis is
 # linear, further out logarithmic, and what lies beyond its ends is drawn at them.
 FARTHEST = 30.0

@@ -24,7 +24,7 @@ from reports import (
 from reports.comparison import degree, text
 from reports.comparison.comparison import Comparison
 from reports.errata import errata
-from reports.kept import EMPTY, Shelf
+from reports.kept import EMBEDDED, EMPTY, Shelf
 from reports.nights.past import EMPTY as UNTOLD
 from reports.nights.past import Past
 from reports.plate import plate, plates
@@ -98,6 +98,7 @@ def _environment() -> Environment:
     environment = template.environment()
     environment.globals.update(
         vocabulary=vocabulary,
+        embedded=EMBEDDED,
         states=finding.STATES,
         symbols=finding.SYMBOLS,
         words=finding.WORDS,

@@ -17,6 +17,8 @@ from reports.number import MISSING, number
 from reports.number import region as worded
 
 USUAL, NEARLY, FACTS, MOST = 4, 5, 6, 8
+# What is less than this share of the smallest number beside it is nothing.
+NOTHING = 1e-4
 # A number with a fraction, as text; what is glued to a name or a version is none.
 WRITTEN = re.compile(r"(?<![\w.,])\d+\.\d+(?:e[-+]?\d+)?(?![\w]|\.\d)")
 
@@ -58,7 +60,9 @@ class Precision:
         left = "(−∞" if low is None else "[" + self.number(low)
         right = "∞)" if high is None else self.number(high) + "]"
         # Six digits would be read by nobody, and five would be another value.
-        if low is not None and (alike := self._alike(low)) is not None and alike < low:
+        if low is not None and self._vanishes(low):
+            left = "(0"
+        elif low is not None and (alike := self._alike(low)) is not None and alike < low:
             left = "(" + self.number(alike)
         if high is not None and (alike := self._alike(high)) is not None and alike > high:
             right = self.number(alike) + ")"
@@ -76,6 +80,11 @@ class Precision:
     def _others(self, value: float) -> set[float]:
         known = (other for other in self.values if other is not None and math.isfinite(other))
         return {*known, 0.0, 1.0} - {value}
+
+    def _vanishes(self, value: float) -> bool:
+        """Whether a value above nought is nothing beside the next larger one."""
+        larger = (other for other in self.values if other is not None and other > value)
+        return 0 < value < NOTHING * min(larger, default=0.0)
 
     def _alike(self, value: float) -> float | None:
         """Another value that looks the same with five digits."""

@@ -383,7 +383,7 @@ def test_no_module_is_a_drawer_for_everything(name):
 def test_tests_mirror_the_modules():
     """A test of models/x.py is tests/models/test_x.py, and has no other name."""
     beside = {
-        "reports": {"main", "browser"},
+        "reports": {"main", "browser", "reading"},
         "reports.nights": {"simulated"},
         # What several wings do together, seen from outside.
         "evidence": {

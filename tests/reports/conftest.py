@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from evidence.records.item import Item
-from evidence.records.ledger import BIBLIOGRAPHY, read_ledger
-from evidence.records.ledger import LEDGER as LEDGER_NAME
-from evidence.records.work import Work
+from evidence.records.ledger import LEDGER as REFERENCE
 from reports import reference
-from reports.kept import read_shelf
+from reports.__main__ import main
+from reports.writer import PAGE
 
 LEDGER = Path(__file__).parent / "ledger.json"
 
@@ -58,10 +57,9 @@ def empty() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def reference_page() -> str:
-    """The page of the committed reference run."""
-    from reports.page import render
-
-    run = read_ledger(reference.FOLDER / LEDGER_NAME)
-    works = json.loads((reference.FOLDER / BIBLIOGRAPHY).read_text(encoding="utf-8"))
-    return render(run, bibliography=[*map(Work.read, works)], shelf=read_shelf(reference.FOLDER))
+def reference_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of the committed reference run, with all that is committed beside it."""
+    folder = tmp_path_factory.mktemp("reference")
+    ledger = reference.FOLDER / REFERENCE
+    assert main(["--ledger", str(ledger), "--out", str(folder)]) == 0
+    return (folder / PAGE).read_text(encoding="utf-8")

@@ -603,6 +603,26 @@ def test_what_was_judged_at_the_reports_size_here_needs_no_word(page, recorded):
     assert page.count('data-size="own"') + page.count('data-size="none"') == 16
 
 
+@pytest.mark.parametrize(
+    ("source", "options", "said"),
+    [
+        ("mnist.npz", "", True),
+        ("mnist.npz", " --data-dir=images", False),
+        ("scikit-learn", " --offline", False),
+    ],
+)
+def test_a_replay_says_which_images_it_rests_on_where_its_command_does_not(
+    make_record, source, options, said
+):
+    record = make_record(protocol={"dataset": "mnist"})
+    command = f"pytest claims/test_a.py --seed 2022{options}"
+    record["figure_data"] = {**record["figure_data"], "test": command}
+    told = {"mnist": {"name": "mnist", "source": source, "sha256": "0123456789abcdef"}}
+    page = render({"schema": 1, "run": {"dataset": told}, "items": [record], "benchmarks": []})
+    assert f'<pre class="replay" tabindex="0">{command}</pre>' in page
+    assert ("On the images of mnist, mnist.npz <code>0123456789ab</code>;" in page) is said
+
+
 def test_what_keras_itself_trained_stands_below_with_its_day(make_record):
     record = make_record()
     theirs = Item.read({**record, "estimate": 0.95, "interval": [0.9, 0.98]})

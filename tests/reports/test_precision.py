@@ -45,6 +45,11 @@ def test_an_end_that_is_the_regions_edge_but_for_rounding_is_open_there():
     )
 
 
+def test_an_end_that_is_nothing_beside_the_estimate_is_open_at_nought():
+    assert Precision(values=(0.001, 7.9e-8, 0.0119)).interval((7.9e-8, 0.0119)) == "(0, 0.0119]"
+    assert Precision(values=(2e-7, 7.9e-8, 0.01)).interval((7.9e-8, 0.01)) == "[7.9e-8, 0.01]"
+
+
 def test_an_end_keeps_its_distance_from_the_regions_edge():
     told = Precision(values=(0.6, 0.49997, 0.7, 0.5))
     assert told.interval((0.49997, 0.7)) == "[0.49997, 0.7]"
