@@ -24,6 +24,8 @@ JOURNAL = "run.jsonl"
 COLLECTED = "collected.json"
 BENCHMARKS = "benchmarks.json"
 BIBLIOGRAPHY = "bibliography.json"
+# Held by the run that writes here.
+HOLD = ".run.lock"
 
 R = TypeVar("R")
 
@@ -37,7 +39,7 @@ def prepare(folder: Path) -> None:
     try:
         atomic.make_writable(folder)
     except OSError as error:
-        raise OutputError(folder, str(error)) from error
+        raise OutputError(folder, error) from error
     for name in (LEDGER, COLLECTED, JOURNAL, BIBLIOGRAPHY, BENCHMARKS):
         if (folder / name).is_dir():
             raise OutputError(folder, f"{name} in it is a folder")

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from evidence.drawing import store
-from evidence.errors import EvidenceError
+from evidence.errors import EvidenceError, OutputError
 from evidence.judging.catalogue import error_budget
-from evidence.machine import environment, gpu
-from evidence.machine.error import SharedGpuError
+from evidence.machine import environment, gpu, hold
+from evidence.machine.error import OccupiedError, SharedGpuError
 from evidence.machine.executor import DaskExecutor
+from evidence.machine.hold import Hold
 from evidence.records import ledger
 from evidence.records.vocabulary import TIMING
 from evidence.run import board, planner, status
@@ -48,6 +49,7 @@ class Controller:
         # The items in the order of collection, which the workers' answers do not keep.
         self.order: Sequence[str] = []
         self.gpu: gpu.Ownership | None = None
+        self.hold = Hold(recorder.output / ledger.HOLD)
         self.progress: Progress | None = None
 
     def pytest_configure(self) -> None:
@@ -81,7 +83,7 @@ class Controller:
             return
         try:
             store.prepare(Path(settings.store))
-            ledger.prepare(Path(settings.output))
+            self._take_output()
             self._take_gpu()
         except EvidenceError as error:
             raise pytest.UsageError(str(error)) from error
@@ -126,6 +128,9 @@ class Controller:
             report.user_properties.extend(self.told.pop(report.nodeid, ()))
         # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
+            worker = getattr(getattr(report, "node", None), "gateway", None)
+            said = worker and status.read_epitaph(self.recorder.output, worker.id)
+            report.longrepr = said or report.longrepr
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
         if self.progress is not None and report.when not in ("setup", "call"):
             self.progress.finish(report.nodeid)
@@ -161,8 +166,9 @@ class Controller:
             self.progress.stop()
         settings = self.recorder.settings
         board.clear(Path(settings.store), started=settings.started)
-        if self._draws():
+        if self.hold.held:
             status.clear(self.recorder.output)
+            self.hold.give_back()
         if self.gpu is not None:
             self.gpu.give_back()
 
@@ -244,6 +250,16 @@ class Controller:
             redrawn=option.redraw,
             command=invocation.again(),
         )
+
+    def _take_output(self) -> None:
+        """Takes the output folder: two runs at once would write over each other's records."""
+        output = self.recorder.output
+        ledger.prepare(output)
+        try:
+            if not self.hold.take():
+                raise OccupiedError(output, hold.said(hold.read(self.hold.path)))
+        except OSError as error:
+            raise OutputError(output, error) from error
 
     def _take_gpu(self) -> None:
         """Takes the GPU, if the blocks are computed on this machine and on one."""

@@ -106,6 +106,8 @@ class Recorder:
         self.settings = settings
         self.root = root
         self.output = Path(settings.output)
+        # What was collected, once that is known: nobody who writes here meanwhile changes it.
+        self._blanks: list[recorded.Item] = []
         self.reported: dict[str, recorded.Item] = {}
         self.journaled: set[str] = set()
         # Items whose worker died: reported, and not done.
@@ -121,7 +123,9 @@ class Recorder:
 
     def collected(self) -> list[recorded.Item]:
         """The items that this run collected, as they were before it; none if it has no claims."""
-        return ledger.read_collected(self.output, started=self.settings.started)
+        if not self._blanks:
+            self._blanks = ledger.read_collected(self.output, started=self.settings.started)
+        return self._blanks
 
     def hear(self, text: str) -> recorded.Item | None:
         """Takes in what an item sent: its record, its benchmark, or its rows of the plan.
@@ -174,6 +178,9 @@ class Recorder:
         for node in self.reported.keys() - self.journaled:
             self._journal(self.reported[node], first=not self.journaled)
         fresh = {row.name: row for row in benchmarks} | self.timed
+        if self.reported and not self.collected():
+            reason = f"{ledger.COLLECTED} in it is not what this run has written there"
+            self.failure = str(OutputError(self.output, reason))
         if not (fresh or (self.reported and self.collected())):
             return None
         try:
@@ -186,7 +193,7 @@ class Recorder:
                 archive.keep(self.output, kept)
                 planner.keep_seconds(self.settings, kept.sources)
         except OSError as error:
-            self.failure = str(OutputError(self.output, str(error)))
+            self.failure = str(OutputError(self.output, error))
             return None
         except EvidenceError as error:
             self.failure = str(error)
@@ -244,7 +251,7 @@ class Recorder:
         try:
             timing.keep_benchmarks(self.output, [row])
         except (OSError, EvidenceError) as error:
-            self.failure = str(OutputError(self.output, str(error)))
+            self.failure = str(OutputError(self.output, error))
 
     def _keep(self, item: recorded.Item, *, basis: Mapping[str, Any] | None) -> None:
         first = not self.reported
@@ -267,7 +274,7 @@ class Recorder:
             self.journaled.add(item.node)
         except OSError as error:
             # The verdicts are still judged and shown; the run says at its end what is missing.
-            self.failure = str(OutputError(self.output, str(error)))
+            self.failure = str(OutputError(self.output, error))
 
     def _run(self, *, dataset: Mapping[str, Any], trainer: str | None, workers: int) -> Run:
         return Run(
