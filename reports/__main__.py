@@ -11,6 +11,7 @@ from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records.archive import ARCHIVE
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
+from evidence.text import harmless, plain
 from reports import readme, reference
 from reports.comparison import command
 from reports.errors import (
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             page = _render(_parser().parse_args(given))
     except MISTAKES as error:
-        print("python -m reports: " + " ".join(str(error).split()), file=sys.stderr)
+        print("python -m reports: " + " ".join(plain(str(error)).split()), file=sys.stderr)
         return 2
     print(page)
     return 0
@@ -115,8 +116,8 @@ def _render(options: argparse.Namespace) -> Path:
 
 def _works(path: Path) -> list[Work]:
     try:
-        works = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        works = harmless(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecordError, RecursionError) as error:
         raise BibliographyError(
             f"{path} cannot be read as a bibliography ({error}); it must be a JSON list of works"
         ) from error

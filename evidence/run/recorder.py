@@ -30,6 +30,7 @@ from evidence.run import planner
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
+from evidence.text import harmless
 
 PLANNED = "planned"
 # What a verdict rests on travels with its record, and is kept beside the ledger.
@@ -133,7 +134,7 @@ class Recorder:
         Returns:
             The record, where it was one.
         """
-        message = json.loads(text)
+        message = harmless(json.loads(text))
         if BENCHMARK in message:
             self._keep_benchmark(Benchmark.read(message[BENCHMARK]))
             return None
