@@ -82,7 +82,8 @@ class Controller:
         if not self._draws():
             return
         try:
-            store.prepare(Path(settings.store))
+            if (said := store.prepare(Path(settings.store))) is not None:
+                self._say(said)
             self._take_output()
             self._take_gpu()
         except EvidenceError as error:

@@ -37,6 +37,7 @@ SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
 TELLER = pytest.StashKey[Teller]()
+UNWRITTEN = pytest.StashKey[str]()
 END = pytest.StashKey[Ender | None]()
 NAME = "evidence-controller"
 
@@ -144,7 +145,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         ledger.write_collected(output, blanks, families=families, started=settings.started)
         ledger.keep_works(output, [item.finding.source.report.record() for item in items])
     except OSError as error:
-        raise pytest.UsageError(str(OutputError(output, error))) from error
+        said = str(OutputError(output, error))
+        if not hasattr(config, "workerinput"):
+            raise pytest.UsageError(said) from error
+        # A worker that ends here ends the run in a traceback; its items say it instead.
+        config.stash[UNWRITTEN] = said
 
 
 # Fixtures
@@ -197,6 +202,8 @@ def claim(request: pytest.FixtureRequest) -> Iterator[Claim]:
     item, settings = _item_of(request.node), request.config.stash[SETTINGS]
     if item is None:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
+    if (said := request.config.stash.get(UNWRITTEN, None)) is not None:
+        pytest.fail(said, pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
     helper, teller = request.config.stash.get(HELPER, None), request.config.stash[TELLER]
