@@ -46,6 +46,7 @@ nightly: $(STAMP)  ## The reports' own sizes with a fresh seed, then the timings
 report: $(STAMP)  ## Write tables and pages again, without training: the reference run's and the last run's.
 	$(RUN) reports --ledger reports/reference/ledger.json --out reports/out/reference --tables .
 	test ! -f reports/out/ledger.json || $(RUN) reports
+	test ! -f reports/out/collected.json || $(RUN) reports --journal
 
 reference: $(STAMP)  ## Make the last run the one that the README speaks of.
 	$(RUN) reports --keep

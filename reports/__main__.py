@@ -9,6 +9,7 @@ from pathlib import Path
 from evidence import atomic
 from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records.archive import ARCHIVE
+from evidence.records.journal import read_journal
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
 from evidence.text import harmless, plain
@@ -23,6 +24,7 @@ from reports.errors import (
 )
 from reports.kept import read_shelf
 from reports.stacks.command import MATRIX, gather
+from reports.table import terminal
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.main(given[1:])
     try:
         if given[:1] == [MATRIX]:
-            page = gather(given[1:], out=OUT)
+            page: Path | str = gather(given[1:], out=OUT)
         else:
             page = _render(_parser().parse_args(given))
     except MISTAKES as error:
@@ -82,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
     )
     parser.add_argument(
+        "--journal",
+        action="store_true",
+        help="print what the last run in the ledger's folder had judged, though it was killed",
+    )
+    parser.add_argument(
         "--beside",
         metavar="RUN",
         type=Path,
@@ -90,7 +97,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _render(options: argparse.Namespace) -> Path:
+def _told(folder: Path) -> str:
+    """The verdicts of a run that may have been killed, and what became of it."""
+    remains = read_journal(folder)
+    if remains.ended:
+        return remains.told()
+    return "\n".join([terminal(remains.ledger), "", remains.told()])
+
+
+def _render(options: argparse.Namespace) -> Path | str:
+    if options.journal:
+        return _told(options.ledger.parent)
     ledger = read_ledger(options.ledger)
     beside = options.ledger.parent / BIBLIOGRAPHY
     source = options.bibliography or (beside if beside.exists() else None)

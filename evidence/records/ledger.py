@@ -21,6 +21,8 @@ from evidence.text import harmless
 
 SCHEMA = 1
 LEDGER = "ledger.json"
+# Of a run that was cut short, beside the ledger of a whole one.
+PARTIAL = "ledger-partial.json"
 JOURNAL = "run.jsonl"
 COLLECTED = "collected.json"
 BENCHMARKS = "benchmarks.json"
@@ -41,7 +43,7 @@ def prepare(folder: Path) -> None:
         atomic.make_writable(folder)
     except OSError as error:
         raise OutputError(folder, error) from error
-    for name in (LEDGER, COLLECTED, JOURNAL, BIBLIOGRAPHY, BENCHMARKS):
+    for name in (LEDGER, PARTIAL, COLLECTED, JOURNAL, BIBLIOGRAPHY, BENCHMARKS):
         if (folder / name).is_dir():
             raise OutputError(folder, f"{name} in it is a folder")
 
@@ -159,9 +161,9 @@ def read_works(folder: Path) -> list[Work]:
     return read_records(folder / BIBLIOGRAPHY, read=Work.read)
 
 
-def write_ledger(folder: Path, ledger: Ledger) -> Path:
+def write_ledger(folder: Path, ledger: Ledger, *, name: str = LEDGER) -> Path:
     """Writes the ledger atomically and returns its path."""
-    path = folder / LEDGER
+    path = folder / name
     atomic.write_text(path, encode(ledger.record(), indent=1))
     return path
 

@@ -23,7 +23,8 @@ from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
 from evidence.run.launch import launcher
 from evidence.run.progress import Progress
-from evidence.run.recorder import Recorder, properties
+from evidence.run.property import properties
+from evidence.run.recorder import Recorder
 from evidence.run.resumption import Invocation, Resumption
 from evidence.run.screen import screen_on
 
@@ -147,12 +148,12 @@ class Controller:
             workers=max(1, self.most_workers),
             benchmarks=benchmark_records(timed.benchmarks if timed else []),
         )
-        failed = self.recorder.failure is not None
+        failed, partial = self.recorder.failure is not None, self.recorder.partial
         if made is not None:
             told = self.config.hook.pytest_evidence_ledger(
                 config=self.config,
                 ledger=made,
-                path=self.recorder.output / ledger.LEDGER,
+                path=self.recorder.output / (ledger.PARTIAL if partial else ledger.LEDGER),
                 collected=[item.node for item in self.recorder.collected()],
                 judged=bool(self.recorder.reported),
             )
@@ -178,6 +179,8 @@ class Controller:
         """Prints the plan, if it was asked for, what could not be written, and how to go on."""
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
+        if self.recorder.partial is not None:
+            terminalreporter.write_line(f"evidence: {self.recorder.partial}", yellow=True)
         if self.recorder.planned:
             self._tell_plan(terminalreporter)
         if (left := self._resumption()) is not None:

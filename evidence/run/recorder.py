@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from evidence.judging.item import Item
 from evidence.judging.record import blank_record, unjudged_record
 from evidence.machine import environment
 from evidence.planning.row import Row
-from evidence.records import archive, ledger, timing
+from evidence.records import archive, journal, ledger, timing
 from evidence.records import item as recorded
 from evidence.records.archive import Archive
 from evidence.records.benchmark import Benchmark
@@ -26,7 +25,7 @@ from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from evidence.records.trial import Tried, unjudged
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
-from evidence.run import planner
+from evidence.run import partial, planner
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
@@ -79,22 +78,6 @@ def _worked() -> dict[str, list[float]]:
     return {WORKED: [os.getpid(), round(time.process_time(), 3)]}
 
 
-def properties(item: recorded.Item) -> list[tuple[str, str]]:
-    """What a verdict is, as names and texts that other tools show beside a test."""
-    told = {
-        "finding": item.finding,
-        "claim": item.claim,
-        "outcome": item.outcome,
-        "established": item.established,
-        "estimate": item.estimate,
-        "interval": None if item.interval is None else "[{}, {}]".format(*item.interval),
-        "trials": item.trials or None,
-        "error_rate": item.error_rate or None,
-        "replay": item.replay,
-    }
-    return [(name, str(value)) for name, value in told.items() if value is not None]
-
-
 class Recorder:
     """Collects what the workers report.
 
@@ -117,6 +100,8 @@ class Recorder:
         self.timed: dict[str, Benchmark] = {}
         self.planned: list[Row] = []
         self.failure: str | None = None
+        # Why the ledger stays that of an earlier run; None where it is this one's.
+        self.partial: str | None = None
         # Seconds of a processor by the process that took them.
         self.worked: dict[float, float] = {}
         # How many workers a cluster has, where it computes the blocks.
@@ -167,7 +152,8 @@ class Recorder:
     ) -> Ledger | None:
         """Writes the ledger and returns it; None if the run has nothing to say.
 
-        A run that heard of no item leaves the ledger of an earlier one alone.
+        A run that heard of no item leaves the ledger of an earlier one alone, and so does one that
+        was cut short and says less than an earlier one.
 
         Args:
             dataset: Gives the data that verdicts rest on; asked only if a ledger is written.
@@ -188,7 +174,14 @@ class Recorder:
             made = self._ledger(
                 dataset, trainer=trainer, workers=workers, benchmarks=list(fresh.values())
             )
+            done = self.reported.keys() - self.crashed
+            last = partial.whole_beside(self.output, made, done=done)
+            if last is not None:
+                ledger.write_ledger(self.output, made, name=ledger.PARTIAL)
+                self.partial = partial.told(self.output, made, last=last)
+                return made
             ledger.write_ledger(self.output, made)
+            (self.output / ledger.PARTIAL).unlink(missing_ok=True)
             if self.tried:
                 kept = Archive.of(made.run, self.tried.values())
                 archive.keep(self.output, kept)
@@ -267,11 +260,11 @@ class Recorder:
 
     def _journal(self, item: recorded.Item, *, first: bool) -> None:
         """Writes a line that outlives a killed run; the first one begins the journal anew."""
-        journal = self.output / ledger.JOURNAL
+        path = self.output / ledger.JOURNAL
         try:
             if first:
-                journal.unlink(missing_ok=True)
-            ledger.append_line(journal, item)
+                path.unlink(missing_ok=True)
+            ledger.append_line(path, item)
             self.journaled.add(item.node)
         except OSError as error:
             # The verdicts are still judged and shown; the run says at its end what is missing.
@@ -296,5 +289,4 @@ class Recorder:
         )
 
     def _started(self) -> str:
-        started = datetime.fromtimestamp(self.settings.started, tz=UTC)
-        return started.isoformat(timespec="seconds")
+        return journal.began(self.settings.started)

@@ -1,10 +1,12 @@
 """Two runs at once, and one output folder."""
 
+import json
 import re
 import signal
 
 import pytest
 
+from reports.__main__ import main
 from tests.evidence.mini.project import kill, make
 from tests.faults.waiting import wait_for
 
@@ -72,3 +74,61 @@ def test_a_folder_of_its_own_lets_a_second_run_share_the_store(tmp_path):
         kill(first)
     assert (first.returncode, run.code) == (0, 0), text + run.text
     assert len(project.drawn()) == len(set(project.drawn()))
+
+
+# Runs that end early beside a whole one
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A suite that has been judged as a whole."""
+    project = make(tmp_path_factory.mktemp("whole") / "suite", "crash")
+    (project.root / "killed").touch()
+    assert project.run("-n2").code == 0
+    return project
+
+
+def cut(project, how):
+    """Draws everything again, and ends the run when its first items are judged: what it printed."""
+    journal = project.output / "run.jsonl"
+    journal.unlink(missing_ok=True)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = project.start("-n0", "--redraw")
+    signal.signal(signal.SIGINT, before)
+    try:
+        wait_for(lambda: journal.exists() and journal.read_text().count("\n") > 1)
+        process.send_signal(how)
+        text, _ = process.communicate(timeout=60)
+    finally:
+        kill(process)
+    return text
+
+
+def test_an_interrupted_run_leaves_the_ledger_of_a_whole_one(whole):
+    files = ("ledger.json", "index.html", "trials.jsonl.gz")
+    before = {name: whole.contents()[name] for name in files}
+    text = cut(whole, signal.SIGINT)
+    assert {name: whole.contents()[name] for name in files} == before
+    assert "evidence: this run came to " in text and "which judged 8." in text
+    assert "page: it stays that of the last whole run" in text
+    assert "INTERNALERROR" not in text
+    partial = json.loads((whole.output / "ledger-partial.json").read_text())
+    outcomes = [item["outcome"] for item in partial["items"]]
+    assert len(outcomes) == 8 and 0 < outcomes.count("not_run") < 8
+    # The run that goes on is whole, and its ledger the only one.
+    assert whole.run("-n2").code == 0
+    assert "ledger-partial.json" not in whole.contents()
+    assert whole.contents()["ledger.json"] != before["ledger.json"]
+
+
+def test_what_a_killed_run_had_judged_can_be_shown(whole, capsys):
+    cut(whole, signal.SIGKILL)
+    assert main(["--journal", "--ledger", str(whole.output / "ledger.json")]) == 0
+    said = capsys.readouterr().out
+    done = len(whole.journal())
+    assert 2 <= done < 8
+    assert f" was killed; {done} of 8 items were done.\n" in said
+    assert said.count("○ not run") >= 1 and "✓ supported" in said
+    assert whole.run("-n2").code == 0
+    assert main(["--journal", "--ledger", str(whole.output / "ledger.json")]) == 0
+    assert "came to its end; its ledger has its verdicts." in capsys.readouterr().out
