@@ -11,12 +11,14 @@ BENCH ?=
 # Names of planted changes (all without one), and the claims that are to notice them.
 PLANTED ?=
 PLANTED_CLAIMS ?= claims/test_library.py --offline
+# Disturbed runs.
+ROUNDS ?= 100
 # Names of stacks (all without one).
 STACKS ?=
 NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test planted matrix bench nightly report reference plan lint lock clean
+.PHONY: claims jax test soak planted matrix bench nightly report reference plan lint lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -28,6 +30,9 @@ jax: $(STAMP)  ## Judge the findings on dense networks, computed by JAX instead 
 
 test: $(STAMP)  ## Test the suite itself.
 	$(RUN) pytest tests/ -n $(WORKERS)
+
+soak: $(STAMP)  ## Disturb whole runs at random: is anything lost, wrong, or raw afterwards?
+	$(RUN) tests.faults.soak --rounds $(ROUNDS)
 
 planted: $(STAMP)  ## Change the installed libraries, one thing at a time, in a copy: who notices?
 	$(RUN) tests.planted $(PLANTED) --claims '$(PLANTED_CLAIMS)'

@@ -95,7 +95,8 @@ class Project:
         done = subprocess.run(
             ["bash", "-c", command.format(python=sys.executable)],
             cwd=self.root,
-            env=environment(),
+            # Where no file may grow Python itself writes half of what it compiles.
+            env={**environment(), "PYTHONDONTWRITEBYTECODE": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
