@@ -182,3 +182,13 @@ class SilentSchedulerError(EvidenceError):
             "was there. What was drawn before is stored: see what it is doing, start it anew, and "
             "run again."
         )
+
+
+class StillbornWorkerError(EvidenceError):
+    """A worker of pytest-xdist died while it was started."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"A worker died while it was started ({reason}). See whether memory ran out or "
+            "something ended it, and run again, perhaps with fewer workers (-n)."
+        )

@@ -7,7 +7,7 @@ import json
 import os
 import socket
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,11 +25,13 @@ class Holder:
         pid: Its number on its machine.
         host: The machine's name.
         since: When it took what it holds, in words.
+        sure: Whether it will need what it holds, as far as it knows.
     """
 
     pid: int
     host: str
     since: str
+    sure: bool = False
 
     @classmethod
     def me(cls) -> Holder:
@@ -43,11 +45,12 @@ class Holder:
         try:
             told = json.loads(text)
             pid, host, since = int(told["pid"]), str(told["host"]), str(told["since"])
-        except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+            sure = bool(told.get("sure"))
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
             return None
         if not (host + since).isprintable() or len(host + since) > LONGEST:
             return None
-        return cls(pid=pid, host=host, since=since)
+        return cls(pid=pid, host=host, since=since, sure=sure)
 
     def dumps(self) -> str:
         """The holder as JSON."""
@@ -106,8 +109,7 @@ class Hold:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if self._is_there(handle):
-                    os.ftruncate(handle, 0)
-                    os.write(handle, Holder.me().dumps().encode())
+                    self._write(handle, Holder.me())
                     self._handle = handle
             except BlockingIOError:
                 return False
@@ -116,6 +118,11 @@ class Hold:
                     os.close(handle)
         return True
 
+    def confirm(self) -> None:
+        """Says that this process will need what it holds."""
+        if self._handle is not None:
+            self._write(self._handle, replace(read(self.path) or Holder.me(), sure=True))
+
     def give_back(self) -> None:
         """Lets the next one have it; a second call does nothing."""
         if self._handle is not None:
@@ -123,6 +130,10 @@ class Hold:
                 self.path.unlink()
             os.close(self._handle)
             self._handle = None
+
+    def _write(self, handle: int, holder: Holder) -> None:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, holder.dumps().encode(), 0)
 
     def _is_there(self, handle: int) -> bool:
         """Whether the file is still the one of that name: its last holder may have removed it."""

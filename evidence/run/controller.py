@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evidence.drawing import store
-from evidence.errors import EvidenceError, OutputError
+from evidence.errors import EvidenceError
 from evidence.judging.catalogue import error_budget
-from evidence.machine import environment, gpu, hold
-from evidence.machine.error import OccupiedError, SharedGpuError
+from evidence.machine import environment, gpu
+from evidence.machine.error import SharedGpuError, StillbornWorkerError
 from evidence.machine.executor import DaskExecutor
-from evidence.machine.hold import Hold
 from evidence.records import ledger
 from evidence.records.vocabulary import TIMING
 from evidence.run import board, planner, status
@@ -27,9 +26,11 @@ from evidence.run.property import properties
 from evidence.run.recorder import Recorder
 from evidence.run.resumption import Invocation, Resumption
 from evidence.run.screen import screen_on
+from evidence.run.tenancy import Tenancy
 
 # The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
+LEFTOVER = "ignore::pytest.PytestUnraisableExceptionWarning"
 
 
 class Controller:
@@ -50,7 +51,7 @@ class Controller:
         # The items in the order of collection, which the workers' answers do not keep.
         self.order: Sequence[str] = []
         self.gpu: gpu.Ownership | None = None
-        self.hold = Hold(recorder.output / ledger.HOLD)
+        self.tenancy = Tenancy(recorder.output)
         self.progress: Progress | None = None
 
     def pytest_configure(self) -> None:
@@ -77,15 +78,26 @@ class Controller:
             "-n says how many looks at a time"
         ]
 
-    def pytest_sessionstart(self) -> None:
-        """Refuses folders that cannot be written, and waits for the GPU, before it draws."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Generator[None, Any, Any]:
+        """Refuses folders that cannot be written, and says so where no worker could be started."""
+        self._prepare()
+        try:
+            return (yield)
+        except (EOFError, OSError) as error:
+            # What is left of a process that was being started is nothing to warn of.
+            self.config.addinivalue_line("filterwarnings", LEFTOVER)
+            raise pytest.UsageError(str(StillbornWorkerError(str(error)))) from None
+
+    def _prepare(self) -> None:
+        """Takes what the run needs: its folders, and the GPU, for which it may wait."""
         settings = self.recorder.settings
         if not self._draws():
             return
         try:
             if (said := store.prepare(Path(settings.store))) is not None:
                 self._say(said)
-            self._take_output()
+            self.tenancy.begin()
             self._take_gpu()
         except EvidenceError as error:
             raise pytest.UsageError(str(error)) from error
@@ -93,6 +105,9 @@ class Controller:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Announces the error budget of a run without workers."""
+        timed = any("benchmark" in getattr(item, "fixturenames", ()) for item in session.items)
+        if (said := self._settle(timed=timed)) is not None:
+            raise pytest.UsageError(said)
         self._announce()
         self._show_progress(len(session.items))
 
@@ -101,6 +116,9 @@ class Controller:
         """Announces the error budget when the first worker has collected."""
         if not self.most_workers:
             self.order = ids
+            if (said := self._settle()) is not None:
+                workers: Any = self.config.pluginmanager.get_plugin("dsession")
+                workers.shouldstop = said
             self._announce()
             self._show_progress(len(ids))
         self.workers.add(node.gateway.id)
@@ -168,9 +186,9 @@ class Controller:
             self.progress.stop()
         settings = self.recorder.settings
         board.clear(Path(settings.store), started=settings.started)
-        if self.hold.held:
+        if self.tenancy.held:
             status.clear(self.recorder.output)
-            self.hold.give_back()
+            self.tenancy.end()
         if self.gpu is not None:
             self.gpu.give_back()
 
@@ -255,15 +273,10 @@ class Controller:
             command=invocation.again(),
         )
 
-    def _take_output(self) -> None:
-        """Takes the output folder: two runs at once would write over each other's records."""
-        output = self.recorder.output
-        ledger.prepare(output)
-        try:
-            if not self.hold.take():
-                raise OccupiedError(output, hold.said(hold.read(self.hold.path)))
-        except OSError as error:
-            raise OutputError(output, error) from error
+    def _settle(self, *, timed: bool = False) -> str | None:
+        """Keeps the output folder if this run writes there; why it cannot, where that is so."""
+        needed = timed or bool(self.recorder.collected())
+        return self.tenancy.settle(needed=needed) if self._draws() else None
 
     def _take_gpu(self) -> None:
         """Takes the GPU, if the blocks are computed on this machine and on one."""

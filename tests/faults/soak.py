@@ -212,8 +212,9 @@ def beside(one: Round) -> list[str]:
     second = one.project.start(one.workers)
     texts = [_ended(process) for process in (first, second)]
     codes = [process.returncode for process in (first, second)]
-    # One of them has written all; the other one either, too, or it was refused.
-    if 0 not in codes or not set(codes) <= {0, 4}:
+    # One of them has written all; the other one, too, or it was refused, or, where both began at
+    # once, stopped.
+    if 0 not in codes or not set(codes) <= {0, 2, 4}:
         texts.append(f"INTERNALERROR: two runs at once ended with {codes}")
     return texts
 

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import time
 
 import pytest
 
@@ -74,6 +75,21 @@ def test_a_folder_of_its_own_lets_a_second_run_share_the_store(tmp_path):
         kill(first)
     assert (first.returncode, run.code) == (0, 0), text + run.text
     assert len(project.drawn()) == len(set(project.drawn()))
+
+
+def test_runs_that_have_no_claims_share_a_folder_with_any(tmp_path):
+    """The suite's own tests, for instance, which may run beside each other and beside claims."""
+    project = make(tmp_path / "suite", "crash")
+    project.write("test_plain.py", "import time\n\n\ndef test_it():\n    time.sleep(3)\n")
+    plain = project.start("-n0", "test_plain.py")
+    try:
+        time.sleep(1.0)
+        others = [project.run("-n0", "test_plain.py"), project.run("-n2", "-k", "quick")]
+        text, _ = plain.communicate(timeout=60)
+    finally:
+        kill(plain)
+    assert [run.code for run in others] == [0, 0], others
+    assert plain.returncode == 0, text
 
 
 # Runs that end early beside a whole one

@@ -23,6 +23,7 @@ from evidence.machine.error import (
     SharedGpuError,
     SilentSchedulerError,
     SilentWorkerError,
+    StillbornWorkerError,
     UnsendableError,
 )
 
@@ -91,6 +92,11 @@ MESSAGES = [
         CrowdedTimingError("time_rounds", "4"),
         "Study 'time_rounds' measures time, and 4 workers share this machine: what they do would "
         "be part of its seconds. Run it alone: pytest claims/bench_*.py -n0 (make bench).",
+    ),
+    (
+        StillbornWorkerError("nothing came"),
+        "A worker died while it was started (nothing came). See whether memory ran out or "
+        "something ended it, and run again, perhaps with fewer workers (-n).",
     ),
     (
         OccupiedError("/out", "process 7 on host since noon"),

@@ -31,6 +31,18 @@ def test_it_says_who_holds_it_and_since_when(tmp_path):
     assert said(read(hold.path)) == UNKNOWN
 
 
+def test_it_says_whether_it_is_sure_that_it_needs_it(tmp_path):
+    hold = Hold(tmp_path / "lock")
+    hold.confirm()
+    assert not hold.path.exists()
+    hold.take()
+    before = read(hold.path)
+    hold.confirm()
+    assert (before.sure, read(hold.path).sure) == (False, True)
+    assert str(read(hold.path)) == str(before)
+    hold.give_back()
+
+
 def test_the_hold_of_a_process_that_dies_ends(tmp_path):
     script = (
         "import os, pathlib, signal, evidence.machine.hold as hold\n"
