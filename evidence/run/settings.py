@@ -177,7 +177,7 @@ def _parse_limit(text: str) -> float:
         seconds = float(text)
     except ValueError:
         raise LimitError(text) from None
-    if not (0.0 <= seconds <= threading.TIMEOUT_MAX):
+    if not (0.0 <= seconds <= threading.TIMEOUT_MAX / 2.0):
         raise LimitError(text)
     return seconds
 

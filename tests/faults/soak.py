@@ -255,8 +255,13 @@ def soak(
         rng = random.Random(f"{seed} {number}")
         place = folder / f"round-{number}"
         one = Round(_suite(place), rng, rng.choice(("-n0", "-n2")))
-        texts = kind(one)
-        _judge(tallies[kind.__name__], texts, one.project, one.project.run(one.workers), wanted)
+        tally = tallies[kind.__name__]
+        try:
+            _judge(tally, kind(one), one.project, one.project.run(one.workers), wanted)
+        except subprocess.TimeoutExpired as error:
+            # It hangs, or the machine has no time for it.
+            tally.rounds, tally.lost = tally.rounds + 1, tally.lost + 1
+            tally.said.append(str(error))
         shutil.rmtree(place, ignore_errors=True)
     return tallies
 
@@ -330,7 +335,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"seed {options.seed}\n\n{table(tallies)}")
     said = {name: tally.said for name, tally in tallies.items() if tally.said}
     if said:
-        print(json.dumps(said, indent=1, ensure_ascii=False))
+        # Whatever a run printed is shown as JSON, in which nothing moves a cursor.
+        print(json.dumps(said, indent=1))
     return int(any(tally.lost or tally.wrong or tally.raw for tally in tallies.values()))
 
 
