@@ -5,38 +5,21 @@ import random
 
 import pytest
 
-from evidence.errors import LedgerError, PictureError, RecordError
+from evidence.errors import LedgerError
 from evidence.records.ledger import read_ledger
 from reports.__main__ import main
-from reports.markdown import costs, families, findings
-from reports.page import render
-from reports.summary import summary
-from reports.table import terminal
 from tests.faults.lean import lean
 from tests.faults.mutation import HOSTILE, NEVER, deep, mutants, written
+from tests.faults.search import DOCUMENTED, harm, shown
+from tests.faults.search import main as search
 
 # Ledgers, and copies of each; a longer search is `python -m tests.faults.search`.
 LEDGERS, COPIES = 6, 40
-DOCUMENTED = (LedgerError, RecordError, PictureError)
-
-
-def shown(path):
-    """All that is made of a ledger for readers, by what it is."""
-    ledger = read_ledger(path)
-    tables = [families(ledger, beside="FINDINGS.md"), findings(ledger), costs(ledger)]
-    return {
-        "page": render(ledger),
-        "tables": "\n".join([*tables, summary(ledger)]),
-        "terminal": terminal(ledger),
-    }
 
 
 def assert_harmless(made):
     """That no text stands there that moves a cursor, turns a line round, or is markup."""
-    for name, text in made.items():
-        assert not NEVER & set(text), name
-    assert "<script>alert" not in made["page"] + made["tables"]
-    assert "<img src=x" not in made["page"] + made["tables"]
+    assert harm(made) == []
 
 
 @pytest.mark.filterwarnings("ignore:Attempting to set identical")
@@ -129,3 +112,16 @@ def test_the_committed_ledger_is_read_as_it_is(tmp_path):
     path.write_text(json.dumps(record))
     again = read_ledger(path).record()
     assert again["items"] == record["items"] and again["run"] == record["run"]
+
+
+def test_a_long_search_is_a_command_that_says_what_came(capsys):
+    assert search(["--ledgers=2", "--files=5", "--seed=1"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("seed 1: ") and " refused" in said and "raw" not in said
+
+
+def test_what_is_shown_raw_is_found():
+    clean = {"page": "a", "tables": "b", "terminal": "c"}
+    assert harm(clean) == []
+    assert harm({**clean, "terminal": "\u202e"}) == ["terminal"]
+    assert harm({**clean, "page": "<script>alert(1)"}) == ["page"]
