@@ -8,6 +8,9 @@ RUN := $(VENV)/bin/python -m
 WORKERS ?= auto
 CLAIMS ?=
 BENCH ?=
+# Where nights are remembered, and how many hours one may take (by the cores without it).
+HISTORY ?= reports/history
+HOURS ?=
 # Names of planted changes (all without one), and the claims that are to notice them.
 PLANTED ?=
 PLANTED_CLAIMS ?= claims/test_library.py --offline
@@ -18,7 +21,7 @@ STACKS ?=
 NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test soak planted matrix bench nightly report reference plan lint lock clean
+.PHONY: claims jax test soak planted matrix bench nightly report reference plan lint licences lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -44,9 +47,9 @@ matrix: $(STAMP) $(NOX)  ## Judge every finding on each released version; compar
 bench: $(STAMP)  ## Time the work one by one and as populations, one thing at a time.
 	$(RUN) pytest claims/bench_*.py -n0 $(BENCH)
 
-nightly: $(STAMP)  ## The reports' own sizes with a fresh seed, then the timings.
-	$(RUN) pytest claims/ -n $(WORKERS) --scale full --seed fresh
-	$(MAKE) bench
+nightly: $(STAMP)  ## Run a night, remember it, and say what differs from the nights before.
+	$(RUN) reports night --history '$(HISTORY)' $(if $(HOURS),--hours $(HOURS)) \
+		$(if $(filter-out auto,$(WORKERS)),--workers $(WORKERS)) --options='$(CLAIMS)'
 
 report: $(STAMP)  ## Write tables and pages again, without training: the reference run's and the last run's.
 	$(RUN) reports --ledger reports/reference/ledger.json --out reports/out/reference --tables .
@@ -65,6 +68,9 @@ lint: $(STAMP)  ## House style.
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+
+licences: $(STAMP)  ## What the locked dependencies are licensed under.
+	$(RUN) tests.licences
 
 lock:  ## Pin the newest allowed versions; needs uv.
 	uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 \

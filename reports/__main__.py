@@ -23,6 +23,9 @@ from reports.errors import (
     UnlikeRunsError,
 )
 from reports.kept import read_shelf
+from reports.nights import command as nightly
+from reports.nights.past import FOLDER as HISTORY
+from reports.nights.past import read_past
 from reports.stacks.command import MATRIX, gather
 from reports.table import terminal
 from reports.writer import write_page
@@ -30,7 +33,8 @@ from reports.writer import write_page
 OUT = Path(__file__).parent / "out"
 EPILOG = (
     f"`python -m reports {command.COMMAND} A B` compares two runs trial by trial; "
-    f"`python -m reports {MATRIX}` compares released versions."
+    f"`python -m reports {MATRIX}` compares released versions; "
+    f"`python -m reports {nightly.NIGHT}` runs a night."
 )
 MISTAKES = (
     *(LedgerError, RecordError, MarkerError, BibliographyError, ReferenceRunError),
@@ -51,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == [command.COMMAND]:
         return command.main(given[1:])
+    if given[:1] == [nightly.NIGHT]:
+        return nightly.main(given[1:], out=OUT)
     try:
         if given[:1] == [MATRIX]:
             page: Path | str = gather(given[1:], out=OUT)
@@ -94,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="another run's folder, with which this one is compared trial by trial on the page",
     )
+    parser.add_argument(
+        "--history",
+        metavar="DIR",
+        type=Path,
+        default=HISTORY,
+        help="the nights that the page tells of; default: %(default)s",
+    )
     return parser
 
 
@@ -120,7 +133,12 @@ def _render(options: argparse.Namespace) -> Path | str:
         reference.keep(ledger, bibliography=works, trials=options.ledger.parent / ARCHIVE)
     directory = options.out or options.ledger.parent
     page = write_page(
-        ledger, directory=directory, bibliography=works, comparison=comparison, shelf=shelf
+        ledger,
+        directory=directory,
+        bibliography=works,
+        comparison=comparison,
+        shelf=shelf,
+        past=read_past(ledger, folder=options.history),
     )
     copy = directory / LEDGER
     if copy.resolve() != options.ledger.resolve():

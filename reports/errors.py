@@ -30,3 +30,11 @@ class UnlikeRunsError(ValueError):
             f"these runs cannot be compared trial by trial: {came}. Run both with the same --seed, "
             "--scale, error rate, trainer and data, and with the same claims"
         )
+
+
+class HistoryError(ValueError):
+    """What is remembered of earlier nights cannot be read or written."""
+
+
+class NightError(ValueError):
+    """A night cannot be run as it was asked for."""

@@ -9,6 +9,7 @@ import pytest
 
 from evidence.records.ledger import LEDGER, Ledger, read_works
 from reports.kept import read_shelf
+from reports.nights.past import read_past
 from reports.reference import FOLDER
 from reports.summary import summary
 from reports.table import terminal
@@ -96,8 +97,13 @@ def publish(
         own = tuple(item for item in ledger.items if item.node in collected or not collected)
         table = terminal(replace(ledger, items=own))
         if directory is not None:
-            works, shelf = read_works(directory), read_shelf(FOLDER)
-            page = write_page(ledger, directory=directory, bibliography=works, shelf=shelf)
+            page = write_page(
+                ledger,
+                directory=directory,
+                bibliography=read_works(directory),
+                shelf=read_shelf(FOLDER),
+                past=read_past(ledger),
+            )
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (
             f"the page could not be written ({type(error).__name__}: {error}); the ledger is "

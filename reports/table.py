@@ -1,5 +1,8 @@
 """Verdicts as plain text for a terminal."""
 
+import textwrap
+from itertools import zip_longest
+
 from evidence.records import vocabulary
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger
@@ -10,6 +13,8 @@ from reports.number import digits_for, interval, number
 
 WIDTH = 100
 COLUMNS = (14, 40, 9, 25, 8)
+# A space at which no line ends.
+JOINT = "\N{NO-BREAK SPACE}"
 
 # What the verdicts of each class rest on, and the condition under which their error rate holds.
 ASSUMED = {
@@ -29,18 +34,22 @@ def terminal(ledger: Ledger) -> str:
         ledger: What a run recorded.
 
     Returns:
-        The text, without a line end at its end; but for commands and counts at most 100 columns
-        wide.
+        The text, without a line end at its end; but for what is not as established and its
+        commands, at most 100 columns wide.
     """
     gathered = of_ledger(ledger)
     lines = [line for item in gathered.surprises for line in _surprise(item)]
     lines += [""] if lines else []
-    lines.append(_line(("verdict", "finding", "report", "ours", "trials")))
-    lines.append(_line(tuple("-" * width for width in COLUMNS)))
+    lines += _lines(("verdict", "finding", "report", "ours", "trials"))
+    lines += _lines(tuple("-" * width for width in COLUMNS))
     for finding in gathered.findings:
-        lines += [_row(item, alone=len(finding.claims) == 1) for item in finding.claims]
-        lines += [_row(item, alone=False) for item in finding.controls if item.surprising]
-    return "\n".join([*lines, "", *counts(gathered), headline(gathered)])
+        for item in finding.claims:
+            lines += _row(item, alone=len(finding.claims) == 1)
+        for item in finding.controls:
+            lines += _row(item, alone=False) if item.surprising else []
+    said = [*counts(gathered), headline(gathered)]
+    told = [part for line in said for part in textwrap.wrap(line, WIDTH, subsequent_indent="  ")]
+    return "\n".join([*lines, "", *told])
 
 
 def measured(item: Item) -> str:
@@ -89,11 +98,11 @@ def named(item: Item, *, alone: bool = False) -> str:
     return f"control: {name}" if item.control else name
 
 
-def _row(item: Item, *, alone: bool) -> str:
+def _row(item: Item, *, alone: bool) -> list[str]:
     mark = "‼" if item.surprising else SYMBOLS[item.outcome]
     name = named(item, alone=alone)
     trials = str(item.trials) if item.budget else ""
-    return _line(
+    return _lines(
         (
             f"{mark} {WORDS[item.outcome]}",
             name,
@@ -104,16 +113,19 @@ def _row(item: Item, *, alone: bool) -> str:
     )
 
 
-def _line(cells: tuple[str, ...]) -> str:
-    padded = [
-        _fitted(cell, width=width).ljust(width) for cell, width in zip(cells, COLUMNS, strict=True)
+def _lines(cells: tuple[str, ...]) -> list[str]:
+    """A row of the table, in as many lines as its longest cell takes."""
+    filled = [_filled(cell, width=width) for cell, width in zip(cells, COLUMNS, strict=True)]
+    return [
+        " ".join(part.ljust(width) for part, width in zip(parts, COLUMNS, strict=True)).rstrip()
+        for parts in zip_longest(*filled, fillvalue="")
     ]
-    return " ".join(padded).rstrip()
 
 
-def _fitted(text: str, *, width: int) -> str:
-    plain = _plain(text)
-    return plain if len(plain) <= width else plain[: width - 1] + "…"
+def _filled(text: str, *, width: int) -> list[str]:
+    # An interval stays whole: half a number reads as another one.
+    joined = _plain(text).replace(", ", f",{JOINT}")
+    return [part.replace(JOINT, " ") for part in textwrap.wrap(joined, width)] or [""]
 
 
 def _plain(text: str) -> str:

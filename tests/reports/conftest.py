@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 
 from evidence.records.item import Item
+from evidence.records.ledger import BIBLIOGRAPHY, read_ledger
+from evidence.records.ledger import LEDGER as LEDGER_NAME
+from evidence.records.work import Work
+from reports import reference
+from reports.kept import read_shelf
 
 LEDGER = Path(__file__).parent / "ledger.json"
 
@@ -50,3 +55,13 @@ def make_item(make_record: Callable[..., dict[str, Any]]) -> Callable[..., Item]
 def empty() -> dict[str, Any]:
     """The ledger of a run that collected nothing."""
     return {"schema": 1, "run": {}, "items": [], "benchmarks": []}
+
+
+@pytest.fixture(scope="session")
+def reference_page() -> str:
+    """The page of the committed reference run."""
+    from reports.page import render
+
+    run = read_ledger(reference.FOLDER / LEDGER_NAME)
+    works = json.loads((reference.FOLDER / BIBLIOGRAPHY).read_text(encoding="utf-8"))
+    return render(run, bibliography=[*map(Work.read, works)], shelf=read_shelf(reference.FOLDER))

@@ -1,8 +1,11 @@
 """Verdicts as plain text."""
 
-from evidence.records.ledger import Ledger
+import re
+
+from evidence.records.ledger import Ledger, read_ledger
 from reports import table
-from reports.table import WIDTH
+from reports.reference import FOLDER
+from reports.table import COLUMNS, WIDTH
 
 
 def terminal(ledger):
@@ -14,8 +17,8 @@ def test_the_terminal_table_fits_its_width_and_ends_with_the_counts(ledger):
     lines = terminal(ledger).splitlines()
     table = lines[[line.startswith("verdict ") for line in lines].index(True) :]
     assert WIDTH == 100
-    assert all(len(line) <= WIDTH for line in table[:-1])
-    assert lines[-1].startswith("16 findings: 8 hold, 3 do not hold, 1 holds in part")
+    assert all(len(line) <= WIDTH for line in table)
+    assert " ".join(table).count("16 findings: 8 hold, 3 do not hold, 1 holds in part") == 1
     assert (
         "18 verdicts rest on chance alone; any of them is wrong with probability at most 0.00018"
         in lines
@@ -69,9 +72,39 @@ def test_names_cannot_steer_the_terminal(make_record):
     assert "\x1b" not in text
 
 
-def test_long_keys_are_cut_with_a_sign(make_record):
-    text = terminal({"items": [make_record(finding="a." + "long" * 30)]})
-    assert any(line.split()[2].endswith("…") for line in text.splitlines() if "long" in line)
+def cells(lines, *, column):
+    """What stands in a column of consecutive lines, [line]."""
+    start = sum(width + 1 for width in COLUMNS[:column])
+    return [line[start : start + COLUMNS[column]].rstrip() for line in lines]
+
+
+def test_a_long_key_goes_on_in_the_next_line_and_nothing_is_cut(make_record):
+    key = "a." + "long" * 30
+    lines = terminal({"items": [make_record(finding=key)]}).splitlines()
+    row = lines[2 : lines.index("")]
+    assert "".join(cells(row, column=1)) == key
+    assert cells(row, column=4) == ["1000", "", "", ""]
+
+
+def test_a_parameter_set_that_has_no_room_beside_its_key_stands_below_it(make_record):
+    key = "a.finding-that-has-forty-letters-in-all-"
+    records = [make_record(finding=key, item=f"claims/a.py::test[{name}]") for name in "xy"]
+    row = terminal({"items": records}).splitlines()[2:6]
+    assert cells(row, column=1) == [key, "[x]", key, "[y]"]
+
+
+def test_an_interval_is_never_parted(make_record):
+    record = make_record(estimate=-0.0012061, interval=[-0.0061491, 0.0037401], region=[0.005, 1])
+    row = terminal({"items": [record]}).splitlines()[2:4]
+    assert cells(row, column=3) == ["−0.001206", "[−0.006149, 0.00374]"]
+
+
+def test_the_tables_of_committed_runs_cut_no_number_and_keep_their_width():
+    """Among them are the longest keys and the intervals with the most digits."""
+    for path in (FOLDER / "ledger.json", FOLDER / "keras" / "ledger.json"):
+        text = table.terminal(read_ledger(path))
+        assert "…" not in text
+        assert max(map(len, text.splitlines())) <= WIDTH
 
 
 def test_an_empty_run_has_a_table_that_says_so(empty):
@@ -85,7 +118,5 @@ def test_what_takes_outcomes_to_be_normal_is_counted_apart(make_record):
         "1 verdict rests on chance alone; any of them is wrong with probability at most 1e-5"
         in (lines)
     )
-    assert (
-        "2 verdicts take outcomes to be normal; any of them is wrong with probability at most 2e-5"
-        ", if they are" in lines
-    )
+    said = "2 verdicts take outcomes to be normal; any of them is wrong with probability at most "
+    assert f"{said}2e-5, if they are" in re.sub("\n  ", " ", "\n".join(lines))

@@ -6,6 +6,7 @@ import re
 import resource
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
@@ -83,7 +84,8 @@ def coin(tmp_path_factory):
 def trouble(request, tmp_path_factory):
     """A suite whose claims end in every way but the right one: (project, run)."""
     project = make(tmp_path_factory.mktemp("trouble"), "trouble")
-    return project, project.run(request.param)
+    told = ("--junitxml=junit.xml", "--summary-markdown=summary.md")
+    return project, project.run(request.param, *told)
 
 
 def assert_fits(record, schema):
@@ -202,6 +204,43 @@ def test_a_skipped_item_is_in_the_ledger_with_its_reason(coin):
     record = coin.records()["test_a_coin_stands_on_its_rim"]
     assert (record["outcome"], record["trials"]) == ("skipped", 0)
     assert record["figure_data"]["message"] == "needs a flat table"
+
+
+def test_a_junit_file_tells_what_became_of_each_item(trouble):
+    """Of those with a verdict also its numbers; of none what came of another."""
+    project, _ = trouble
+    told = {
+        case.get("name"): {one.get("name"): one.get("value") for one in case.iter("property")}
+        for case in ElementTree.parse(project.root / "junit.xml").iter("testcase")
+    }
+    records = project.records()
+    # What states no finding is no item.
+    assert told.pop("test_unclaimed") == {}
+    assert told.keys() == records.keys()
+    assert {case["outcome"] for case in told.values()} == {"error", *JUDGED}
+    for name, case in told.items():
+        record = records[name]
+        for same in ("finding", "claim", "outcome", "established"):
+            assert case[same] == record[same]
+        assert case["replay"] == record["figure_data"]["test"]
+        assert ("interval" in case) == (record["interval"] is not None)
+    close = told["test_close[0.5]"]
+    low, high = records["test_close[0.5]"]["interval"]
+    assert close["interval"] == f"[{low}, {high}]"
+    assert (close["region"], close["trials"]) == ("[0.5, inf]", "100")
+
+
+def test_a_summary_has_the_command_of_all_that_is_not_as_established(trouble):
+    project, _ = trouble
+    shown = (project.root / "summary.md").read_text()
+    assert shown.count("## ") == 2 and "\n### Not as established\n" in shown
+    (commands,) = re.findall(r"```sh\n(.*?)\n```", shown, flags=re.DOTALL)
+    wanted = [
+        item["figure_data"]["test"]
+        for item in project.ledger()["items"]
+        if not item["as_established"]
+    ]
+    assert sorted(commands.splitlines()) == sorted(wanted)
 
 
 SPY = """
