@@ -9,8 +9,10 @@ from pathlib import Path
 from evidence import atomic
 from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records.archive import ARCHIVE
+from evidence.records.journal import read_journal
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
+from evidence.text import harmless, plain
 from reports import readme, reference
 from reports.comparison import command
 from reports.errors import (
@@ -25,6 +27,7 @@ from reports.nights import command as nightly
 from reports.nights.past import FOLDER as HISTORY
 from reports.nights.past import read_past
 from reports.stacks.command import MATRIX, gather
+from reports.table import terminal
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
@@ -56,11 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return nightly.main(given[1:], out=OUT)
     try:
         if given[:1] == [MATRIX]:
-            page = gather(given[1:], out=OUT)
+            page: Path | str = gather(given[1:], out=OUT)
         else:
             page = _render(_parser().parse_args(given))
     except MISTAKES as error:
-        print("python -m reports: " + " ".join(str(error).split()), file=sys.stderr)
+        print("python -m reports: " + " ".join(plain(str(error)).split()), file=sys.stderr)
         return 2
     print(page)
     return 0
@@ -87,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
     )
     parser.add_argument(
+        "--journal",
+        action="store_true",
+        help="print what the last run in the ledger's folder had judged, though it was killed",
+    )
+    parser.add_argument(
         "--beside",
         metavar="RUN",
         type=Path,
@@ -102,7 +110,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _render(options: argparse.Namespace) -> Path:
+def _told(folder: Path) -> str:
+    """The verdicts of a run that may have been killed, and what became of it."""
+    remains = read_journal(folder)
+    if remains.ended:
+        return remains.told()
+    return "\n".join([terminal(remains.ledger), "", remains.told()])
+
+
+def _render(options: argparse.Namespace) -> Path | str:
+    if options.journal:
+        return _told(options.ledger.parent)
     ledger = read_ledger(options.ledger)
     beside = options.ledger.parent / BIBLIOGRAPHY
     source = options.bibliography or (beside if beside.exists() else None)
@@ -133,8 +151,8 @@ def _render(options: argparse.Namespace) -> Path:
 
 def _works(path: Path) -> list[Work]:
     try:
-        works = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        works = harmless(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecordError, RecursionError) as error:
         raise BibliographyError(
             f"{path} cannot be read as a bibliography ({error}); it must be a JSON list of works"
         ) from error

@@ -1,5 +1,6 @@
 """The page: a pure function of the ledger."""
 
+import functools
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -94,7 +95,9 @@ def render(
     return page.lstrip()
 
 
+@functools.cache
 def _environment() -> Environment:
+    # Compiled once for all pages of a process.
     environment = template.environment()
     environment.globals.update(
         vocabulary=vocabulary,

@@ -45,12 +45,13 @@ WINGS = {
     "reports": {"comparison": set(), "stacks": {"comparison"}, "nights": {"comparison"}},
 }
 # Beside the records a page needs to know how to write a file whole, and what mistakes are called.
-BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
+BESIDE_RECORDS = {"evidence.atomic", "evidence.errors", "evidence.text"}
 KNOW_PYTEST = {
     "evidence.run.circumstance",
     "evidence.run.controller",
     "evidence.run.helper",
     "evidence.run.hookspec",
+    "evidence.run.option",
     "evidence.run.parametrize",
     "evidence.run.planner",
     "evidence.run.plugin",
@@ -404,6 +405,7 @@ def test_tests_mirror_the_modules():
 # They declare hooks, name mistakes, or serve one module, and what uses them has the tests.
 TESTED_WHERE_USED = {
     *("evidence.run.hookspec", "models.error", "reports.errors"),
+    *("evidence.drawing.address", "evidence.drawing.begun"),
     *("models.dense.loss", "models.network.history"),
 }
 OTHERWISE_CALLED = {"reports.__main__": "tests/reports/test_main.py"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import error_budget
 from evidence.machine import environment, gpu
-from evidence.machine.error import SharedGpuError
+from evidence.machine.error import SharedGpuError, StillbornWorkerError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
 from evidence.records.vocabulary import TIMING
@@ -26,9 +26,11 @@ from evidence.run.property import properties
 from evidence.run.recorder import Recorder
 from evidence.run.resumption import Invocation, Resumption
 from evidence.run.screen import screen_on
+from evidence.run.tenancy import Tenancy
 
 # The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
+LEFTOVER = "ignore::pytest.PytestUnraisableExceptionWarning"
 
 
 class Controller:
@@ -49,6 +51,7 @@ class Controller:
         # The items in the order of collection, which the workers' answers do not keep.
         self.order: Sequence[str] = []
         self.gpu: gpu.Ownership | None = None
+        self.tenancy = Tenancy(recorder.output)
         self.progress: Progress | None = None
 
     def pytest_configure(self) -> None:
@@ -75,14 +78,26 @@ class Controller:
             "-n says how many looks at a time"
         ]
 
-    def pytest_sessionstart(self) -> None:
-        """Refuses folders that cannot be written, and waits for the GPU, before it draws."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Generator[None, Any, Any]:
+        """Refuses folders that cannot be written, and says so where no worker could be started."""
+        self._prepare()
+        try:
+            return (yield)
+        except (EOFError, OSError) as error:
+            # What is left of a process that was being started is nothing to warn of.
+            self.config.addinivalue_line("filterwarnings", LEFTOVER)
+            raise pytest.UsageError(str(StillbornWorkerError(str(error)))) from None
+
+    def _prepare(self) -> None:
+        """Takes what the run needs: its folders, and the GPU, for which it may wait."""
         settings = self.recorder.settings
         if not self._draws():
             return
         try:
-            store.prepare(Path(settings.store))
-            ledger.prepare(Path(settings.output))
+            if (said := store.prepare(Path(settings.store))) is not None:
+                self._say(said)
+            self.tenancy.begin()
             self._take_gpu()
         except EvidenceError as error:
             raise pytest.UsageError(str(error)) from error
@@ -90,6 +105,9 @@ class Controller:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Announces the error budget of a run without workers."""
+        timed = any("benchmark" in getattr(item, "fixturenames", ()) for item in session.items)
+        if (said := self._settle(timed=timed)) is not None:
+            raise pytest.UsageError(said)
         self._announce()
         self._show_progress(len(session.items))
 
@@ -98,6 +116,9 @@ class Controller:
         """Announces the error budget when the first worker has collected."""
         if not self.most_workers:
             self.order = ids
+            if (said := self._settle()) is not None:
+                workers: Any = self.config.pluginmanager.get_plugin("dsession")
+                workers.shouldstop = said
             self._announce()
             self._show_progress(len(ids))
         self.workers.add(node.gateway.id)
@@ -127,6 +148,9 @@ class Controller:
             report.user_properties.extend(self.told.pop(report.nodeid, ()))
         # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
+            worker = getattr(getattr(report, "node", None), "gateway", None)
+            said = worker and status.read_epitaph(self.recorder.output, worker.id)
+            report.longrepr = said or report.longrepr
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
         if self.progress is not None and report.when not in ("setup", "call"):
             self.progress.finish(report.nodeid)
@@ -142,12 +166,12 @@ class Controller:
             workers=max(1, self.most_workers),
             benchmarks=benchmark_records(timed.benchmarks if timed else []),
         )
-        failed = self.recorder.failure is not None
+        failed, partial = self.recorder.failure is not None, self.recorder.partial
         if made is not None:
             told = self.config.hook.pytest_evidence_ledger(
                 config=self.config,
                 ledger=made,
-                path=self.recorder.output / ledger.LEDGER,
+                path=self.recorder.output / (ledger.PARTIAL if partial else ledger.LEDGER),
                 collected=[item.node for item in self.recorder.collected()],
                 judged=bool(self.recorder.reported),
             )
@@ -162,8 +186,9 @@ class Controller:
             self.progress.stop()
         settings = self.recorder.settings
         board.clear(Path(settings.store), started=settings.started)
-        if self._draws():
+        if self.tenancy.held:
             status.clear(self.recorder.output)
+            self.tenancy.end()
         if self.gpu is not None:
             self.gpu.give_back()
 
@@ -172,6 +197,8 @@ class Controller:
         """Prints the plan, if it was asked for, what could not be written, and how to go on."""
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
+        if self.recorder.partial is not None:
+            terminalreporter.write_line(f"evidence: {self.recorder.partial}", yellow=True)
         if self.recorder.planned:
             self._tell_plan(terminalreporter)
         if (left := self._resumption()) is not None:
@@ -245,6 +272,11 @@ class Controller:
             redrawn=option.redraw,
             command=invocation.again(),
         )
+
+    def _settle(self, *, timed: bool = False) -> str | None:
+        """Keeps the output folder if this run writes there; why it cannot, where that is so."""
+        needed = timed or bool(self.recorder.collected())
+        return self.tenancy.settle(needed=needed) if self._draws() else None
 
     def _take_gpu(self) -> None:
         """Takes the GPU, if the blocks are computed on this machine and on one."""
