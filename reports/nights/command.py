@@ -7,6 +7,7 @@ import os
 import secrets
 import shlex
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ SUMMARY = "summary.md"
 STORE = "store"
 ALARM = 1
 REFUSED = 2
+STOPPED = 130
 ROOT = Path(__file__).parents[2]
 SEED_BITS = 32
 MOST_WORKERS = 256
@@ -49,19 +51,31 @@ def main(arguments: Sequence[str], *, out: Path) -> int:
         out: The folder of the parts and the summary unless the command line names one.
 
     Returns:
-        0 of a quiet night, 1 if something rings, 2 if something could not be run.
+        0 of a quiet night, 1 if something rings, 2 if something could not be run, 130 if it was
+        stopped.
     """
     options = _parser(out / NIGHT).parse_args(arguments)
+    # A host that ends a job asks first: what ran until then is remembered as if it were cut.
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         night, history = run(options)
+    except KeyboardInterrupt:
+        print(f"python -m reports {NIGHT}: stopped; what it had is remembered", file=sys.stderr)
+        return STOPPED
     except (HistoryError, NightError, OSError) as error:
         print(f"python -m reports {NIGHT}: " + " ".join(str(error).split()), file=sys.stderr)
         return REFUSED
+    finally:
+        signal.signal(signal.SIGTERM, before)
     print(text.headline(night, history))
     print(f"summary: {options.out / SUMMARY}")
     if night.rings:
         return ALARM
     return REFUSED if any(part.state == BROKEN for part in night.parts) else 0
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def run(options: argparse.Namespace) -> tuple[Night, History]:
