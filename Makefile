@@ -14,12 +14,14 @@ HOURS ?=
 # Names of planted changes (all without one), and the claims that are to notice them.
 PLANTED ?=
 PLANTED_CLAIMS ?= claims/test_library.py --offline
+# Disturbed runs.
+ROUNDS ?= 100
 # Names of stacks (all without one).
 STACKS ?=
 NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test example planted matrix bench nightly report reference plan lint licences lock clean
+.PHONY: claims jax test example soak planted matrix bench nightly report reference plan lint licences lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -34,6 +36,9 @@ test: $(STAMP)  ## Test the suite itself.
 
 example: $(STAMP)  ## Install the instrument into an empty environment, and judge the example there.
 	.ci/example $(VENV)/bin/python requirements.lock examples/own_model
+
+soak: $(STAMP)  ## Disturb whole runs at random: is anything lost, wrong, or raw afterwards?
+	$(RUN) tests.faults.soak --rounds $(ROUNDS)
 
 planted: $(STAMP)  ## Change the installed libraries, one thing at a time, in a copy: who notices?
 	$(RUN) tests.planted $(PLANTED) --claims '$(PLANTED_CLAIMS)'
@@ -52,6 +57,7 @@ nightly: $(STAMP)  ## Run a night, remember it, and say what differs from the ni
 report: $(STAMP)  ## Write tables and pages again, without training: the reference run's and the last run's.
 	$(RUN) reports --ledger reports/reference/ledger.json --out reports/out/reference --tables .
 	test ! -f reports/out/ledger.json || $(RUN) reports
+	test ! -f reports/out/collected.json || $(RUN) reports --journal
 
 reference: $(STAMP)  ## Make the last run the one that the README speaks of.
 	$(RUN) reports --keep

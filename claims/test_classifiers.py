@@ -125,6 +125,8 @@ BUDGET = 64
 SHARED = 1e-6
 # Perceptrons train fifteen times as fast.
 PERCEPTRON_BUDGET = 400
+# Four networks of ten are better: 356 decided with the default seed, 400 of Keras's own did not.
+NEAR_BUDGET = 1000
 # Five images of a hundred: the most that somebody would give up for a fifth of the parameters.
 NOT_MUCH = 0.05
 # Four trials of five: what a reader who trains the networks again would expect to see.
@@ -703,7 +705,7 @@ def test_depth_does_not_order_convolutional_networks(planted, trials, claim):
     "classifiers.mlp2-is-best",
     says="I would choose mlp2, due to its generalization performance compared to others",
     source=R3.at("section 2.3, (10) and (4)"),
-    budget=PERCEPTRON_BUDGET,
+    budget=NEAR_BUDGET,
     established=CONTRADICTED,
     because=NARROW,
 )

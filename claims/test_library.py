@@ -893,16 +893,22 @@ def test_a_default_is_what_it_was_at_the_reports_time(name, instead, claim):
 
 # All weights together; single precision and another order of sums leave less than a tenth of it.
 SAME_END = 1e-4
-# What was measured, and not yet explained: no bound was moved for it.
+# What was measured; no bound was moved for it.
 APART = {
     name: {
-        JAX: (
+        backend: (
             CONTRADICTED,
-            f"On JAX {name} ends {gap} of its way apart after an epoch under Adam at 0.01, against "
-            "less than 0.0001 on TensorFlow; why is not known.",
+            f"On {said} {name} ends {gap} of its way apart after an epoch under Adam at 0.01, "
+            "against less than 0.0001 on TensorFlow. It is rounding, of which Adam makes whole "
+            "steps where gradients are all but 0; by gradient descent it ends within 5e-7 of its "
+            "way.",
         )
+        for backend, said in backends
     }
-    for name, gap in (("cnn3", "0.001"), ("cnn5", "0.002"))
+    for name, gap, backends in (
+        ("cnn3", "0.001", ((JAX, "JAX"), (TORCH, "PyTorch"))),
+        ("cnn5", "0.002", ((JAX, "JAX"),)),
+    )
 }
 
 

@@ -57,5 +57,5 @@ def remove_empty(folders: Iterable[Path]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes a text file; see `write`."""
-    write(path, lambda file: file.write(text.encode()))
+    """Writes a text file; see `write`. Half a surrogate, which no file can hold, is spelt out."""
+    write(path, lambda file: file.write(text.encode(errors="backslashreplace")))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence.remedy import remedy
+
 
 class EvidenceError(Exception):
     """A mistake in a claim, a study or the machine's set-up that the suite names."""
@@ -232,20 +234,20 @@ class StudyError(EvidenceError):
 class StoreError(EvidenceError):
     """The store of drawn blocks cannot be read or written."""
 
-    def __init__(self, path: object, reason: str) -> None:
+    def __init__(self, path: object, reason: object) -> None:
         super().__init__(
-            f"The store {path} cannot be used ({reason}). Make the folder readable and writable, "
-            "or name another with --store=DIR."
+            f"The store {path} cannot be used ({reason}). "
+            + remedy(reason, usual="Make the folder readable and writable", option="--store=DIR")
         )
 
 
 class OutputError(EvidenceError):
     """The folder for the ledger and the page cannot be written."""
 
-    def __init__(self, path: object, reason: str) -> None:
+    def __init__(self, path: object, reason: object) -> None:
         super().__init__(
-            f"The output folder {path} cannot be written ({reason}). Make it writable, or name "
-            "another with --report-dir=DIR."
+            f"The output folder {path} cannot be written ({reason}). "
+            + remedy(reason, usual="Make it writable", option="--report-dir=DIR")
         )
 
 

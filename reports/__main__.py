@@ -9,8 +9,10 @@ from pathlib import Path
 from evidence import atomic
 from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records.archive import ARCHIVE
+from evidence.records.journal import read_journal
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, read_ledger
 from evidence.records.work import Work
+from evidence.text import harmless, plain
 from reports import readme, reference
 from reports.comparison import command
 from reports.errors import (
@@ -22,7 +24,10 @@ from reports.errors import (
 )
 from reports.kept import read_shelf
 from reports.nights import command as nightly
+from reports.nights.past import FOLDER as HISTORY
+from reports.nights.past import read_past
 from reports.stacks.command import MATRIX, gather
+from reports.table import terminal
 from reports.writer import write_page
 
 OUT = Path(__file__).parent / "out"
@@ -54,11 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return nightly.main(given[1:], out=OUT)
     try:
         if given[:1] == [MATRIX]:
-            page = gather(given[1:], out=OUT)
+            page: Path | str = gather(given[1:], out=OUT)
         else:
             page = _render(_parser().parse_args(given))
     except MISTAKES as error:
-        print("python -m reports: " + " ".join(str(error).split()), file=sys.stderr)
+        print("python -m reports: " + " ".join(plain(str(error)).split()), file=sys.stderr)
         return 2
     print(page)
     return 0
@@ -85,15 +90,37 @@ def _parser() -> argparse.ArgumentParser:
         help=f"JSON list of works; default: {BIBLIOGRAPHY} beside the ledger, if it is there",
     )
     parser.add_argument(
+        "--journal",
+        action="store_true",
+        help="print what the last run in the ledger's folder had judged, though it was killed",
+    )
+    parser.add_argument(
         "--beside",
         metavar="RUN",
         type=Path,
         help="another run's folder, with which this one is compared trial by trial on the page",
     )
+    parser.add_argument(
+        "--history",
+        metavar="DIR",
+        type=Path,
+        default=HISTORY,
+        help="the nights that the page tells of; default: %(default)s",
+    )
     return parser
 
 
-def _render(options: argparse.Namespace) -> Path:
+def _told(folder: Path) -> str:
+    """The verdicts of a run that may have been killed, and what became of it."""
+    remains = read_journal(folder)
+    if remains.ended:
+        return remains.told()
+    return "\n".join([terminal(remains.ledger), "", remains.told()])
+
+
+def _render(options: argparse.Namespace) -> Path | str:
+    if options.journal:
+        return _told(options.ledger.parent)
     ledger = read_ledger(options.ledger)
     beside = options.ledger.parent / BIBLIOGRAPHY
     source = options.bibliography or (beside if beside.exists() else None)
@@ -106,7 +133,12 @@ def _render(options: argparse.Namespace) -> Path:
         reference.keep(ledger, bibliography=works, trials=options.ledger.parent / ARCHIVE)
     directory = options.out or options.ledger.parent
     page = write_page(
-        ledger, directory=directory, bibliography=works, comparison=comparison, shelf=shelf
+        ledger,
+        directory=directory,
+        bibliography=works,
+        comparison=comparison,
+        shelf=shelf,
+        past=read_past(ledger, folder=options.history),
     )
     copy = directory / LEDGER
     if copy.resolve() != options.ledger.resolve():
@@ -119,8 +151,8 @@ def _render(options: argparse.Namespace) -> Path:
 
 def _works(path: Path) -> list[Work]:
     try:
-        works = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        works = harmless(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecordError, RecursionError) as error:
         raise BibliographyError(
             f"{path} cannot be read as a bibliography ({error}); it must be a JSON list of works"
         ) from error

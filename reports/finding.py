@@ -151,6 +151,28 @@ class Finding:
             return self.own_state
         return SMALLER if self.in_its_place else self.state
 
+    @property
+    def leading(self) -> str:
+        """What is said of it first: what came at the report's own size, else in this run."""
+        return self.own_state or self.state
+
+    @property
+    def seconds(self) -> float:
+        """How long this run's items took, controls included."""
+        return sum(item.seconds for item in self.items)
+
+    @property
+    def reasons(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Why it does not hold, each said once, with the parameter sets of which that is said.
+
+        Those that were judged at the report's own size speak before those of this run.
+        """
+        told: dict[str, dict[str, None]] = {}
+        for item in (item for group in self.groups() for item in group.items):
+            if item.because and item.outcome == vocabulary.CONTRADICTED:
+                told.setdefault(item.because, {})[item.parameters] = None
+        return tuple((reason, tuple(sets)) for reason, sets in told.items())
+
     def groups(self) -> tuple[Group, ...]:
         """Its claims by size, the report's own before a smaller one; as they are if at neither."""
         own, lesser = self.at_own_size, self.in_its_place

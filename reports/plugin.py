@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from evidence.records.ledger import Ledger, read_works
+from evidence.records.ledger import LEDGER, Ledger, read_works
 from reports.kept import read_shelf
+from reports.nights.past import read_past
 from reports.reference import FOLDER
 from reports.summary import summary
 from reports.table import terminal
@@ -49,7 +50,7 @@ def pytest_evidence_ledger(
     """Renders the ledger of this run; without one there is no call, and the old page stays."""
     published = publish(
         ledger,
-        directory=path.parent,
+        directory=path.parent if path.name == LEDGER else None,
         collected=collected,
         summarised=config.getoption(SUMMARY, None) if judged else None,
     )
@@ -67,7 +68,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     terminalreporter.section("findings")
     terminalreporter.write_line(published.table)
-    if published.failure is None:
+    if published.failure is None and published.page is None:
+        terminalreporter.write_line("page: it stays that of the last whole run")
+    elif published.failure is None:
         terminalreporter.write_line(f"page: {published.page}")
     else:
         terminalreporter.write_line(published.failure, red=True)
@@ -76,7 +79,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def publish(
     ledger: Ledger,
     *,
-    directory: Path,
+    directory: Path | None,
     collected: Collection[str] = (),
     summarised: str | None = None,
 ) -> Published:
@@ -84,7 +87,8 @@ def publish(
 
     Args:
         ledger: What the run recorded, and what it kept of earlier ones.
-        directory: Where the page goes, and where the works are noted that findings lean on.
+        directory: Where the page goes, and where the works are noted that findings lean on; None
+            where no page is to be written.
         collected: The items that the table shows: those of this run. All if there are none.
         summarised: A file to which a summary in Markdown is appended; None for none.
     """
@@ -92,10 +96,14 @@ def publish(
     try:
         own = tuple(item for item in ledger.items if item.node in collected or not collected)
         table = terminal(replace(ledger, items=own))
-        shelf = read_shelf(FOLDER)
-        page = write_page(
-            ledger, directory=directory, bibliography=read_works(directory), shelf=shelf
-        )
+        if directory is not None:
+            page = write_page(
+                ledger,
+                directory=directory,
+                bibliography=read_works(directory),
+                shelf=read_shelf(FOLDER),
+                past=read_past(ledger),
+            )
     except Exception as error:  # Whatever is wrong with a page, its run has been paid for.
         failure = (
             f"the page could not be written ({type(error).__name__}: {error}); the ledger is "

@@ -78,8 +78,17 @@ def keep(
 
 
 def _beside(ledger: Ledger, *, folder: Path) -> Path:
-    """Keeps what a run judged, a ledger for each family, and drops what nobody asks any more."""
-    judged = tuple(item for item in ledger.items if item.outcome in vocabulary.JUDGED)
+    """Keeps what a run judged, a ledger for each family, and drops what nobody asks any more.
+
+    What stayed undecided against what is established contradicts nothing: its budget was spent. It
+    is left out, as what was not judged is, and waits for a run with a larger one.
+    """
+    judged = tuple(
+        item
+        for item in ledger.items
+        if item.outcome in vocabulary.JUDGED
+        and not (item.surprising and item.outcome == vocabulary.UNDECIDED)
+    )
     failed = tuple(item for item in ledger.items if item.outcome == vocabulary.ERROR)
     _check(replace(ledger, items=(*judged, *failed)))
     # A colon is no letter of a file's name everywhere.

@@ -9,6 +9,9 @@ from evidence.records.ledger import BIBLIOGRAPHY, Ledger
 from evidence.records.work import Work
 from reports.comparison.comparison import Comparison
 from reports.kept import EMPTY, Shelf
+from reports.nights.past import EMPTY as UNTOLD
+from reports.nights.past import Past
+from reports.stacks.glance import read_glance
 
 PAGE = "index.html"
 
@@ -20,6 +23,7 @@ def write_page(
     bibliography: Sequence[Work] = (),
     comparison: Comparison | None = None,
     shelf: Shelf = EMPTY,
+    past: Past = UNTOLD,
 ) -> Path:
     """Renders a ledger and puts the page into a directory.
 
@@ -32,6 +36,7 @@ def write_page(
         bibliography: The works the findings lean on.
         comparison: The run beside another one, which the page then has a section of.
         shelf: What committed runs found, which the page shows beside this one.
+        past: The nights before this run.
 
     Returns:
         The page's path.
@@ -39,7 +44,14 @@ def write_page(
     # The page's libraries are wanted once per run, not whenever this module is imported.
     from reports.page import render
 
-    text = render(ledger, bibliography=bibliography, comparison=comparison, shelf=shelf)
+    text = render(
+        ledger,
+        bibliography=bibliography,
+        comparison=comparison,
+        shelf=shelf,
+        past=past,
+        glance=read_glance({item.finding for item in ledger.items}),
+    )
     directory.mkdir(parents=True, exist_ok=True)
     if bibliography:
         works = json.dumps([work.record() for work in bibliography], ensure_ascii=False, indent=1)

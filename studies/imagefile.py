@@ -22,13 +22,25 @@ IDX: Mapping[str, str] = {
     "y_test": "t10k-labels-idx1-ubyte.gz",
 }
 CLASSES = 10
-# What NumPy and gzip raise on a file that is not theirs, or a damaged one. A bare array has no
-# context (TypeError), and a damaged header may name a compression that does not exist.
+# More than any array of these data sets has: 60,000 images take 47 million bytes.
+MOST_BYTES = 2**26
+MOST_AXES = 3
+# The bit of an entry of a zip file that says that it is encrypted.
+ENCRYPTED = 0x1
+HEADERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+# What NumPy, zipfile and gzip raise on a file that is not theirs, or a damaged one: a header may be
+# any text, which Python's parser then reads.
 UNREADABLE = (
+    ArithmeticError,
     EOFError,
     KeyError,
     NotImplementedError,
     OSError,
+    RecursionError,
+    SyntaxError,
     TypeError,
     ValueError,
     zipfile.BadZipFile,
@@ -77,9 +89,9 @@ def read(path: Path, *, name: str, hashes: Mapping[str, str]) -> dict[str, np.nd
 
 def _read_npz(path: Path, name: str) -> dict[str, np.ndarray]:
     try:
-        # Opened here, because NumPy leaves a file that it cannot read open.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return {array: stored[array] for array in ARRAYS}
+        _check_size(path)
+        with zipfile.ZipFile(path) as stored:
+            return {array: _npy(stored, f"{array}.npy") for array in ARRAYS}
     except UNREADABLE as error:
         raise DatasetError(
             f"{path} cannot be read as {name} ({error}). It must be an .npz file with "
@@ -87,11 +99,36 @@ def _read_npz(path: Path, name: str) -> dict[str, np.ndarray]:
         ) from error
 
 
+def _npy(stored: zipfile.ZipFile, entry: str) -> np.ndarray:
+    """An array of an .npz file, read only if its header says what images or labels can be."""
+    info = stored.getinfo(entry)
+    if info.flag_bits & ENCRYPTED:
+        raise ValueError(f"{entry} is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(f"{entry} is compressed otherwise than NumPy does")
+    with stored.open(info) as file:
+        version = np.lib.format.read_magic(file)
+        if version not in HEADERS:
+            raise ValueError(f"{entry} has a header of version {version}")
+        shape, fortran, kind = HEADERS[version](file)
+        size = math.prod(shape) * kind.itemsize
+        if kind.hasobject or len(shape) > MOST_AXES:
+            raise ValueError(f"{entry} holds {kind} {list(shape)[:9]}, and no images")
+        _check_count(size, entry)
+        # One byte more than there must be, so that what stands behind them is seen.
+        content = file.read(size + 1)
+    if len(content) != size:
+        raise ValueError(f"{entry} holds {len(content)} of {size} bytes")
+    return np.frombuffer(content, kind).reshape(shape, order="F" if fortran else "C")
+
+
 def _read_idx(folder: Path, name: str) -> dict[str, np.ndarray]:
     arrays = {}
     for array, file in IDX.items():
         try:
-            arrays[array] = _idx(gzip.decompress((folder / file).read_bytes()))
+            _check_size(folder / file)
+            with gzip.open(folder / file) as content:
+                arrays[array] = _idx(content)
         except (*UNREADABLE, struct.error) as error:
             raise DatasetError(
                 f"{folder / file} cannot be read as {name} ({error}). It must be a gzipped idx "
@@ -100,16 +137,34 @@ def _read_idx(folder: Path, name: str) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _idx(content: bytes) -> np.ndarray:
+def _idx(file: gzip.GzipFile) -> np.ndarray:
     """The array of an idx file: two zero bytes, type, rank, big-endian sizes, bytes in C order."""
-    zeros, kind, rank = struct.unpack(">HBB", content[:4])
+    head = file.read(4)
+    zeros, kind, rank = struct.unpack(">HBB", head)
     if zeros != 0 or kind != 8:
-        raise ValueError(f"its first bytes are {content[:4].hex()}, not 0000 08 and the rank")
-    sizes = struct.unpack(f">{rank}I", content[4 : 4 + 4 * rank])
-    values = np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * rank)
-    if len(values) != math.prod(sizes):
-        raise ValueError(f"it holds {len(values)} of {math.prod(sizes)} bytes")
+        raise ValueError(f"its first bytes are {head.hex()}, not 0000 08 and the rank")
+    if rank > MOST_AXES:
+        raise ValueError(f"it has {rank} axes")
+    sizes = struct.unpack(f">{rank}I", file.read(4 * rank))
+    size = math.prod(sizes)
+    _check_count(size, "it")
+    # One byte more than there must be, so that what stands behind them is seen.
+    values = np.frombuffer(file.read(size + 1), dtype=np.uint8)
+    if len(values) != size:
+        raise ValueError(f"it holds {len(values)} of {size} bytes")
     return values.reshape(sizes)
+
+
+def _check_size(path: Path) -> None:
+    """Refuses a file that is larger than any of these data sets, and what is no file."""
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError(f"it has {path.stat().st_size} bytes, and at most {MOST_BYTES} are read")
+
+
+def _check_count(size: int, what: str) -> None:
+    # A few thousand compressed bytes may say that they are millions of images.
+    if size > MOST_BYTES:
+        raise ValueError(f"{what} says that it holds {size} bytes; at most {MOST_BYTES} are read")
 
 
 def _check_form(path: Path, array: str, values: np.ndarray) -> None:

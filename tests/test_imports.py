@@ -45,12 +45,13 @@ WINGS = {
     "reports": {"comparison": set(), "stacks": {"comparison"}, "nights": {"comparison"}},
 }
 # Beside the records a page needs to know how to write a file whole, and what mistakes are called.
-BESIDE_RECORDS = {"evidence.atomic", "evidence.errors"}
+BESIDE_RECORDS = {"evidence.atomic", "evidence.errors", "evidence.text"}
 KNOW_PYTEST = {
     "evidence.run.circumstance",
     "evidence.run.controller",
     "evidence.run.helper",
     "evidence.run.hookspec",
+    "evidence.run.option",
     "evidence.run.parametrize",
     "evidence.run.planner",
     "evidence.run.plugin",
@@ -384,7 +385,7 @@ def test_no_module_is_a_drawer_for_everything(name):
 def test_tests_mirror_the_modules():
     """A test of models/x.py is tests/models/test_x.py, and has no other name."""
     beside = {
-        "reports": {"main", "browser"},
+        "reports": {"main", "browser", "reading"},
         "reports.nights": {"simulated"},
         # What several wings do together, seen from outside.
         "evidence": {
@@ -405,6 +406,7 @@ def test_tests_mirror_the_modules():
 # They declare hooks, name mistakes, or serve one module, and what uses them has the tests.
 TESTED_WHERE_USED = {
     *("evidence.run.hookspec", "models.error", "reports.errors"),
+    *("evidence.drawing.address", "evidence.drawing.begun"),
     *("models.dense.loss", "models.network.history"),
 }
 OTHERWISE_CALLED = {"reports.__main__": "tests/reports/test_main.py"}

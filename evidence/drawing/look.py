@@ -8,7 +8,8 @@ from contextlib import ExitStack
 
 import numpy as np
 
-from evidence.drawing.store import Drawing, Store
+from evidence.drawing.begun import Drawing
+from evidence.drawing.store import Store
 from evidence.drawing.study import Array
 from evidence.drawing.trial import Outcomes, Trials
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,12 @@ import numpy as np
 
 from evidence.drawing.study import Block
 
+# The bit of an entry of a zip file that says that it is encrypted.
+ENCRYPTED = 0x1
+HEADERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
 SEAL = hashlib.sha256().digest_size
 
 
@@ -52,12 +60,30 @@ def opened(whole: bytes, *, size: int, owner: str) -> Block:
     contents, seal = whole[:-SEAL], whole[-SEAL:]
     if _seal(contents, owner) != seal:
         raise ValueError("it is not what was written here")
+    _check(contents)
     with np.load(io.BytesIO(contents), allow_pickle=False) as file:
         outcomes = {name: file[name] for name in file.files}
     for name, array in outcomes.items():
         if array.ndim == 0 or len(array) != size:
             raise ValueError(f"{name} has shape {list(array.shape)} instead of [{size}, ...]")
     return outcomes
+
+
+def _check(contents: bytes) -> None:
+    """Refuses what would take more room than it has: whoever can write a block can seal it."""
+    with zipfile.ZipFile(io.BytesIO(contents)) as file:
+        for info in file.infolist():
+            # As it was written here: neither compressed nor encrypted.
+            if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & ENCRYPTED:
+                raise ValueError(f"{info.filename} is not as it was written here")
+            with file.open(info) as array:
+                version = np.lib.format.read_magic(array)
+                if version not in HEADERS:
+                    raise ValueError(f"{info.filename} has a header of version {version}")
+                shape, _, kind = HEADERS[version](array)
+                size = math.prod(shape) * kind.itemsize
+                if size > info.file_size or info.file_size > len(contents):
+                    raise ValueError(f"{info.filename} says that it holds {size} bytes")
 
 
 def owner_of(path: Path) -> str:

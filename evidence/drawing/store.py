@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,16 +14,18 @@ from filelock import FileLock, Timeout
 
 from evidence import atomic
 from evidence.drawing import clock
-from evidence.drawing.seal import owner_of, read, sealed
-from evidence.drawing.seed import digest, knobs
+from evidence.drawing import limit as limits
+from evidence.drawing.address import Addresses
+from evidence.drawing.begun import Drawing, Drawn, blamed, known
+from evidence.drawing.patience import Patience, sign, unsign
+from evidence.drawing.seal import read
 from evidence.drawing.study import Array, Block, Study, StudyProtocol, inputs_of, is_timed, name_of
 from evidence.drawing.trial import draw
 from evidence.errors import OtherInputsError, StoreError
-from evidence.machine import environment
 from evidence.machine.company import refuse_company
+from evidence.machine.error import HungBlockError
+from evidence.machine.hold import Holder
 
-# Part of every block's identity: blocks of another format are neither read nor touched.
-FORMAT = "npz, sealed for its place"
 # Seconds by which the clocks of machines that share a store may differ.
 CLOCKS_DIFFER = 60.0
 
@@ -41,11 +40,15 @@ class CorruptBlockWarning(UserWarning):
         )
 
 
-# A block and what drawing it took; None of one that was kept.
-Drawn = tuple[Block, clock.Cost | None]
 # Told that a block is drawn, of a study by a protocol; what it returns is called with the
 # future of the block and of what it took, when that is done.
 Watch = Callable[[Study[Any], StudyProtocol], Callable[[Future[Any]], None]]
+
+
+# Told that a block is waited for, who holds it, and for how many seconds that has been so.
+Waiting = Callable[[Study[Any], StudyProtocol, Holder | None, float], object]
+# Seconds between two questions whether another process has released a block.
+POLL = 0.05
 
 
 def unwatched(study: Study[Any], protocol: StudyProtocol) -> Callable[[Future[Any]], None]:
@@ -58,58 +61,27 @@ def count_since(folder: Path, moment: float) -> int:
     return sum(path.stat().st_mtime >= moment for path in folder.glob("*/*/block-*.npz"))
 
 
-def prepare(folder: Path) -> None:
-    """Makes the folder of a store and refuses one that cannot be written.
+def prepare(folder: Path) -> str | None:
+    """Makes the folder of a store and refuses one that can be neither written nor read from.
+
+    Returns:
+        What is wrong with one that holds blocks and cannot be written; None of any other.
 
     Raises:
-        StoreError: If it cannot.
+        StoreError: If nothing could be kept there, and nothing is.
     """
-    with _blamed(folder):
-        atomic.make_writable(folder)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """A block that is being drawn, or was recalled; no other process draws it until it is released.
-
-    Args:
-        path: Where it is kept.
-        lock: Held until it is released.
-        outcomes: What is drawn, and what that took; done at once where the calling process draws.
-        recalled: Whether it was kept already.
-        folder: The store's.
-        note: Notes what drawing took.
-    """
-
-    path: Path
-    lock: FileLock
-    outcomes: Future[Drawn]
-    recalled: bool
-    folder: Path
-    note: Callable[[clock.Cost], None]
-
-    @property
-    def done(self) -> bool:
-        """Whether the outcomes are there."""
-        return self.outcomes.done()
-
-    def finish(self) -> Block:
-        """Waits for the outcomes, keeps them, and releases the block."""
+    try:
+        with blamed(folder):
+            atomic.make_writable(folder)
+    except StoreError as error:
         try:
-            outcomes, cost = self.outcomes.result()
-            if not self.recalled:
-                whole = sealed(outcomes, owner=owner_of(self.path))
-                with _blamed(self.folder):
-                    atomic.write(self.path, lambda file: file.write(whole))
-            if cost is not None:
-                self.note(cost)
-            return outcomes
-        finally:
-            self.release()
-
-    def release(self) -> None:
-        """Leaves the block to others, whatever came of it."""
-        self.lock.release()
+            kept = next(folder.glob("*/*/block-*.npz"), None)
+        except OSError:
+            kept = None
+        if kept is None:
+            raise
+        return f"{error} What is stored there is recalled; a block that is missing cannot be kept."
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +102,9 @@ class Store:
         fresh_since: Blocks older than this are drawn again (seconds since the epoch; 0 for none).
         executor: Where blocks are computed.
         watch: Told of each block that is drawn to be kept.
+        limit: Seconds that a block may take; 0 for any.
+        end: Ends this process where a block heeds no limit; None where it is not to be ended.
+        waiting: Told that a block is waited for.
         helping: Asked before each block by a worker that draws what others need, whether it may;
             None where blocks are drawn for verdicts of this process.
     """
@@ -140,14 +115,28 @@ class Store:
     fresh_since: float
     executor: Executor
     watch: Watch = unwatched
+    limit: float = 0.0
+    end: limits.Ender | None = None
+    waiting: Waiting | None = None
     helping: Callable[[], bool] | None = None
-    _digests: dict[str, str] = field(default_factory=dict)
+    _addresses: Addresses = field(init=False)
+    _patience: Patience = field(init=False)
+    _hung: dict[Path, HungBlockError] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        addresses = Addresses(folder=self.folder, root=self.root, sources=self.sources)
+        object.__setattr__(self, "_addresses", addresses)
+        object.__setattr__(self, "_patience", Patience(self.limit))
 
     def __call__(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Block:
         """The outcomes of one block, recalled if they are stored and drawn otherwise."""
         if is_timed(protocol):
             refuse_company(study.__name__)
-            return draw(study, protocol, root=self.root, index=index)
+            place = _place(study, protocol, index)
+            with limits.last_resort(self.limit, place, end=self.end):
+                return limits.within(
+                    self.limit, place, lambda: draw(study, protocol, root=self.root, index=index)
+                )
         drawing = self.begin(study, protocol, index, wait=True)
         assert drawing is not None
         return drawing.finish()
@@ -167,65 +156,78 @@ class Store:
             The block, held by this process; None if another draws it and `wait` is false.
         """
         path = self._path(study, protocol, index)
-        lock = self._locked(path, wait=wait)
-        if lock is None:
-            return None
+        if path in self._hung:
+            # Whoever needs it, too, would wait as long for the same.
+            raise self._hung[path].with_traceback(None)
+        kept = self._whole(path, size=protocol.block)
+        if kept is not None:
+            return self._drawing(path, study, protocol, index, lock=None, kept=kept)
+        while (lock := self._locked(path)) is None:
+            holder, seconds = self._patience.wait(path)
+            if self.waiting is not None:
+                self.waiting(study, protocol, holder, seconds)
+            if not wait:
+                return None
+            time.sleep(POLL)
+        self._patience.got(path)
         try:
             kept = self._recalled(path, size=protocol.block)
-            outcomes = self._drawn(study, protocol, index) if kept is None else _known(kept)
+            return self._drawing(path, study, protocol, index, lock=lock, kept=kept)
         except BaseException:
+            unsign(path)
             lock.release()
             raise
+
+    def _drawing(
+        self,
+        path: Path,
+        study: Study[Any],
+        protocol: StudyProtocol,
+        index: int,
+        *,
+        lock: FileLock | None,
+        kept: Block | None,
+    ) -> Drawing:
+        if kept is None:
+            sign(path)
         return Drawing(
             path=path,
             lock=lock,
-            outcomes=outcomes,
+            outcomes=self._drawn(study, protocol, index) if kept is None else known(kept),
             recalled=kept is not None,
             folder=self.folder,
             note=lambda cost: clock.note(self.folder, study, protocol, index, cost=cost),
+            hung=lambda error: self._hung.update({path: error}),
         )
 
-    def _locked(self, path: Path, *, wait: bool) -> FileLock | None:
+    def _path(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Path:
+        return self._addresses.of(study, protocol, index)
+
+    def _locked(self, path: Path) -> FileLock | None:
         """One worker draws; the lock of a block that no other one holds."""
         # The system releases the lock of a process that dies.
         lock = FileLock(path.with_suffix(".lock"))
-        with _blamed(self.folder):
+        with blamed(self.folder):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                lock.acquire(blocking=wait)
+                lock.acquire(blocking=False)
             except Timeout:
                 return None
         return lock
 
-    def _path(self, study: Study[Any], protocol: StudyProtocol, index: int) -> Path:
-        identity = digest(
-            FORMAT,
-            study.__name__,
-            knobs(protocol),
-            inputs_of(protocol),
-            self._source_digest(study),
-            environment.versions(),
-            environment.backend(),
-            environment.device(),
-            self.root,
-        )
-        return self.folder / study.__name__ / identity[:24] / f"block-{index:05d}.npz"
+    def _whole(self, path: Path, *, size: int) -> Block | None:
+        """A block that is there and whole, which needs no lock; None of any other.
 
-    def _source_digest(self, study: Study[Any]) -> str:
-        # Read once: the modules that this process has loaded stay as they are, whatever is edited.
-        module = str(inspect.getsourcefile(study) or study.__module__)
-        if module not in self._digests:
-            files = [path for source in self.sources for path in sorted(_python_files(source))]
-            total = hashlib.sha256()
-            for path in [*files, *_python_files(Path(module))]:
-                # By name alone: another checkout has the same files elsewhere.
-                total.update(path.name.encode())
-                total.update(path.read_bytes())
-            self._digests[module] = total.hexdigest()
-        return self._digests[module]
+        It is either the old file or a new one, never half of each, and a store that can only be
+        read gives what it holds.
+        """
+        try:
+            return read(path, size=size) if path.exists() and self._is_fresh(path) else None
+        except Exception:  # Whoever has the lock finds out what is wrong, and says so.
+            return None
 
     def _recalled(self, path: Path, *, size: int) -> Block | None:
-        with _blamed(self.folder):
+        with blamed(self.folder):
             if not path.exists() or not self._is_fresh(path):
                 return None
             try:
@@ -250,44 +252,38 @@ class Store:
         # Named here, where the block is stored under them, and compared where it is computed.
         inputs = inputs_of(protocol)
         done = self.watch(study, protocol)
-        future: Future[Drawn] = self.executor.submit(
-            clock.measured,
-            name_of(study, protocol),
-            _drawn_from,
-            inputs,
-            study,
-            protocol,
-            root=self.root,
-            index=index,
-        )
+        with limits.last_resort(self.limit, _place(study, protocol, index), end=self.end):
+            future: Future[Drawn] = self.executor.submit(
+                clock.measured,
+                name_of(study, protocol),
+                _drawn_from,
+                inputs,
+                study,
+                protocol,
+                root=self.root,
+                index=index,
+                seconds=self.limit,
+            )
         future.add_done_callback(done)
         return future
 
 
-def _known(block: Block) -> Future[Drawn]:
-    future: Future[Drawn] = Future()
-    future.set_result((block, None))
-    return future
-
-
-@contextmanager
-def _blamed(folder: Path) -> Iterator[None]:
-    """Names the store as what failed; a study's own file errors are not its."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(folder, str(error)) from None
-
-
 def _drawn_from(
-    inputs: Mapping[str, Any], study: Study[Any], protocol: StudyProtocol, *, root: int, index: int
+    inputs: Mapping[str, Any],
+    study: Study[Any],
+    protocol: StudyProtocol,
+    *,
+    root: int,
+    index: int,
+    seconds: float,
 ) -> dict[str, Array]:
     """Draws a block, perhaps on another machine, from the inputs that it will be stored under."""
     found = inputs_of(protocol)
     if found != inputs:
         raise OtherInputsError(study.__name__, inputs, found)
-    return draw(study, protocol, root=root, index=index)
+    place = _place(study, protocol, index)
+    return limits.within(seconds, place, lambda: draw(study, protocol, root=root, index=index))
 
 
-def _python_files(path: Path) -> list[Path]:
-    return sorted(path.rglob("*.py")) if path.is_dir() else [path] if path.exists() else []
+def _place(study: Study[Any], protocol: StudyProtocol, index: int) -> limits.Place:
+    return limits.Place(study=study.__name__, protocol=repr(protocol), index=index)

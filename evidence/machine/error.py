@@ -128,3 +128,66 @@ class CrowdedTimingError(EvidenceError):
             f"Study {study!r} measures time, and {workers} workers share this machine: what they "
             "do would be part of its seconds. Run it alone, with -n0."
         )
+
+
+class OccupiedError(EvidenceError):
+    """Another run writes into the folder for the ledger and the page."""
+
+    def __init__(self, path: object, holder: str) -> None:
+        super().__init__(
+            f"Another run writes into {path} ({holder}). Wait until that has ended, or give this "
+            "one a folder of its own with --report-dir=DIR; both may share a store."
+        )
+
+
+class LimitError(EvidenceError):
+    """The option for the time of a block names none."""
+
+    def __init__(self, came: str) -> None:
+        super().__init__(
+            f"--block-timeout {came!r} is no time. Give the seconds that a block may take, such as "
+            "--block-timeout=3600, or 0 for any."
+        )
+
+
+class HungBlockError(EvidenceError):
+    """A block took longer than any block may."""
+
+    def __init__(self, study: str, protocol: str, index: int, seconds: float, stack: str) -> None:
+        super().__init__(
+            f"Study {study!r}, block {index}, was not drawn within {seconds:g} seconds under "
+            f"{protocol}, and was ended. See where it hung, mend the study, or give blocks more "
+            f"time with --block-timeout=SECONDS (0 for any). It hung here:\n{stack}"
+        )
+
+
+class HeldBlockError(EvidenceError):
+    """Another process has held a block for longer than any block may take."""
+
+    def __init__(self, path: object, holder: str, seconds: float) -> None:
+        super().__init__(
+            f"The block {path} is still held by {holder} after {seconds:.0f} seconds, which is "
+            "more than a block may take (--block-timeout). See what that process is doing, end it "
+            "if it hangs, and run again: its hold ends with it."
+        )
+
+
+class SilentSchedulerError(EvidenceError):
+    """A scheduler that took blocks answers no more."""
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            f"The Dask scheduler at {address} has not answered for {seconds:g} seconds, though it "
+            "was there. What was drawn before is stored: see what it is doing, start it anew, and "
+            "run again."
+        )
+
+
+class StillbornWorkerError(EvidenceError):
+    """A worker of pytest-xdist died while it was started."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"A worker died while it was started ({reason}). See whether memory ran out or "
+            "something ended it, and run again, perhaps with fewer workers (-n)."
+        )

@@ -23,6 +23,7 @@ from evidence.machine.error import (
     LostBlockError,
     OtherWorkerError,
     SchedulerError,
+    SilentSchedulerError,
     SilentWorkerError,
 )
 from evidence.machine.identity import differences, identity, rooms
@@ -38,6 +39,8 @@ ANSWER = 60.0
 # Seconds without any worker after which a run gives up, and between two looks.
 IDLE = 300.0
 LOOK = 10.0
+# Seconds within which a scheduler that has taken blocks answers.
+SILENCE = 60.0
 # What Dask says of a block that a scheduler that died had, or was about to get.
 GONE = ("CancelledError", "ClosedClientError")
 
@@ -138,7 +141,14 @@ class DaskExecutor(Executor):
         # between its end and the client's.
         if self._client.status == "closed":
             raise LostBlockError(self.address, f"{GONE[-1]}: the scheduler is gone")
-        return len(self._client.scheduler_info().get("workers", {}))
+        try:
+            # What the client itself asks has no end where a scheduler is there and does nothing.
+            about = self._client.sync(self._client.scheduler.identity, callback_timeout=SILENCE)
+        except TimeoutError:
+            raise SilentSchedulerError(self.address, SILENCE) from None
+        except OSError:
+            return 0  # The way there is interrupted; Dask tries again.
+        return len(about.get("workers", {}))
 
 
 class _Delivery(Future[Any]):

@@ -20,12 +20,17 @@ from evidence.errors import ArchiveError, RecordError
 from evidence.records.ledger import encode
 from evidence.records.run import Run
 from evidence.records.trial import Source, Tried
+from evidence.text import harmless
 
 ARCHIVE = "trials.jsonl.gz"
 SCHEMA = 1
 # What no two runs have in common although they come to the same numbers.
 CHANCES: dict[str, Any] = {"started": None, "seconds": None, "workers": None, "executor": {}}
 CHANGED = "+changes"
+# More than any run of ours fills: the reference run takes a few million.
+MOST_BYTES = 2**28
+# What reading raises where the archive is whole and holds something else than it must.
+ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +119,18 @@ def read_archive(path: Path) -> Archive:
         ArchiveError: If it is missing, torn, not an archive, or of a newer format.
     """
     try:
-        body = gzip.decompress(path.read_bytes())
+        with gzip.open(path) as file:
+            # A few thousand compressed bytes may hold any number of others.
+            body = file.read(MOST_BYTES + 1)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ArchiveError(path, f"it is torn or no gzip file: {error}") from None
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from None
+    if len(body) > MOST_BYTES:
+        raise ArchiveError(path, f"it holds more than {MOST_BYTES} bytes")
     lines = body.splitlines(keepends=True)
     try:
-        head, *rows = (json.loads(line) for line in lines)
+        head, *rows = (harmless(json.loads(line)) for line in lines)
         if head["schema"] > SCHEMA:
             raise ArchiveError(
                 path,
@@ -130,7 +139,7 @@ def read_archive(path: Path) -> Archive:
             )
         _check_end(rows.pop(), body=b"".join(lines[:-1]))
         return _read(head, rows)
-    except (RecordError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (RecordError, *ODD) as error:
         raise ArchiveError(
             path, f"it is not what was written: {type(error).__name__}: {error}"
         ) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.errors import RecordError
+from evidence.records import field
 from evidence.records.field import given, real
 from evidence.records.vocabulary import FAILED, MEASURED
 
@@ -28,6 +29,16 @@ class Share:
     peak: float
     unit: str
     value: float
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Share:
+        """The share that builtins describe."""
+        return cls(
+            of=str(record["of"]),
+            peak=field.number(record["peak"]),
+            unit=str(record["unit"]),
+            value=field.number(record["value"]),
+        )
 
     def record(self) -> dict[str, Any]:
         """The share as builtins."""
@@ -61,10 +72,10 @@ class Growth:
             return None
         return cls(
             what=str(record["what"]),
-            members=tuple(map(int, record["members"])),
-            seconds=tuple(map(float, record["seconds"])),
-            exponent=float(record["exponent"]),
-            floor=int(record["floor"]),
+            members=tuple(map(field.count, record["members"])),
+            seconds=tuple(map(field.number, record["seconds"])),
+            exponent=field.number(record["exponent"]),
+            floor=field.count(record["floor"]),
             beyond=real(record.get("beyond")),
         )
 
@@ -104,8 +115,8 @@ class Told:
         return cls(
             report=str(record["id"]),
             says=str(record["says"]),
-            seconds=tuple(map(float, record["seconds"])),
-            ours=float(record["ours"]),
+            seconds=tuple(map(field.number, record["seconds"])),
+            ours=field.number(record["ours"]),
         )
 
     def record(self) -> dict[str, Any]:
@@ -224,13 +235,13 @@ class Benchmark:
             name=str(record["name"]),
             what=str(record.get("what") or record["name"]),
             outcome=str(record.get("outcome", MEASURED)),
-            device=record.get("device"),
-            started=record.get("started"),
-            reason=record.get("reason"),
+            device=field.device(record.get("device")),
+            started=field.text(record.get("started")),
+            reason=field.text(record.get("reason")),
             low=real(seconds.get("min")),
             median=real(seconds.get("median")),
             high=real(seconds.get("max")),
-            rounds=int(record.get("rounds") or 0),
+            rounds=field.count(record.get("rounds")),
             work=str(record.get("work") or ""),
             rate=real(record.get("rate")),
             unit=str(record.get("unit") or ""),
@@ -238,7 +249,7 @@ class Benchmark:
             versus=str(versus.get("name") or ""),
             ratio=real(versus.get("ratio")),
             beside=tuple(map(Beside.read, record.get("beside") or ())),
-            shares=tuple(Share(**share) for share in record.get("shares") or ()),
+            shares=tuple(map(Share.read, record.get("shares") or ())),
             growth=Growth.read(record.get("growth")),
             told=Told.read(record.get("report")),
         )

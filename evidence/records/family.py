@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.errors import RecordError
+from evidence.records import field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,8 @@ class Family:
             return cls(
                 key=str(record["key"]),
                 title=str(record["title"]),
-                order=int(record["order"]),
-                telling=record.get("telling"),
+                order=field.whole(record["order"]) or 0,
+                telling=field.text(record.get("telling")),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(

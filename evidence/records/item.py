@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from evidence.errors import RecordError
+from evidence.records import field
 from evidence.records.field import Bounds, bounds, check, ends, given, real
 from evidence.records.part import Part, Path, assumed, beginning
 from evidence.records.picture import Picture
@@ -94,7 +96,7 @@ class Item:
     normal: str | None = None
     trials: int = 0
     budget: int = 0
-    protocol: Mapping[str, Any] = field(default_factory=dict)
+    protocol: Mapping[str, Any] = default(default_factory=dict)
     pools: tuple[str, ...] = ()
     smaller: bool = False
     parts: tuple[Part, ...] = ()
@@ -128,7 +130,7 @@ class Item:
         """
         try:
             return cls._read(record)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise RecordError(
                 f"{place} of the ledger cannot be read ({type(error).__name__}: {error}); "
                 "run the claims again to write a new ledger"
@@ -148,34 +150,34 @@ class Item:
             report=str(source.get("report", "")),
             where=str(source.get("where", "")),
             reported=real(record.get("reported")),
-            reported_inside=record.get("reported_inside"),
+            reported_inside=field.flag(record.get("reported_inside")),
             claim=str(record.get("claim") or ""),
             outcome=str(record["outcome"]),
             established=str(record["established"]),
             as_established=bool(record["as_established"]),
-            because=record.get("because"),
+            because=field.text(record.get("because")),
             estimate=real(record.get("estimate")),
             interval=bounds(record.get("interval")),
             region=bounds(record.get("region")),
             error_rate=real(record.get("error_rate")),
-            normal=record.get("normal"),
-            assumption=str(record.get("assumption") or assumed(data.get("message"))),
-            trials=int(record.get("trials") or 0),
-            budget=int(record.get("budget") or 0),
-            protocol=dict(record.get("protocol") or {}),
+            normal=field.text(record.get("normal")),
+            assumption=str(record.get("assumption") or assumed(field.text(data.get("message")))),
+            trials=field.count(record.get("trials")),
+            budget=field.count(record.get("budget")),
+            protocol=field.named(record.get("protocol")),
             pools=tuple(map(str, record.get("pools") or ())),
             smaller=bool(record.get("smaller")),
             parts=tuple(Part.read(part) for part in record.get("parts") or ()),
-            seconds=float(record.get("seconds") or 0.0),
-            seed=record.get("seed"),
+            seconds=float(field.real(record.get("seconds")) or 0.0),
+            seed=field.whole(record.get("seed")),
             pictures=tuple(Picture.read(one, owner=node) for one in data.get("pictures") or ()),
             path=Path.read(data.get("path")),
-            message=data.get("message"),
-            sentence=data.get("sentence"),
-            replay=data.get("test"),
-            device=record.get("device"),
-            started=record.get("started"),
-            numbers=tuple(map(float, record.get("numbers") or ())),
+            message=field.text(data.get("message")),
+            sentence=field.text(data.get("sentence")),
+            replay=field.text(data.get("test")),
+            device=field.device(record.get("device")),
+            started=field.text(record.get("started")),
+            numbers=tuple(map(field.number, record.get("numbers") or ())),
             sources=tuple(map(str, record.get("sources") or ())),
         )
 

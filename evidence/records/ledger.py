@@ -17,13 +17,18 @@ from evidence.records.family import Family
 from evidence.records.item import Item
 from evidence.records.run import Run
 from evidence.records.work import Work
+from evidence.text import harmless
 
 SCHEMA = 1
 LEDGER = "ledger.json"
+# Of a run that was cut short, beside the ledger of a whole one.
+PARTIAL = "ledger-partial.json"
 JOURNAL = "run.jsonl"
 COLLECTED = "collected.json"
 BENCHMARKS = "benchmarks.json"
 BIBLIOGRAPHY = "bibliography.json"
+# Held by the run that writes here.
+HOLD = ".run.lock"
 
 R = TypeVar("R")
 
@@ -37,8 +42,8 @@ def prepare(folder: Path) -> None:
     try:
         atomic.make_writable(folder)
     except OSError as error:
-        raise OutputError(folder, str(error)) from error
-    for name in (LEDGER, COLLECTED, JOURNAL, BIBLIOGRAPHY, BENCHMARKS):
+        raise OutputError(folder, error) from error
+    for name in (LEDGER, PARTIAL, COLLECTED, JOURNAL, BIBLIOGRAPHY, BENCHMARKS):
         if (folder / name).is_dir():
             raise OutputError(folder, f"{name} in it is a folder")
 
@@ -77,8 +82,8 @@ class Ledger:
         return cls(
             run=Run.read(record.get("run") or {}),
             items=tuple(Item.read(one, place=f"item {k}") for k, one in enumerate(items)),
-            benchmarks=tuple(map(Benchmark.read, record.get("benchmarks") or ())),
-            families=tuple(map(Family.read, record.get("families") or ())),
+            benchmarks=tuple(map(Benchmark.read, _listed(record, "benchmarks"))),
+            families=tuple(map(Family.read, _listed(record, "families"))),
             schema=int(record.get("schema", SCHEMA)),
         )
 
@@ -156,9 +161,9 @@ def read_works(folder: Path) -> list[Work]:
     return read_records(folder / BIBLIOGRAPHY, read=Work.read)
 
 
-def write_ledger(folder: Path, ledger: Ledger) -> Path:
+def write_ledger(folder: Path, ledger: Ledger, *, name: str = LEDGER) -> Path:
     """Writes the ledger atomically and returns its path."""
-    path = folder / LEDGER
+    path = folder / name
     atomic.write_text(path, encode(ledger.record(), indent=1))
     return path
 
@@ -177,28 +182,33 @@ def read_ledger(path: Path) -> Ledger:
         RecordError: If its records are not what the schema promises.
     """
     try:
-        ledger = json.loads(path.read_text(encoding="utf-8"))
+        ledger = harmless(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise LedgerError(
             f"No ledger can be read at {path} ({error.strerror}). Run the claims first, or name "
             "another one.",
             reason=str(error.strerror),
         ) from error
+    except (RecordError, RecursionError) as error:
+        raise LedgerError(
+            f"{path} is not a ledger ({error}). Run the claims again.", reason=str(error)
+        ) from error
     except ValueError as error:
         raise LedgerError(
             f"{path} is not a ledger: it is not complete JSON ({error}). Run the claims again.",
             reason=f"it is not complete JSON: {error}",
         ) from error
-    if not isinstance(ledger, dict) or not isinstance(ledger.get("schema"), int):
+    schema = ledger.get("schema") if isinstance(ledger, dict) else None
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
         raise LedgerError(
             f"{path} is not a ledger: it names no schema. Run the claims again.",
             reason="it is not a ledger: it names no schema",
         )
-    if ledger["schema"] > SCHEMA:
+    if schema > SCHEMA:
         raise LedgerError(
-            f"{path} has schema {ledger['schema']}, and this version reads up to {SCHEMA}. "
+            f"{path} has schema {str(schema)[:20]}, and this version reads up to {SCHEMA}. "
             "Update the suite, or run the claims to write a ledger of its own.",
-            reason=f"it has schema {ledger['schema']}, and this version reads up to {SCHEMA}",
+            reason=f"it has schema {str(schema)[:20]}, and this version reads up to {SCHEMA}",
         )
     return Ledger.read(ledger)
 
@@ -206,8 +216,8 @@ def read_ledger(path: Path) -> Ledger:
 def read_json(path: Path, *, missing: Any) -> Any:
     """The contents of a JSON file of our own, or `missing` where there is none that is whole."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return harmless(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecordError, RecursionError):
         return missing
 
 
@@ -226,10 +236,18 @@ def read_records(path: Path, *, read: Callable[[Any], R]) -> list[R]:
         if not isinstance(told, list):
             raise RecordError(f"{path} is no list")
         return list(map(read, told))
-    except (EvidenceError, LookupError, TypeError, ValueError, AttributeError):
+    except (EvidenceError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
         with suppress(OSError):
             path.replace(path.with_suffix(".odd"))
         return []
+
+
+def _listed(record: Mapping[str, Any], name: str) -> list[Any]:
+    """A list of a ledger that may be missing."""
+    found = record.get(name) or []
+    if not isinstance(found, list):
+        raise RecordError(f"{name!r} of the ledger is no list; was it written by this project?")
+    return found
 
 
 def _noted(folder: Path, started: float) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evidence.errors import RecordError
+from evidence.records import field
 
 # So many are kept of a verdict. Beyond them a digest of all still tells whether any number differs,
 # and the kept ones are as good a sample as the others.
@@ -94,7 +95,7 @@ class Numbers:
         """The numbers that builtins describe."""
         kind = BITS if BITS in record else REALS
         return cls(
-            count=int(record["count"]),
+            count=field.count(record["count"]),
             digest=str(record["digest"]),
             kind=kind,
             packed=str(record[kind]),

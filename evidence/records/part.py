@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.errors import RecordError
+from evidence.records import field
 from evidence.records.field import Bounds, bounds, check, ends, real
 from evidence.records.vocabulary import ASSUMPTIONS, EXACT, NORMAL, OUTCOMES
 
@@ -57,8 +58,8 @@ class Part:
             region=bounds(record.get("region")),
             error_rate=real(record.get("error_rate")),
             assumption=str(record.get("assumption") or EXACT),
-            trials=int(record.get("trials") or 0),
-            numbers=tuple(map(float, record.get("numbers") or ())),
+            trials=field.count(record.get("trials")),
+            numbers=tuple(map(field.number, record.get("numbers") or ())),
             sources=tuple(map(str, record.get("sources") or ())),
         )
 
@@ -110,7 +111,7 @@ class Path:
         if not record or not record.get("trials"):
             return None
         return cls(
-            trials=tuple(float(value) for value in record["trials"]),
+            trials=tuple(float(field.count(value)) for value in record["trials"]),
             estimate=tuple(real(value) for value in record["estimate"]),
             low=tuple(real(value) for value in record["low"]),
             high=tuple(real(value) for value in record["high"]),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from evidence.errors import RecordError
+from evidence.records import field
 from evidence.records.field import given, real
 
 
@@ -39,12 +41,12 @@ class Run:
     error_rate: float | None = None
     backend: str | None = None
     trainer: str | None = None
-    versions: Mapping[str, Any] = field(default_factory=dict)
-    device: Mapping[str, Any] = field(default_factory=dict)
-    dataset: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, Any] = default(default_factory=dict)
+    device: Mapping[str, Any] = default(default_factory=dict)
+    dataset: Mapping[str, Any] = default(default_factory=dict)
     commit: str | None = None
     workers: int | None = None
-    executor: Mapping[str, Any] = field(default_factory=dict)
+    executor: Mapping[str, Any] = default(default_factory=dict)
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> Run:
@@ -55,20 +57,20 @@ class Run:
         """
         try:
             return cls(
-                started=record.get("started"),
+                started=field.text(record.get("started")),
                 seconds=real(record.get("seconds")),
                 processor_seconds=real(record.get("processor_seconds")),
-                seed=record.get("seed"),
-                scale=record.get("scale"),
+                seed=field.whole(record.get("seed")),
+                scale=field.text(record.get("scale")),
                 error_rate=real(record.get("error_rate")),
-                backend=record.get("backend"),
-                trainer=record.get("trainer"),
-                versions=dict(record.get("versions") or {}),
-                device=dict(record.get("device") or {}),
-                dataset=dict(record.get("dataset") or {}),
-                commit=record.get("commit"),
-                workers=record.get("workers"),
-                executor=dict(record.get("executor") or {}),
+                backend=field.text(record.get("backend")),
+                trainer=field.text(record.get("trainer")),
+                versions=field.named(record.get("versions")),
+                device=field.named(record.get("device")),
+                dataset=_datasets(record.get("dataset")),
+                commit=field.text(record.get("commit")),
+                workers=field.whole(record.get("workers")),
+                executor=field.named(record.get("executor")),
             )
         except (TypeError, ValueError, AttributeError) as error:
             raise RecordError(
@@ -93,3 +95,12 @@ class Run:
         after = {"workers": self.workers, "executor": dict(self.executor) or None}
         known = {"dataset": dict(self.dataset), "commit": self.commit}
         return given(before) | known | given(after)
+
+
+def _datasets(record: Any) -> dict[str, Any]:
+    """The data by name, each with what is told of it: texts by name."""
+    found = {name: field.named(told) for name, told in field.named(record).items()}
+    for told in found.values():
+        for name in ("name", "source", "sha256"):
+            field.text(told.get(name))
+    return found

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence.records import field
 from evidence.records.field import check
 from evidence.records.item import Item
 from evidence.records.number import Numbers
@@ -40,8 +41,8 @@ class Source:
         return cls(
             digest=str(record["digest"]),
             study=str(record["study"]),
-            protocol=dict(record["protocol"]),
-            block=int(record["block"]),
+            protocol=field.named(record["protocol"]),
+            block=field.count(record["block"]),
             outcomes=outcomes,
         )
 
@@ -93,10 +94,10 @@ class Judgement:
         return cls(
             claim=str(record["claim"]),
             outcome=str(record["outcome"]),
-            estimate=record.get("estimate"),
-            trials=int(record.get("trials") or 0),
+            estimate=field.real(record.get("estimate")),
+            trials=field.count(record.get("trials")),
             numbers=None if numbers is None else Numbers.read(numbers),
-            text=record.get("text"),
+            text=field.text(record.get("text")),
             sources=tuple(map(str, record.get("sources") or ())),
         )
 

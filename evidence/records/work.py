@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence.errors import RecordError
+from evidence.records import field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,10 @@ class Work:
             return cls(
                 id=str(record["id"]),
                 title=str(record["title"]),
-                year=record.get("year"),
-                url=record.get("url"),
+                year=field.whole(record.get("year")),
+                url=field.text(record.get("url")),
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(
                 f"a work of the bibliography cannot be read ({type(error).__name__}: {error}); "
                 "give each an id and a title, and a year and a url where they are known"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,8 @@ from evidence.errors import EvidenceError, NotAsEstablishedError
 EVIDENCE = Path(__file__).parents[1]
 # Between the instrument and a study stands an executor of the standard library.
 EXECUTOR = "concurrent"
+# Through it a mistake of the store goes on its way up.
+MANAGERS = Path(contextlib.__file__).name
 LONGEST = 4000
 
 
@@ -54,4 +57,4 @@ def _links(link: TracebackType | None) -> Iterator[TracebackType]:
 
 def _is_ours(link: TracebackType) -> bool:
     path = Path(link.tb_frame.f_code.co_filename)
-    return EVIDENCE in path.parents or path.parent.parent.name == EXECUTOR
+    return EVIDENCE in path.parents or path.parent.parent.name == EXECUTOR or path.name == MANAGERS

@@ -135,6 +135,9 @@ def board_of(store: Path, *, started: float, name: str) -> Board:
 def clear(store: Path, *, started: float) -> None:
     """Removes the board of a run that has ended, and old ones of runs that were killed."""
     for folder in (store / BOARDS).glob("*.*"):
-        began = float(folder.name)
+        try:
+            began = float(folder.name)
+        except ValueError:
+            continue  # Somebody else's.
         if began == float(f"{started:.6f}") or began < time.time() - OLD:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +14,24 @@ from evidence.drawing import store
 from evidence.errors import EvidenceError
 from evidence.judging.catalogue import error_budget
 from evidence.machine import environment, gpu
-from evidence.machine.error import SharedGpuError
+from evidence.machine.error import SharedGpuError, StillbornWorkerError
 from evidence.machine.executor import DaskExecutor
 from evidence.records import ledger
 from evidence.records.ledger import Ledger
 from evidence.records.vocabulary import TIMING
 from evidence.run import board, planner, status
 from evidence.run.benchmark import benchmark_records
-from evidence.run.launch import launcher
 from evidence.run.progress import Progress
 from evidence.run.property import properties
 from evidence.run.recorder import Recorder
-from evidence.run.resumption import Invocation, Resumption
+from evidence.run.resumption import left_by
 from evidence.run.screen import screen_on
 from evidence.run.table import table
+from evidence.run.tenancy import Tenancy
 
 # The name under which records travel with pytest's reports, and settings with a worker's input.
 PROPERTY = "evidence"
+LEFTOVER = "ignore::pytest.PytestUnraisableExceptionWarning"
 
 
 class Controller:
@@ -52,6 +52,7 @@ class Controller:
         # The items in the order of collection, which the workers' answers do not keep.
         self.order: Sequence[str] = []
         self.gpu: gpu.Ownership | None = None
+        self.tenancy = Tenancy(recorder.output)
         self.progress: Progress | None = None
         self.made: Ledger | None = None
         # Folders that the run has made, inner ones first.
@@ -81,16 +82,28 @@ class Controller:
             "-n says how many looks at a time"
         ]
 
-    def pytest_sessionstart(self) -> None:
-        """Refuses folders that cannot be written, and waits for the GPU, before it draws."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionstart(self) -> Generator[None, Any, Any]:
+        """Refuses folders that cannot be written, and says so where no worker could be started."""
+        self._prepare()
+        try:
+            return (yield)
+        except (EOFError, OSError) as error:
+            # What is left of a process that was being started is nothing to warn of.
+            self.config.addinivalue_line("filterwarnings", LEFTOVER)
+            raise pytest.UsageError(str(StillbornWorkerError(str(error)))) from None
+
+    def _prepare(self) -> None:
+        """Takes what the run needs: its folders, and the GPU, for which it may wait."""
         settings = self.recorder.settings
         if not self._draws():
             return
         kept, output = Path(settings.store), Path(settings.output)
         self.folders = [*atomic.absent(output), *atomic.absent(kept)]
         try:
-            store.prepare(kept)
-            ledger.prepare(output)
+            if (said := store.prepare(kept)) is not None:
+                self._say(said)
+            self.tenancy.begin()
             self._take_gpu()
         except EvidenceError as error:
             raise pytest.UsageError(str(error)) from error
@@ -98,6 +111,9 @@ class Controller:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Announces the error budget of a run without workers."""
+        timed = any("benchmark" in getattr(item, "fixturenames", ()) for item in session.items)
+        if (said := self._settle(timed=timed)) is not None:
+            raise pytest.UsageError(said)
         self._announce()
         self._show_progress(len(session.items))
 
@@ -106,6 +122,9 @@ class Controller:
         """Announces the error budget when the first worker has collected."""
         if not self.most_workers:
             self.order = ids
+            if (said := self._settle()) is not None:
+                workers: Any = self.config.pluginmanager.get_plugin("dsession")
+                workers.shouldstop = said
             self._announce()
             self._show_progress(len(ids))
         self.workers.add(node.gateway.id)
@@ -135,6 +154,9 @@ class Controller:
             report.user_properties.extend(self.told.pop(report.nodeid, ()))
         # Xdist reports the item of a worker that died in no phase of a test.
         if report.when not in ("setup", "call", "teardown"):
+            worker = getattr(getattr(report, "node", None), "gateway", None)
+            said = worker and status.read_epitaph(self.recorder.output, worker.id)
+            report.longrepr = said or report.longrepr
             self.recorder.hear_crash(report.nodeid, str(report.longrepr))
         if self.progress is not None and report.when not in ("setup", "call"):
             self.progress.finish(report.nodeid)
@@ -150,13 +172,13 @@ class Controller:
             workers=max(1, self.most_workers),
             benchmarks=benchmark_records(timed.benchmarks if timed else []),
         )
-        failed = self.recorder.failure is not None
+        failed, partial = self.recorder.failure is not None, self.recorder.partial
         if made is not None:
             self.made = made
             told = self.config.hook.pytest_evidence_ledger(
                 config=self.config,
                 ledger=made,
-                path=self.recorder.output / ledger.LEDGER,
+                path=self.recorder.output / (ledger.PARTIAL if partial else ledger.LEDGER),
                 collected=[item.node for item in self.recorder.collected()],
                 judged=bool(self.recorder.reported),
             )
@@ -171,12 +193,13 @@ class Controller:
             self.progress.stop()
         settings = self.recorder.settings
         board.clear(Path(settings.store), started=settings.started)
-        if self._draws():
+        if self.tenancy.held:
             status.clear(self.recorder.output)
-            # Most runs of most projects have no claims, and are to leave nothing behind.
-            if self.folders and not self.recorder.collected():
-                boards = Path(settings.store) / board.BOARDS
-                atomic.remove_empty([boards, *self.folders])
+            self.tenancy.end()
+        # Most runs of most projects have no claims, and are to leave nothing behind.
+        if self.folders and not self.recorder.collected():
+            boards = Path(settings.store) / board.BOARDS
+            atomic.remove_empty([boards, *self.folders])
         if self.gpu is not None:
             self.gpu.give_back()
 
@@ -186,9 +209,11 @@ class Controller:
         self._tell_verdicts(terminalreporter)
         if self.recorder.failure is not None:
             terminalreporter.write_line(f"evidence: {self.recorder.failure}", red=True)
+        if self.recorder.partial is not None:
+            terminalreporter.write_line(f"evidence: {self.recorder.partial}", yellow=True)
         if self.recorder.planned:
             self._tell_plan(terminalreporter)
-        if (left := self._resumption()) is not None:
+        if (left := left_by(self.config, self.recorder)) is not None:
             terminalreporter.ensure_newline()
             terminalreporter.section("this run ended early")
             for line in left.lines():
@@ -242,34 +267,10 @@ class Controller:
                 )
                 self.progress.start(total)
 
-    def _resumption(self) -> Resumption | None:
-        """What the run leaves behind if it ended early; None if every item was heard of."""
-        collected, settings = self.recorder.collected(), self.recorder.settings
-        done = self.recorder.reported.keys() - self.recorder.crashed
-        option = self.config.option
-        # What was to be set up alone has come to its end.
-        if self.config.getoption("setuponly", False) or all(
-            item.node in done for item in collected
-        ):
-            return None
-        invocation = Invocation(
-            arguments=[str(word) for word in self.config.invocation_params.args],
-            variable=os.environ.get("PYTEST_ADDOPTS", ""),
-            folder=self.config.invocation_params.dir,
-            root=self.config.rootpath,
-            seed=settings.seed,
-            limited=bool(option.maxfail),
-            launcher=launcher(self.config.rootpath),
-        )
-        return Resumption(
-            done=sum(item.node in done for item in collected),
-            total=len(collected),
-            blocks=store.count_since(Path(settings.store), settings.started),
-            store=Path(settings.store),
-            journal=self.recorder.output / ledger.JOURNAL,
-            redrawn=option.redraw,
-            command=invocation.again(),
-        )
+    def _settle(self, *, timed: bool = False) -> str | None:
+        """Keeps the output folder if this run writes there; why it cannot, where that is so."""
+        needed = timed or bool(self.recorder.collected())
+        return self.tenancy.settle(needed=needed) if self._draws() else None
 
     def _take_gpu(self) -> None:
         """Takes the GPU, if the blocks are computed on this machine and on one."""

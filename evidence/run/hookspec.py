@@ -61,7 +61,8 @@ def pytest_evidence_ledger(
     Args:
         config: The run's configuration.
         ledger: What was written.
-        path: Where it was written.
+        path: Where it was written; under the name of a part, where the run was cut short and the
+            ledger, and the page, stay those of an earlier one.
         collected: The ids of the items that this run collected; none if it has no claims.
         judged: Whether an item was judged; a run of benchmarks alone keeps the last verdicts.
     """

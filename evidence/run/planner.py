@@ -235,7 +235,7 @@ def keep(settings: Settings, whole: str, record: dict[str, Any]) -> str:
         atomic.write_text(path, whole)
         atomic.write_text(path.with_suffix(".json"), ledger.encode(record, indent=1))
     except OSError as error:
-        return str(OutputError(folder, str(error)))
+        return str(OutputError(folder, error))
     return f"Every row: {path}, and as data {path.with_suffix('.json').name} beside it."
 
 

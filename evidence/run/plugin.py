@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from evidence.drawing.scale import QUICK, SCALES, Scaled, at_scale
-from evidence.drawing.seed import DEFAULT_SEED
+from evidence.drawing.limit import Ender
+from evidence.drawing.scale import Scaled, at_scale
 from evidence.drawing.store import Store
 from evidence.drawing.study import StudyProtocol
 from evidence.drawing.trial import Trials
@@ -24,7 +24,7 @@ from evidence.judging.record import blank_record
 from evidence.machine import environment, gpu
 from evidence.machine.executor import executor_for
 from evidence.records import ledger
-from evidence.run import hookspec, launch, planner, status
+from evidence.run import hookspec, option, planner, status
 from evidence.run.blame import hide_instrument
 from evidence.run.circumstance import circumstances
 from evidence.run.controller import PROPERTY, Controller
@@ -37,8 +37,9 @@ SETTINGS = pytest.StashKey[Settings]()
 CATALOGUE = pytest.StashKey[Catalogue]()
 CLAIM = pytest.StashKey[Claim]()
 TELLER = pytest.StashKey[Teller]()
+UNWRITTEN = pytest.StashKey[str]()
+END = pytest.StashKey[Ender | None]()
 NAME = "evidence-controller"
-OUTPUT = "evidence_report_dir"
 
 
 # Options and settings
@@ -46,24 +47,7 @@ OUTPUT = "evidence_report_dir"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The suite's options and ini values."""
-    group = parser.getgroup("evidence", "statistical claims")
-    group.addoption("--seed", default=str(DEFAULT_SEED), help="a whole number, or 'fresh'")
-    group.addoption("--scale", default=QUICK, choices=SCALES, help="size of the protocols")
-    # Until the conftest is read pytest knows none of these, and would take a folder that stands
-    # apart for one of tests: `--store=DIR` says it in one word.
-    group.addoption("--store", metavar="DIR", help="drawn blocks (default: .evidence)")
-    group.addoption("--redraw", action="store_true", help="ignore blocks of earlier runs")
-    group.addoption(
-        "--executor",
-        metavar="WHERE",
-        default=INLINE,
-        help="where blocks are computed: inline (default), or dask:tcp://host:port",
-    )
-    group.addoption("--report-dir", metavar="DIR", help=f"ledger and page (default: ini {OUTPUT})")
-    planner.add_options(parser, group)
-    parser.addini("error_rate", "probability that one verdict is wrong", default="1e-5")
-    parser.addini(OUTPUT, "ledger and page", default=".evidence/out")
-    parser.addini("evidence_sources", "files that decide a block's numbers", "paths", [])
+    option.add_options(parser)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -83,13 +67,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "always::evidence.drawing.store.CorruptBlockWarning")
     config.stash[CATALOGUE] = Catalogue()
     try:
-        config.stash[SETTINGS] = settings = _settings(config)
+        config.stash[SETTINGS] = settings = option.settings_of(config)
     except EvidenceError as error:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(planner.Desk(config, settings), planner.NAME)
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
     place = status.place(Path(settings.output), worker)
     config.stash[TELLER] = Teller(place, run=settings.started)
+    config.stash[END] = option.ender(config, settings)
     if hasattr(config, "workerinput"):
         join(config, settings)
     else:
@@ -100,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Hands the settings to a worker as one string."""
-    node.workerinput[PROPERTY] = node.config.stash[SETTINGS].dumps()
+    node.workerinput[Settings.__name__] = node.config.stash[SETTINGS].dumps()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -160,7 +145,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         ledger.write_collected(output, blanks, families=families, started=settings.started)
         ledger.keep_works(output, [item.finding.source.report.record() for item in items])
     except OSError as error:
-        raise pytest.UsageError(str(OutputError(output, str(error)))) from error
+        said = str(OutputError(output, error))
+        if not hasattr(config, "workerinput"):
+            raise pytest.UsageError(said) from error
+        # A worker that ends here ends the run in a traceback; its items say it instead.
+        config.stash[UNWRITTEN] = said
 
 
 # Fixtures
@@ -181,6 +170,9 @@ def evidence_store(pytestconfig: pytest.Config) -> Iterator[Store]:
             executor=executor,
             helping=None if helper is None else helper.may_draw,
             watch=pytestconfig.stash[TELLER].watch,
+            limit=settings.block_timeout,
+            end=pytestconfig.stash[END],
+            waiting=pytestconfig.stash[TELLER].wait,
         )
 
 
@@ -210,6 +202,8 @@ def claim(request: pytest.FixtureRequest) -> Iterator[Claim]:
     item, settings = _item_of(request.node), request.config.stash[SETTINGS]
     if item is None:
         pytest.fail(str(UnclaimedError(request.node.nodeid)), pytrace=False)
+    if (said := request.config.stash.get(UNWRITTEN, None)) is not None:
+        pytest.fail(said, pytrace=False)
     if item.skips:
         pytest.skip(item.because or "")
     helper, teller = request.config.stash.get(HELPER, None), request.config.stash[TELLER]
@@ -257,27 +251,6 @@ def pytest_runtest_makereport(
         )
         report.user_properties.append((PROPERTY, text))
     return report
-
-
-def _settings(config: pytest.Config) -> Settings:
-    workerinput = getattr(config, "workerinput", None)
-    if workerinput is not None:
-        return Settings.loads(workerinput[PROPERTY])
-    option = config.option
-    return Settings.parse(
-        seed=option.seed,
-        scale=option.scale,
-        error_rate=config.getini("error_rate"),
-        store=Path(option.store or config.rootpath / ".evidence").absolute(),
-        output=Path(option.report_dir or config.rootpath / config.getini(OUTPUT)).absolute(),
-        redraw=option.redraw,
-        planning=option.plan,
-        executor=option.executor,
-        replay=launch.deciding(config),
-        launch=launch.launcher(config.rootpath),
-        reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),
-        calibrate=option.plan_calibrate,
-    )
 
 
 def _item_of(item: pytest.Item) -> Item | None:

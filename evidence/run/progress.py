@@ -125,7 +125,11 @@ def sentence(
         _pace(first, now),
     ]
     # A block that takes longer than those before it has shown the bound to be none.
-    if first.left is not None and (left := first.left - (now - first.since)) > 0.0:
+    if (
+        first.waits is None
+        and first.left is not None
+        and (left := first.left - (now - first.since)) > 0.0
+    ):
         told.append(f"budget in at most {duration(left)}")
     if len(drawn) > 1:
         told.append(f"{len(drawn) - 1} more beside it")
@@ -158,6 +162,8 @@ def _interval(ends: tuple[float | None, float | None]) -> str:
 
 
 def _pace(one: Status, now: float) -> str:
+    if one.waits is not None:
+        return f"waits for {one.waits}, for {duration(max(now - one.since, 0.0))}"
     if one.pace is None:
         return f"first block of {one.block} for {duration(max(now - one.since, 0.0))}"
     return f"{duration(one.pace)}/block"

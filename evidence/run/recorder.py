@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from evidence.judging.item import Item
 from evidence.judging.record import blank_record, unjudged_record
 from evidence.machine import environment
 from evidence.planning.row import Row
-from evidence.records import archive, ledger, timing
+from evidence.records import archive, journal, ledger, timing
 from evidence.records import item as recorded
 from evidence.records.archive import Archive
 from evidence.records.benchmark import Benchmark
@@ -26,10 +25,11 @@ from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from evidence.records.trial import Tried, unjudged
 from evidence.records.vocabulary import ERROR, SKIPPED, TIMING
-from evidence.run import planner
+from evidence.run import partial, planner
 from evidence.run.benchmark import BENCHMARK
 from evidence.run.blame import message_of
 from evidence.run.settings import Settings
+from evidence.text import harmless
 
 PLANNED = "planned"
 # What a verdict rests on travels with its record, and is kept beside the ledger.
@@ -90,6 +90,8 @@ class Recorder:
         self.settings = settings
         self.root = root
         self.output = Path(settings.output)
+        # What was collected, once that is known: nobody who writes here meanwhile changes it.
+        self._blanks: list[recorded.Item] = []
         self.reported: dict[str, recorded.Item] = {}
         self.journaled: set[str] = set()
         # Items whose worker died: reported, and not done.
@@ -98,6 +100,8 @@ class Recorder:
         self.timed: dict[str, Benchmark] = {}
         self.planned: list[Row] = []
         self.failure: str | None = None
+        # Why the ledger stays that of an earlier run; None where it is this one's.
+        self.partial: str | None = None
         # Seconds of a processor by the process that took them.
         self.worked: dict[float, float] = {}
         # How many workers a cluster has, where it computes the blocks.
@@ -105,7 +109,9 @@ class Recorder:
 
     def collected(self) -> list[recorded.Item]:
         """The items that this run collected, as they were before it; none if it has no claims."""
-        return ledger.read_collected(self.output, started=self.settings.started)
+        if not self._blanks:
+            self._blanks = ledger.read_collected(self.output, started=self.settings.started)
+        return self._blanks
 
     def hear(self, text: str) -> recorded.Item | None:
         """Takes in what an item sent: its record, its benchmark, or its rows of the plan.
@@ -113,7 +119,7 @@ class Recorder:
         Returns:
             The record, where it was one.
         """
-        message = json.loads(text)
+        message = harmless(json.loads(text))
         if BENCHMARK in message:
             self._keep_benchmark(Benchmark.read(message[BENCHMARK]))
             return None
@@ -146,7 +152,8 @@ class Recorder:
     ) -> Ledger | None:
         """Writes the ledger and returns it; None if the run has nothing to say.
 
-        A run that heard of no item leaves the ledger of an earlier one alone.
+        A run that heard of no item leaves the ledger of an earlier one alone, and so does one that
+        was cut short and says less than an earlier one.
 
         Args:
             dataset: Gives the data that verdicts rest on; asked only if a ledger is written.
@@ -158,19 +165,29 @@ class Recorder:
         for node in self.reported.keys() - self.journaled:
             self._journal(self.reported[node], first=not self.journaled)
         fresh = {row.name: row for row in benchmarks} | self.timed
+        if self.reported and not self.collected():
+            reason = f"{ledger.COLLECTED} in it is not what this run has written there"
+            self.failure = str(OutputError(self.output, reason))
         if not (fresh or (self.reported and self.collected())):
             return None
         try:
             made = self._ledger(
                 dataset, trainer=trainer, workers=workers, benchmarks=list(fresh.values())
             )
+            done = self.reported.keys() - self.crashed
+            last = partial.whole_beside(self.output, made, done=done)
+            if last is not None:
+                ledger.write_ledger(self.output, made, name=ledger.PARTIAL)
+                self.partial = partial.told(self.output, made, last=last)
+                return made
             ledger.write_ledger(self.output, made)
+            (self.output / ledger.PARTIAL).unlink(missing_ok=True)
             if self.tried:
                 kept = Archive.of(made.run, self.tried.values())
                 archive.keep(self.output, kept)
                 planner.keep_seconds(self.settings, kept.sources)
         except OSError as error:
-            self.failure = str(OutputError(self.output, str(error)))
+            self.failure = str(OutputError(self.output, error))
             return None
         except EvidenceError as error:
             self.failure = str(error)
@@ -228,7 +245,7 @@ class Recorder:
         try:
             timing.keep_benchmarks(self.output, [row])
         except (OSError, EvidenceError) as error:
-            self.failure = str(OutputError(self.output, str(error)))
+            self.failure = str(OutputError(self.output, error))
 
     def _keep(self, item: recorded.Item, *, basis: Mapping[str, Any] | None) -> None:
         first = not self.reported
@@ -243,15 +260,15 @@ class Recorder:
 
     def _journal(self, item: recorded.Item, *, first: bool) -> None:
         """Writes a line that outlives a killed run; the first one begins the journal anew."""
-        journal = self.output / ledger.JOURNAL
+        path = self.output / ledger.JOURNAL
         try:
             if first:
-                journal.unlink(missing_ok=True)
-            ledger.append_line(journal, item)
+                path.unlink(missing_ok=True)
+            ledger.append_line(path, item)
             self.journaled.add(item.node)
         except OSError as error:
             # The verdicts are still judged and shown; the run says at its end what is missing.
-            self.failure = str(OutputError(self.output, str(error)))
+            self.failure = str(OutputError(self.output, error))
 
     def _run(self, *, dataset: Mapping[str, Any], trainer: str | None, workers: int) -> Run:
         return Run(
@@ -272,5 +289,4 @@ class Recorder:
         )
 
     def _started(self) -> str:
-        started = datetime.fromtimestamp(self.settings.started, tz=UTC)
-        return started.isoformat(timespec="seconds")
+        return journal.began(self.settings.started)

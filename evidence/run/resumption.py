@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from evidence.drawing import store
+from evidence.records import ledger
+from evidence.run.launch import launcher
+from evidence.run.recorder import Recorder
 
 # Options that the command has otherwise, with their values; and flags that it must not have.
 VALUED = ("--seed", "--maxfail")
@@ -89,6 +96,38 @@ class Resumption:
             "evidence: to go on from there, recalling what was drawn:",
             self.command,
         ]
+
+
+def left_by(config: Any, recorder: Recorder) -> Resumption | None:
+    """What a run leaves behind if it ended early; None if every item was heard of.
+
+    Args:
+        config: The configuration of pytest.
+        recorder: What the run's controller remembers.
+    """
+    collected, settings = recorder.collected(), recorder.settings
+    done = recorder.reported.keys() - recorder.crashed
+    # What was to be set up alone has come to its end.
+    if config.getoption("setuponly", False) or all(item.node in done for item in collected):
+        return None
+    invocation = Invocation(
+        arguments=[str(word) for word in config.invocation_params.args],
+        variable=os.environ.get("PYTEST_ADDOPTS", ""),
+        folder=config.invocation_params.dir,
+        root=config.rootpath,
+        seed=settings.seed,
+        limited=bool(config.option.maxfail),
+        launcher=launcher(config.rootpath),
+    )
+    return Resumption(
+        done=sum(item.node in done for item in collected),
+        total=len(collected),
+        blocks=store.count_since(Path(settings.store), settings.started),
+        store=Path(settings.store),
+        journal=recorder.output / ledger.JOURNAL,
+        redrawn=config.option.redraw,
+        command=invocation.again(),
+    )
 
 
 def _without(words: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import shlex
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from evidence.drawing.seed import parse_seed
 from evidence.errors import CalibrationError, ErrorRateError, ExecutorError
 from evidence.judging.terms import Terms
+from evidence.machine.error import LimitError
 
 INLINE = "inline"
 DASK = "dask:"
@@ -39,6 +41,7 @@ class Settings:
         reference: The ledgers that a plan learns from.
         calibrate: For how many seconds a plan may time blocks of each family; 0 draws nothing.
         launch: What starts pytest, as it stands on a command line.
+        block_timeout: Seconds that a block may take; 0 for any.
     """
 
     seed: int
@@ -54,6 +57,7 @@ class Settings:
     reference: tuple[str, ...] = ()
     calibrate: float = 0.0
     launch: str = "python -m"
+    block_timeout: float = 0.0
 
     @classmethod
     def parse(
@@ -71,6 +75,7 @@ class Settings:
         reference: Iterable[str] = (),
         calibrate: str | None = None,
         launch: Iterable[str] = ("python", "-m"),
+        block_timeout: str = "0",
     ) -> Settings:
         """The settings that the options name.
 
@@ -87,12 +92,14 @@ class Settings:
             reference: The ledgers that a plan learns from.
             calibrate: For how many seconds a plan may time blocks of each family; None for none.
             launch: What starts pytest, one word each.
+            block_timeout: Seconds that a block may take; 0 for any.
 
         Raises:
             SeedError: If the seed is neither a whole number nor "fresh".
             ErrorRateError: If the error rate is not one.
             ExecutorError: If blocks cannot be computed at what the executor names.
             CalibrationError: If blocks cannot be timed for what it names.
+            LimitError: If blocks cannot be limited to what it names.
         """
         now = time.time()
         return cls(
@@ -109,6 +116,7 @@ class Settings:
             reference=tuple(reference),
             calibrate=0.0 if calibrate is None else _parse_seconds(calibrate),
             launch=shlex.join(launch),
+            block_timeout=_parse_limit(block_timeout),
         )
 
     @property
@@ -161,6 +169,16 @@ def _parse_seconds(text: str) -> float:
         raise CalibrationError(text) from None
     if not (math.isfinite(seconds) and seconds > 0.0):
         raise CalibrationError(text)
+    return seconds
+
+
+def _parse_limit(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise LimitError(text) from None
+    if not (0.0 <= seconds <= threading.TIMEOUT_MAX / 2.0):
+        raise LimitError(text)
     return seconds
 
 

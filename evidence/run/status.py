@@ -11,6 +11,7 @@ from pathlib import Path
 from evidence import atomic
 
 PREFIX = "progress-"
+EPITAPH = "hung-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Status:
         pace: How many seconds a block like it took on average; None before the first.
         left: How many seconds spending the budget takes at most, from then on and at this pace;
             None where that is not known.
+        waits: Who draws the block that it waits for, since `since`; None where it draws itself.
     """
 
     run: float
@@ -45,6 +47,7 @@ class Status:
     block: int
     pace: float | None
     left: float | None
+    waits: str | None = None
 
     def write(self, path: Path) -> None:
         """Writes it into a file, whole.
@@ -65,6 +68,32 @@ def place(folder: Path, worker: str) -> Path:
     return folder / f"{PREFIX}{worker}.json"
 
 
+def epitaph(folder: Path, worker: str) -> Path:
+    """Where a process that ends itself says why.
+
+    Args:
+        folder: Where the run's ledger goes.
+        worker: What the process is called.
+    """
+    return folder / f"{EPITAPH}{worker}.txt"
+
+
+def read_epitaph(folder: Path, worker: str) -> str | None:
+    """Why a process has ended itself; None of one that has not. It is told once.
+
+    Args:
+        folder: Where the run's ledger goes.
+        worker: What the process was called.
+    """
+    path = epitaph(folder, worker)
+    try:
+        said = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    remove(path)
+    return said
+
+
 def read(folder: Path, *, run: float) -> list[Status]:
     """What every process of a run is drawing; what another run has left there is passed over.
 
@@ -77,7 +106,7 @@ def read(folder: Path, *, run: float) -> list[Status]:
 
 def clear(folder: Path) -> None:
     """Removes every file that tells what is being drawn."""
-    for path in folder.glob(f"{PREFIX}*.json"):
+    for path in (*folder.glob(f"{PREFIX}*.json"), *folder.glob(f"{EPITAPH}*.txt")):
         remove(path)
 
 

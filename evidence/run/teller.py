@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from evidence.drawing.study import Study, StudyProtocol
 from evidence.judging.item import Item
 from evidence.judging.look import Look
 from evidence.judging.verdict import finite_or_none
+from evidence.machine.hold import Holder, said
 from evidence.run import status
 from evidence.run.status import Status
 
@@ -83,19 +85,46 @@ class Teller:
 
         return done
 
-    def _note(self, study: Study[Any], protocol: StudyProtocol, now: float) -> None:
+    def wait(
+        self, study: Study[Any], protocol: StudyProtocol, holder: Holder | None, seconds: float
+    ) -> None:
+        """Notes that a block is waited for, which another process draws.
+
+        Args:
+            study: Its study.
+            protocol: Its protocol.
+            holder: Who draws it, where that is known.
+            seconds: For how long it has been waited for.
+        """
+        # What comes in a moment is not worth a word.
+        if seconds >= BETWEEN:
+            with self._lock:
+                self._note(study, protocol, self._clock() - seconds, waits=said(holder))
+
+    def _note(
+        self,
+        study: Study[Any],
+        protocol: StudyProtocol,
+        since: float,
+        *,
+        waits: str | None = None,
+    ) -> None:
+        now = self._clock()
         if self._item is None or self._broken:
             return
         if self._noted is not None and now - self._noted < BETWEEN:
             return
         self._noted = now
         try:
-            self._status(self._item, study, protocol, now).write(self._path)
+            drawn = self._status(self._item, study, protocol, since)
+            replace(drawn, waits=waits).write(self._path)
         except OSError:
             # Progress is no evidence: who cannot tell it goes on without.
             self._broken = True
 
-    def _status(self, item: Item, study: Study[Any], protocol: StudyProtocol, now: float) -> Status:
+    def _status(
+        self, item: Item, study: Study[Any], protocol: StudyProtocol, since: float
+    ) -> Status:
         look = self._look
         # Before the first look nothing is known but what the finding may spend.
         ends = None if look is None else (look.interval.low, look.interval.high)
@@ -108,7 +137,7 @@ class Teller:
             interval=None if ends is None else (finite_or_none(ends[0]), finite_or_none(ends[1])),
             part=1 if look is None else look.part,
             parts=1 if look is None else look.parts,
-            since=now,
+            since=since,
             block=protocol.block,
             pace=self._pace(study, protocol),
             left=None if look is None else self._left(look),

@@ -7,6 +7,7 @@ import os
 import secrets
 import shlex
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -15,22 +16,28 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from evidence import atomic
+from evidence.records.ledger import read_works, write_ledger
 from reports.errors import HistoryError, NightError
+from reports.kept import read_shelf
 from reports.nights import epoch, text, watch
 from reports.nights.alarm import SUSPECTED, Alarm
 from reports.nights.forecast import planned_minutes
 from reports.nights.history import History
-from reports.nights.night import BROKEN, FIXED, POOLED, Night
+from reports.nights.night import BROKEN, FIXED, FRESH, POOLED, Night
+from reports.nights.past import past
 from reports.nights.rota import ROTA, read_rota
 from reports.nights.round import Round, Taken
 from reports.nights.task import FULL, HOURS, Agenda, Task, hours_for
 from reports.nights.watch import Tonight
+from reports.reference import FOLDER as KEPT
+from reports.writer import write_page
 
 NIGHT = "night"
 SUMMARY = "summary.md"
 STORE = "store"
 ALARM = 1
 REFUSED = 2
+STOPPED = 130
 ROOT = Path(__file__).parents[2]
 SEED_BITS = 32
 MOST_WORKERS = 256
@@ -44,19 +51,31 @@ def main(arguments: Sequence[str], *, out: Path) -> int:
         out: The folder of the parts and the summary unless the command line names one.
 
     Returns:
-        0 of a quiet night, 1 if something rings, 2 if something could not be run.
+        0 of a quiet night, 1 if something rings, 2 if something could not be run, 130 if it was
+        stopped.
     """
     options = _parser(out / NIGHT).parse_args(arguments)
+    # A host that ends a job asks first: what ran until then is remembered as if it were cut.
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         night, history = run(options)
+    except KeyboardInterrupt:
+        print(f"python -m reports {NIGHT}: stopped; what it had is remembered", file=sys.stderr)
+        return STOPPED
     except (HistoryError, NightError, OSError) as error:
         print(f"python -m reports {NIGHT}: " + " ".join(str(error).split()), file=sys.stderr)
         return REFUSED
+    finally:
+        signal.signal(signal.SIGTERM, before)
     print(text.headline(night, history))
     print(f"summary: {options.out / SUMMARY}")
     if night.rings:
         return ALARM
     return REFUSED if any(part.state == BROKEN for part in night.parts) else 0
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def run(options: argparse.Namespace) -> tuple[Night, History]:
@@ -104,6 +123,7 @@ def run(options: argparse.Namespace) -> tuple[Night, History]:
         shutil.rmtree(options.out / STORE, ignore_errors=True)
         _remember(history, night, tonight)
         atomic.write_text(options.out / SUMMARY, text.summary(night, history))
+        _write_page(taken, night=night, history=history, out=options.out)
     return night, history
 
 
@@ -151,6 +171,27 @@ def _remember(history: History, night: Night, tonight: Tonight) -> None:
     # What the full scale and timings saw is in their own ledgers; a night remembers few numbers.
     kept = tuple(part if part.name in POOLED else replace(part, streams=()) for part in night.parts)
     history.append(replace(night, parts=kept))
+
+
+def _write_page(taken: Sequence[Taken], *, night: Night, history: History, out: Path) -> None:
+    """Writes the page of the fresh draws, with the nights before them."""
+    found = [one for one in taken if one.part.name == FRESH and one.ledger and one.folder]
+    for one in found[:1]:
+        assert one.ledger and one.folder
+        before = past(one.ledger, history=history)
+        tonight = tuple((night.started, alarm) for alarm in night.alarms)
+        try:
+            write_page(
+                one.ledger,
+                directory=out,
+                bibliography=read_works(one.folder),
+                shelf=read_shelf(KEPT),
+                past=replace(before, alarms=(*tonight, *before.alarms)),
+            )
+            # The page links to the records beside it.
+            write_ledger(out, one.ledger)
+        except Exception as error:  # Whatever is wrong with a page, its night is remembered.
+            print(f"the page could not be written ({type(error).__name__}: {error})")
 
 
 def _agenda(options: argparse.Namespace) -> Agenda:

@@ -38,11 +38,13 @@ class Taken:
         part: What is remembered of it.
         ledger: What it recorded; None where it left none.
         archive: The trials that its verdicts rest on; None where it left none.
+        folder: Where it wrote; None where it was not begun.
     """
 
     part: Part
     ledger: Ledger | None = None
     archive: Archive | None = None
+    folder: Path | None = None
 
     def replays(self) -> dict[str, str]:
         """The command that judges each item again, by the test's id."""
@@ -138,7 +140,7 @@ class Round:
             streams=streams(archive.items.values()) if archive else (),
         )
         self.say(f"{task.part}: {state}, {seconds:.0f} s{'; ' + why if why else ''}")
-        return Taken(part=part, ledger=ledger, archive=archive)
+        return Taken(part=part, ledger=ledger, archive=archive, folder=folder)
 
 
 def _outcomes(ledger: Ledger) -> tuple[Outcome, ...]:

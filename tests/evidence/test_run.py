@@ -556,8 +556,9 @@ def test_a_killed_runs_journal_holds_what_was_finished(murdered):
 
 def test_a_killed_run_leaves_no_half_written_file(murdered):
     project, left, run = murdered
-    # And, at most, a word of what was being drawn, which the next run takes away.
-    drawing = {f"{PREFIX}gw0.json", f"{PREFIX}gw1.json"}
+    # And, at most, a word of what was being drawn and of who held the folder, which the next run
+    # takes away.
+    drawing = {f"{PREFIX}gw0.json", f"{PREFIX}gw1.json", ".run.lock"}
     assert left["files"] - drawing == {"bibliography.json", "collected.json", "run.jsonl"}
     assert not drawing & set(project.contents())
     assert run.code == 0, run.text

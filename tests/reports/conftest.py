@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from evidence.records.item import Item
+from evidence.records.ledger import LEDGER as REFERENCE
+from reports import reference
+from reports.__main__ import main
+from reports.writer import PAGE
 
 LEDGER = Path(__file__).parent / "ledger.json"
 
@@ -50,3 +54,12 @@ def make_item(make_record: Callable[..., dict[str, Any]]) -> Callable[..., Item]
 def empty() -> dict[str, Any]:
     """The ledger of a run that collected nothing."""
     return {"schema": 1, "run": {}, "items": [], "benchmarks": []}
+
+
+@pytest.fixture(scope="session")
+def reference_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of the committed reference run, with all that is committed beside it."""
+    folder = tmp_path_factory.mktemp("reference")
+    ledger = reference.FOLDER / REFERENCE
+    assert main(["--ledger", str(ledger), "--out", str(folder)]) == 0
+    return (folder / PAGE).read_text(encoding="utf-8")

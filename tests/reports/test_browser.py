@@ -13,14 +13,11 @@ from reports import page as rendering
 from reports.comparison.comparison import compare
 from reports.stacks import page as sheet
 from reports.stacks.matrix import matrix
+from tests.reports.chromium import BROWSER, MISSING
 from tests.reports.comparison.runs import DEPTHS, archive, sampled
 from tests.reports.stacks.stacked import column_of
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(
-    BROWSER is None, reason=f"no browser to look at the page with (tried {', '.join(NAMES)})"
-)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason=MISSING)
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -113,3 +113,24 @@ def test_standings_count_by_what_is_known_at_the_reports_size(make_item):
         Finding(key="a.c", items=(make_item(outcome="skipped"),)),
     ]
     assert standings(findings) == {"supported": 1, "skipped": 1, SMALLER: 1}
+
+
+def test_the_verdict_at_the_reports_size_leads(make_item):
+    item = make_item(smaller=True)
+    kept = replace(item, smaller=False, outcome="contradicted")
+    assert Finding(key="a.b", items=(item,)).leading == "supported"
+    assert Finding(key="a.b", items=(item,), shelf=_shelf(kept)).leading == "contradicted"
+
+
+def test_reasons_are_said_once_with_the_sets_of_which_they_speak(make_item):
+    against = {"outcome": "contradicted", "because": "Luck."}
+    items = (
+        make_item(item="t.py::t[a]", **against),
+        make_item(item="t.py::t[b]", outcome="contradicted", because="Noise."),
+        make_item(item="t.py::t[c]", **against),
+        make_item(item="t.py::t[d]", outcome="skipped", because="Too dear."),
+        make_item(item="t.py::t[e]", control=True, **against),
+    )
+    finding = Finding(key="a.b", items=items)
+    assert finding.reasons == (("Luck.", ("a", "c")), ("Noise.", ("b",)))
+    assert finding.seconds == sum(item.seconds for item in items)

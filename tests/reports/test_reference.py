@@ -213,6 +213,16 @@ def test_a_run_beside_the_reference_is_held_to_what_is_established(change, said,
     assert not list(tmp_path.iterdir())
 
 
+def test_what_stayed_undecided_waits_for_a_larger_budget(long, tmp_path):
+    long["run"]["processor_seconds"] = 500.0
+    long["items"][0].update(outcome="undecided", as_established=False)
+    path = keep(long, folder=tmp_path)
+    kept = [read_ledger(one) for one in path.glob("*/ledger.json")]
+    assert {one.run.processor_seconds for one in kept} == {500.0}
+    nodes = {item.node for one in kept for item in one.items}
+    assert long["items"][0]["item"] not in nodes and long["items"][1]["item"] in nodes
+
+
 # The committed reference
 
 

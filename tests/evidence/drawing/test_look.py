@@ -156,7 +156,7 @@ def test_a_failing_block_frees_those_that_were_held_beside_it(folder):
     for study in (failing, roll):
         path = store._path(study, SIX, 0)
         assert not path.exists()
-        lock = store._locked(path, wait=False)
+        lock = store._locked(path)
         assert lock is not None
         lock.release()
 

@@ -11,13 +11,19 @@ from evidence.machine.error import (
     CrowdedGpuError,
     CrowdedTimingError,
     DaskMissingError,
+    HeldBlockError,
+    HungBlockError,
     IdleClusterError,
+    LimitError,
     LostBlockError,
+    OccupiedError,
     OtherDeviceError,
     OtherWorkerError,
     SchedulerError,
     SharedGpuError,
+    SilentSchedulerError,
     SilentWorkerError,
+    StillbornWorkerError,
     UnsendableError,
 )
 
@@ -86,6 +92,39 @@ MESSAGES = [
         CrowdedTimingError("time_rounds", "4"),
         "Study 'time_rounds' measures time, and 4 workers share this machine: what they do would "
         "be part of its seconds. Run it alone, with -n0.",
+    ),
+    (
+        StillbornWorkerError("nothing came"),
+        "A worker died while it was started (nothing came). See whether memory ran out or "
+        "something ended it, and run again, perhaps with fewer workers (-n).",
+    ),
+    (
+        OccupiedError("/out", "process 7 on host since noon"),
+        "Another run writes into /out (process 7 on host since noon). Wait until that has ended, "
+        "or give this one a folder of its own with --report-dir=DIR; both may share a store.",
+    ),
+    (
+        LimitError("soon"),
+        "--block-timeout 'soon' is no time. Give the seconds that a block may take, such as "
+        "--block-timeout=3600, or 0 for any.",
+    ),
+    (
+        HungBlockError("toss", "Coin(block=20)", 3, 60.0, '  File "a.py", line 1, in toss'),
+        "Study 'toss', block 3, was not drawn within 60 seconds under Coin(block=20), and was "
+        "ended. See where it hung, mend the study, or give blocks more time with "
+        '--block-timeout=SECONDS (0 for any). It hung here:\n  File "a.py", line 1, in toss',
+    ),
+    (
+        HeldBlockError("/store/a/block-00000.npz", "process 7 on host since noon", 61.3),
+        "The block /store/a/block-00000.npz is still held by process 7 on host since noon after "
+        "61 seconds, which is more than a block may take (--block-timeout). See what that process "
+        "is doing, end it if it hangs, and run again: its hold ends with it.",
+    ),
+    (
+        SilentSchedulerError("tcp://host:8786", 60.0),
+        "The Dask scheduler at tcp://host:8786 has not answered for 60 seconds, though it was "
+        "there. What was drawn before is stored: see what it is doing, start it anew, and run "
+        "again.",
     ),
 ]
 IDS = [type(error).__name__ for error, _ in MESSAGES]

@@ -91,6 +91,20 @@ class Project:
             kill(process)
         return Run(code=process.returncode, text=text)
 
+    def limited(self, command: str) -> Run:
+        """Runs a shell's command to its end; `{python}` in it is this Python."""
+        done = subprocess.run(
+            ["bash", "-c", command.format(python=sys.executable)],
+            cwd=self.root,
+            # Where no file may grow Python itself writes half of what it compiles.
+            env={**environment(), "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+        )
+        return Run(code=done.returncode, text=done.stdout)
+
     def start(
         self,
         *options: str,

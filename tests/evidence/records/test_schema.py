@@ -219,8 +219,8 @@ def test_a_committed_ledger_is_as_the_schema_says(path):
 
 
 def test_there_are_committed_ledgers_of_every_kind():
-    assert {"reports/reference/ledger.json", "reports/reference/keras/ledger.json"} <= {*COMMITTED}
-    for folder in ("reports/reference/full/", "reports/matrix/"):
+    assert "reports/reference/ledger.json" in COMMITTED
+    for folder in ("reports/reference/full/", "reports/reference/keras/", "reports/matrix/"):
         assert [path for path in COMMITTED if path.startswith(folder)]
 
 

@@ -97,3 +97,10 @@ def test_a_board_goes_with_its_run_and_those_of_killed_runs_after_a_while(tmp_pa
 def test_a_store_without_boards_has_nothing_to_clear(tmp_path):
     clear(tmp_path, started=5.0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_among_the_boards_that_is_none_is_left_alone(tmp_path):
+    odd = tmp_path / BOARDS / "notes.txt"
+    odd.mkdir(parents=True)
+    clear(tmp_path, started=1.0)
+    assert odd.is_dir()

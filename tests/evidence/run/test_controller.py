@@ -23,6 +23,7 @@ def ended(tmp_path):
         recorder = SimpleNamespace(
             output=tmp_path,
             failure=failure,
+            partial=None,
             reported=dict.fromkeys(reported),
             collected=lambda: [item_of("a"), item_of("b")],
             finish=lambda **options: made,

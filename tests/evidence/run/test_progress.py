@@ -158,3 +158,11 @@ def test_progress_that_was_never_begun_can_be_stopped(tmp_path):
     screen = Noting()
     Progress(tmp_path, run=RUN, screen=screen).stop()
     assert screen.asked == ["close"]
+
+
+def test_who_is_waited_for_is_told_and_for_how_long():
+    waiting = status_of(waits="process 7 on host since noon", since=0.0)
+    assert told(waiting, now=150.0) == (
+        "3/9 items · coins.heads 40/200 trials · [0.25, ∞] · waits for process 7 on host since "
+        "noon, for 3 min"
+    )

@@ -8,6 +8,7 @@ import pytest
 from evidence.drawing.scale import SCALES
 from evidence.errors import CalibrationError, ErrorRateError, ExecutorError, SeedError
 from evidence.judging.terms import Terms
+from evidence.machine.error import LimitError
 from evidence.run.settings import Settings
 
 
@@ -122,3 +123,12 @@ def test_a_cluster_is_named_by_its_schedulers_address(address):
 def test_what_names_no_executor_is_refused(text):
     with pytest.raises(ExecutorError, match="is no place where blocks are computed"):
         parsed(executor=text)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-1", "nan", "inf", "1e30"])
+def test_what_is_no_time_for_a_block_is_refused(text):
+    with pytest.raises(LimitError) as refusal:
+        parsed(block_timeout=text)
+    assert str(refusal.value).startswith(f"--block-timeout {text!r} is no time.")
+    assert parsed(block_timeout="0").block_timeout == 0.0
+    assert parsed(block_timeout="3600").block_timeout == 3600.0

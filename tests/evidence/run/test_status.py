@@ -62,3 +62,18 @@ def test_what_is_cleared_is_gone_and_all_else_stays(tmp_path):
     status_of().write(status.place(tmp_path, "gw0"))
     status.clear(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.json"]
+
+
+def test_why_a_process_ended_itself_is_told_once(tmp_path):
+    status.epitaph(tmp_path, "gw0").write_text("It hung.")
+    assert status.read_epitaph(tmp_path, "gw1") is None
+    assert status.read_epitaph(tmp_path, "gw0") == "It hung."
+    assert status.read_epitaph(tmp_path, "gw0") is None
+
+
+def test_what_nobody_asked_for_is_removed_at_the_end(tmp_path):
+    status.epitaph(tmp_path, "gw0").write_text("It hung.")
+    status_of().write(status.place(tmp_path, "gw0"))
+    (tmp_path / "ledger.json").touch()
+    status.clear(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.json"]

@@ -10,6 +10,7 @@ import pytest
 from evidence.drawing.trial import Trials
 from evidence.judging.look import Look
 from evidence.judging.outcome import UNDECIDED
+from evidence.machine.hold import Holder
 from evidence.run import status
 from evidence.run.teller import BETWEEN, Teller
 from evidence.statistics.region import Interval
@@ -242,3 +243,21 @@ def test_who_cannot_tell_goes_on_without(tmp_path, clock):
         draw(teller, clock, 3.0)
         draw(teller, clock, 3.0)
     assert list(tmp_path.iterdir()) == []
+
+
+# Waiting for others
+
+
+def test_it_notes_who_is_waited_for_until_something_is_drawn(teller, clock, noted):
+    holder = Holder(pid=7, host="host", since="noon")
+    with teller.about(item_of()):
+        teller.wait(toss, KNOBS, holder, LITTLE)
+        assert noted() is None
+        teller.wait(toss, KNOBS, holder, 60.0)
+        assert (noted().waits, noted().since) == ("process 7 on host since noon", clock.now - 60.0)
+        clock.now += BETWEEN
+        teller.wait(toss, KNOBS, None, 60.0 + BETWEEN)
+        assert noted().waits == "another process"
+        clock.now += BETWEEN
+        teller.watch(toss, KNOBS)
+        assert (noted().waits, noted().since) == (None, clock.now)

@@ -1,7 +1,9 @@
 """Whole nights of the miniature suite, whose library is two files and takes no time."""
 
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -63,6 +65,14 @@ def suite(tmp_path):
 
 def night(suite, *, seed, version="3.15.1", options=()):
     """Runs a night as a shell would, with a library of this version ahead on the path."""
+    words, variables = prepared(suite, seed=seed, version=version, options=options)
+    return subprocess.run(
+        words, cwd=CHECKOUT, env=variables, capture_output=True, text=True, timeout=SECONDS
+    )
+
+
+def prepared(suite, *, seed, version="3.15.1", options=()):
+    """The command of a night, and its variables."""
     library = suite.root / "library"
     for old in library.glob("keras-*.dist-info"):
         (old / "METADATA").unlink()
@@ -78,14 +88,7 @@ def night(suite, *, seed, version="3.15.1", options=()):
         *("--hours", "0.1", "--seed", str(seed), "--rota", str(suite.root / "rota.toml")),
         *("--out", str(suite.root / "night"), *options),
     ]
-    return subprocess.run(
-        [sys.executable, "-m", "reports", "night", *words],
-        cwd=CHECKOUT,
-        env=variables,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-    )
+    return [sys.executable, "-m", "reports", "night", *words], variables
 
 
 def summary(suite):
@@ -105,6 +108,8 @@ def test_a_change_of_the_library_is_suspected_the_first_night_and_rings_the_next
     assert "Changed before: keras 3.15.1 → 3.16.0." in told
     assert "- coin.heads" in told and "- coin.depth" not in told
     assert "Not affected: " in told and " -m pytest " in told
+    page = (suite.root / "night" / "index.html").read_text()
+    assert "3 nights are remembered" in page and "Suspected" in page and 'class="nights"' in page
     fifth = night(suite, seed=4000, version="3.16.0")
     assert fifth.returncode == 1
     assert "Alarm: numbers of fresh seeds shifted with the stack" in summary(suite)
@@ -121,6 +126,26 @@ def test_a_night_is_remembered_although_a_part_of_it_cannot_be_run(suite):
     (kept,) = History.read(suite.root / "h").nights
     assert [part.state for part in kept.parts] == ["broken", "broken"]
     assert "pytest ended with status 2" in summary(suite)
+
+
+def test_a_night_that_is_stopped_is_remembered(suite):
+    suite.add("slow", "import time\n\ntime.sleep(600)\n")
+    words, variables = prepared(suite, seed=1)
+    running = subprocess.Popen(
+        words, cwd=CHECKOUT, env=variables, stderr=subprocess.PIPE, text=True
+    )
+    begun = suite.root / "night" / "01-fresh" / "output.txt"
+    for _ in range(600):
+        if begun.exists():
+            break
+        time.sleep(0.1)
+    running.send_signal(signal.SIGTERM)
+    _, said = running.communicate(timeout=SECONDS)
+    assert running.returncode == 130
+    assert said == "python -m reports night: stopped; what it had is remembered\n"
+    (kept,) = History.read(suite.root / "h").nights
+    assert kept.parts == () and kept.seed == 1
+    assert "no run left a ledger" in summary(suite)
 
 
 def test_a_first_night_wakes_nobody(suite):

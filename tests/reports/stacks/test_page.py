@@ -46,7 +46,7 @@ def test_every_link_leads_somewhere(laid):
 
 def test_a_finding_has_a_row_that_the_filter_can_choose(laid):
     rows = re.findall(r"<tr data-key=[^>]*>", render(laid))
-    assert rows == ['<tr data-key="coins.heads" data-state="turned" data-surprising>']
+    assert rows == ['<tr data-key="coins.heads" data-show="turned surprising" data-surprising>']
 
 
 def test_each_cell_says_what_came_and_how_like_it_is(laid):
