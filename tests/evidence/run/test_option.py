@@ -13,6 +13,7 @@ def config_of(tmp_path, **options):
         **dict(override_ini=None),
     }
     ini = {"error_rate": "1e-5", option.LIMIT: "60", "evidence_reference": []}
+    ini[option.OUTPUT] = "kept/here"
     return SimpleNamespace(
         option=SimpleNamespace(**{**given, **options}),
         rootpath=tmp_path,
@@ -25,6 +26,12 @@ def config_of(tmp_path, **options):
 def test_the_time_of_a_block_stands_in_the_ini_file_unless_the_command_line_says_it(tmp_path):
     assert option.settings_of(config_of(tmp_path)).block_timeout == 60.0
     assert option.settings_of(config_of(tmp_path, block_timeout="0")).block_timeout == 0.0
+
+
+def test_the_output_folder_stands_in_the_ini_file_unless_the_command_line_says_it(tmp_path):
+    assert option.settings_of(config_of(tmp_path)).output == str(tmp_path / "kept" / "here")
+    given = option.settings_of(config_of(tmp_path, report_dir=tmp_path / "there"))
+    assert given.output == str(tmp_path / "there")
 
 
 def test_a_worker_has_its_controllers_settings(tmp_path):
