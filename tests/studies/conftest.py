@@ -11,7 +11,8 @@ from studies import datasets
 def forget(monkeypatch):
     """Forgets what was found and loaded, before and after."""
     for name in datasets.NAMES:
-        monkeypatch.delenv(datasets.PINNED + name, raising=False)
+        monkeypatch.setenv(datasets.PINNED + name, "")
+        monkeypatch.delenv(datasets.PINNED + name)
     caches = (datasets.load, datasets._sha256_of)
     for cache in caches:
         cache.cache_clear()
@@ -23,7 +24,9 @@ def forget(monkeypatch):
 @pytest.fixture
 def embedded(forget, monkeypatch, tmp_path):
     """A machine without image files, so that the embedded digits stand in."""
-    monkeypatch.delenv(datasets.VARIABLE, raising=False)
+    # A variable that was not there is only taken away again if it was set here first.
+    monkeypatch.setenv(datasets.VARIABLE, "")
+    monkeypatch.delenv(datasets.VARIABLE)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
 
 

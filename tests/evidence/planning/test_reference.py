@@ -93,7 +93,7 @@ def test_what_is_missing_is_said_and_the_plan_goes_on(tmp_path):
     assert found.said == (
         f"No reference run can be read at {path} (No such file or directory). The plan goes on "
         "without it, and guesses what it would have told. Name the ledger of another run with "
-        "--plan-from=FILE, or write one with `make claims`.",
+        "--plan-from=FILE, or run the claims once to write one.",
     )
 
 
