@@ -21,6 +21,7 @@ from evidence import atomic
 from evidence.errors import ArchiveError, RecordError
 from evidence.records.archive import Archive, read_archive, write_archive
 from evidence.records.ledger import encode
+from evidence.text import harmless
 from reports.errors import HistoryError
 from reports.nights.fingerprint import Fingerprint
 from reports.nights.night import SCHEMA, Night
@@ -190,7 +191,7 @@ def read_night(path: Path) -> Night:
         night = told["night"]
         if hashlib.sha256(encode(night).encode()).hexdigest() != told["sha256"]:
             raise ValueError("its digest is another")
-        return Night.read(night)
+        return Night.read(harmless(night))
     except HistoryError:
         raise
     except (

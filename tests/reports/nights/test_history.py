@@ -8,6 +8,7 @@ from evidence.records.ledger import encode
 from reports.errors import HistoryError
 from reports.nights.fingerprint import Fingerprint
 from reports.nights.history import FIXED, MOST_BYTES, NIGHTS, History, read_night
+from reports.nights.night import Part
 from tests.reports.comparison.runs import archive, sampled
 from tests.reports.nights.made import NEWER, RUN, drawn, night_of, part_of
 
@@ -175,3 +176,10 @@ def test_the_latest_trials_are_those_of_the_same_data_and_size(tmp_path):
     (tmp_path / FIXED / "000000000000.jsonl.gz").write_bytes(b"torn")
     found = history.latest_fixed(Fingerprint.of(RUN))
     assert found is not None and found.run == runs[1]
+
+
+def test_letters_that_turn_a_line_round_are_spelt_out(tmp_path):
+    night = night_of(0, Part(name="full", state="broken", why="abc\u202egpj.exe\x1b[2J"))
+    History.read(tmp_path).append(night)
+    (found,) = History.read(tmp_path).nights
+    assert found.parts[0].why == "abc\\u202egpj.exe\\u001b[2J"
