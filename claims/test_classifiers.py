@@ -32,6 +32,7 @@ import pytest
 from claims.pictures import learning_curves, weight_images
 from claims.sources import R3
 from evidence import (
+    BY_KERAS,
     CONTRADICTED,
     FULL_SCALE,
     QUICK_SCALE,
@@ -125,8 +126,6 @@ BUDGET = 64
 SHARED = 1e-6
 # Perceptrons train fifteen times as fast.
 PERCEPTRON_BUDGET = 400
-# Four networks of ten are better: 356 decided with the default seed, 400 of Keras's own did not.
-NEAR_BUDGET = 1000
 # Five images of a hundred: the most that somebody would give up for a fifth of the parameters.
 NOT_MUCH = 0.05
 # Four trials of five: what a reader who trains the networks again would expect to see.
@@ -705,9 +704,16 @@ def test_depth_does_not_order_convolutional_networks(planted, trials, claim):
     "classifiers.mlp2-is-best",
     says="I would choose mlp2, due to its generalization performance compared to others",
     source=R3.at("section 2.3, (10) and (4)"),
-    budget=NEAR_BUDGET,
+    budget=PERCEPTRON_BUDGET,
     established=CONTRADICTED,
     because=NARROW,
+    on={
+        BY_KERAS: (
+            UNDECIDED,
+            "400 networks that Keras trains leave it open, 0.386 [0.257, 0.527]; populations decide "
+            "after 356.",
+        )
+    },
 )
 @pytest.mark.parametrize("rate", TRAINED)
 def test_mlp2_is_more_accurate_than_mlp1(rate, trials, claim):
