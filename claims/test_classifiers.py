@@ -710,8 +710,8 @@ def test_depth_does_not_order_convolutional_networks(planted, trials, claim):
     on={
         BY_KERAS: (
             UNDECIDED,
-            "400 networks that Keras trains leave it open, 0.386 [0.257, 0.527]; populations decide "
-            "after 356.",
+            "400 networks that Keras trains leave it open, 0.386 [0.257, 0.527]; populations "
+            "decide after 356.",
         )
     },
 )
