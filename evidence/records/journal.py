@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from evidence.errors import LedgerError, RecordError
+from evidence.lock import held
 from evidence.records import ledger
 from evidence.records.item import Item
 from evidence.records.ledger import COLLECTED, HOLD, JOURNAL, LEDGER, PARTIAL, Ledger
@@ -87,7 +86,7 @@ def read_journal(folder: Path) -> Remains:
             families=tuple(ledger.read_families(folder, started=started)),
         ),
         judged=sum(blank.node in reported for blank in blanks),
-        running=_held(folder / HOLD),
+        running=held(folder / HOLD),
         ended=began(started) in written,
     )
 
@@ -118,13 +117,3 @@ def _started_of(path: Path) -> str | None:
     run = told.get("run") if isinstance(told, dict) else None
     started = run.get("started") if isinstance(run, dict) else None
     return started if isinstance(started, str) else None
-
-
-def _held(path: Path) -> bool:
-    """Whether a run writes here; the system ends the hold of one that dies."""
-    with suppress(OSError), path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False

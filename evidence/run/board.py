@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from evidence import atomic
+from evidence.lock import held
 
 # Where in the store the boards of runs are.
 BOARDS = "boards"
@@ -105,20 +105,9 @@ class Board:
             if path.stem == self.name:
                 continue
             # First whether it lives: a note that is taken away meanwhile is of no interest.
-            alive = _held(path.with_suffix(".lock"))
+            alive = held(path.with_suffix(".lock"))
             with suppress(FileNotFoundError):
                 yield Note.loads(path.read_text(), alive=alive)
-
-
-def _held(path: Path) -> bool:
-    """Whether a process holds a lock; the system releases that of one that died."""
-    with suppress(OSError), path.open("rb") as file:
-        try:
-            # Shared, so that two that ask at once do not take each other for the holder.
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def board_of(store: Path, *, started: float, name: str) -> Board:
