@@ -13,7 +13,7 @@ from evidence.records import vocabulary
 from reports.nights.alarm import SHIFT
 from reports.nights.fingerprint import Fingerprint
 from reports.nights.history import History
-from reports.nights.night import FRESH, POOLED, Night, Part
+from reports.nights.night import FRESH, POOLED, Night, Part, part_of
 from reports.nights.shift import Shift, shift
 from reports.nights.stream import Stream, joined
 
@@ -130,11 +130,6 @@ def rung(nights: Iterable[Night]) -> set[str]:
     """The tests whose numbers were found to have shifted in some of these nights."""
     found = [alarm for night in nights for alarm in night.alarms if alarm.tier == SHIFT]
     return {node for alarm in found if alarm.rings for node in alarm.nodes}
-
-
-def part_of(parts: Sequence[Part], name: str) -> Part | None:
-    """The first part of this name; None where there is none."""
-    return next((part for part in parts if part.name == name), None)
 
 
 def on(night: Night, fingerprint: Fingerprint) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,7 +174,7 @@ class Night:
 
     def part(self, name: str) -> Part | None:
         """The part of this name; None where there is none."""
-        return next((part for part in self.parts if part.name == name), None)
+        return part_of(self.parts, name)
 
     @property
     def fingerprint(self) -> Fingerprint | None:
@@ -207,6 +207,11 @@ class Night:
             "alarms": [alarm.record() for alarm in self.alarms],
             "parts": [part.record() for part in self.parts],
         }
+
+
+def part_of(parts: Sequence[Part], name: str) -> Part | None:
+    """The first part of this name; None where there is none."""
+    return next((part for part in parts if part.name == name), None)
 
 
 def _end(value: Any) -> float | None:

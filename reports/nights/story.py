@@ -11,8 +11,6 @@ from evidence.records.field import Bounds
 from reports.nights.fingerprint import Fingerprint
 from reports.nights.night import FRESH, Night, Outcome
 
-DECIDED = (vocabulary.SUPPORTED, vocabulary.CONTRADICTED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
@@ -102,10 +100,10 @@ def log_evidence(outcomes: Sequence[Outcome]) -> float:
 
 
 def _bet(outcome: Outcome) -> float:
-    decided = outcome.came in DECIDED and outcome.came == outcome.established
+    decided = outcome.came in vocabulary.SETTLED and outcome.came == outcome.established
     # What was established as undecided claims nothing that could be wrong.
     won = 1.0 / outcome.error_rate if decided and outcome.error_rate else 0.0
-    claims = outcome.established in DECIDED and outcome.error_rate
+    claims = outcome.established in vocabulary.SETTLED and outcome.error_rate
     return math.log10(0.5 + 0.5 * won) if claims else 0.0
 
 

@@ -26,14 +26,13 @@ from reports.nights.alarm import (
     SUSPECTED,
     Alarm,
 )
-from reports.nights.epoch import Shifted, changes_of, on, part_of, rung, shifted, yesterday
+from reports.nights.epoch import Shifted, changes_of, on, rung, shifted, yesterday
 from reports.nights.fingerprint import Fingerprint
 from reports.nights.history import History
-from reports.nights.night import CLOSER, FRESH, Outcome, Part
+from reports.nights.night import CLOSER, FRESH, Outcome, Part, part_of
 
 # What one seed and two stacks must not give.
 GRAVE = (degree.DISTRIBUTION, degree.VALUE, degree.LOST)
-DECIDED = (vocabulary.SUPPORTED, vocabulary.CONTRADICTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +187,8 @@ def shifts(history: History, tonight: Tonight) -> tuple[Alarm, ...]:
     suspected = [one for one in compared if one.suspected and one.stream.node not in known]
     if not suspected:
         return ()
-    yesterday = history.nights[-1].alarms if history.nights else ()
-    doubted = {node for alarm in yesterday if alarm.tier == SHIFT for node in alarm.nodes}
+    last = history.nights[-1].alarms if history.nights else ()
+    doubted = {node for alarm in last if alarm.tier == SHIFT for node in alarm.nodes}
     confirmed = [one for one in suspected if one.repeated and one.stream.node in doubted]
     rest = [one for one in suspected if one not in confirmed]
     changes = changes_of(history, fresh.fingerprint)
@@ -212,7 +211,7 @@ def shifts(history: History, tonight: Tonight) -> tuple[Alarm, ...]:
 
 def _otherwise(one: Outcome) -> bool:
     timed = one.kind == vocabulary.TIMING
-    return not timed and one.came in DECIDED and one.came != one.established
+    return not timed and one.came in vocabulary.SETTLED and one.came != one.established
 
 
 def _outcomes(parts: Iterable[Part]) -> list[Outcome]:
