@@ -173,33 +173,6 @@ def test_nothing_is_told_while_time_is_measured(suite):
 # A run that is interrupted
 
 
-PATIENT = '''
-"""A claim that takes its time, whatever the seed."""
-
-import pytest
-from tosses import Coin, slow_toss
-
-from evidence import UNDECIDED, Report, control, finding, proportion
-
-SOURCE = Report(id="B4", title="A book of mules", year=1851).at("page 1")
-
-
-@finding(
-    "mule.thinks",
-    says="It thinks.",
-    source=SOURCE,
-    budget=200,
-    error_rate=1e-9,
-    established=UNDECIDED,
-    because="Nobody has waited for a mule so far.",
-)
-@pytest.mark.parametrize("chance", [0.5, control(0.02)])
-def test_it_thinks(chance, trials, claim):
-    """Half of all mules think."""
-    claim.holds(proportion(trials(slow_toss, Coin(chance=chance))["heads"]).exceeds(0.5))
-'''
-
-
 def interrupted(project, *options):
     """Presses Ctrl-C when quick claims are judged and slow ones are not: a run's code and text."""
     # A shell's background job ignores Ctrl-C, and so would whatever it starts.
@@ -255,9 +228,8 @@ def outcomes(project):
 @pytest.fixture(scope="module", params=["-n0", "-n2"])
 def stopped(request, tmp_path_factory):
     """A suite whose run was interrupted, and has gone on: (project, code, text, left, again)."""
-    project = make(tmp_path_factory.mktemp("stopped"), "crash")
+    project = make(tmp_path_factory.mktemp("stopped"), "crash", "mule")
     (project.root / "killed").touch()
-    project.add("mule", PATIENT)
     options = (request.param, "--seed", "fresh", "--redraw", "-k", "not (slower or flies)")
     code, text = interrupted(project, *options)
     left = {"drawn": project.drawn(), "stored": len([*project.store.rglob("*.npz")])}

@@ -12,10 +12,10 @@ from tests.faults.soak import RAW, _children
 from tests.faults.waiting import wait_for
 
 
-@pytest.fixture(scope="module")
-def suite(tmp_path_factory):
-    """A suite whose processes are killed."""
-    return make(tmp_path_factory.mktemp("start") / "suite", "coin")
+@pytest.fixture
+def suite(tmp_path):
+    """A suite whose processes are killed: it holds no block yet, and takes seconds to draw some."""
+    return make(tmp_path / "suite", "coin", "mule")
 
 
 def workers(process):
