@@ -664,7 +664,13 @@ def test_small_weights_make_that_gradient_small_beside_hes(activation, sigma, tr
             },
             id="sigmoid-0.28",
         ),
-        pytest.param("sigmoid", R5_LARGER[1:], id="sigmoid-from-0.4"),
+        case(
+            "sigmoid",
+            (0.4,),
+            on={FULL_SCALE: (CONTRADICTED, STEEP_LOSS.format(share="an eleventh"))},
+            id="sigmoid-0.4",
+        ),
+        pytest.param("sigmoid", R5_LARGER[2:], id="sigmoid-from-0.8"),
         control("sigmoid", (0.01,), id="control-sigmoid-0.01"),
     ],
 )
