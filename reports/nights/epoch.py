@@ -105,7 +105,9 @@ def curious(history: History, parts: Sequence[Part]) -> tuple[str, ...]:
     if fresh is None:
         return ()
     nodes = {one.stream.node for one in shifted(history, parts) if one.since.p <= CURIOSITY}
-    nodes |= {one.node for one in fresh.outcomes if one.came != one.established}
+    # A fact rests on no chance: another seed would say the same.
+    drawn = [one for one in fresh.outcomes if one.kind != vocabulary.FACT]
+    nodes |= {one.node for one in drawn if one.came != one.established}
     skipped = (vocabulary.SKIPPED, vocabulary.NOT_RUN, vocabulary.ERROR)
     return tuple(
         one.node for one in fresh.outcomes if one.node in nodes and one.came not in skipped

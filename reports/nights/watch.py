@@ -153,7 +153,9 @@ def turned(history: History, tonight: Tonight) -> tuple[Alarm, ...]:
         return ()
     last = yesterday(history, fresh.fingerprint)
     before = {one.node: one.came for one in last.outcomes} if last else {}
-    twice = {one.node for one in odd if before.get(one.node) == one.came}
+    # A fact needs no second look, for it rests on no chance.
+    facts = {one.node for one in odd if one.kind == vocabulary.FACT}
+    twice = facts | {one.node for one in odd if before.get(one.node) == one.came}
     # Draws of the same night under other seeds confirm as well as those of the next.
     for part in tonight.parts:
         if part.name == CLOSER:

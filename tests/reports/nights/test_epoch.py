@@ -109,6 +109,7 @@ def test_looked_at_more_closely_is_what_may_have_shifted_or_came_out_otherwise(t
         outcome_of("a.py::undecided", came="undecided"),
         outcome_of("a.py::skipped", came="skipped"),
         outcome_of("a.py::error", came="error"),
+        outcome_of("a.py::fact", kind="fact", came="contradicted"),
         outcome_of("a.py::fine"),
     ]
     assert curious(history_of(tmp_path), [part_of(outcomes=odd)]) == ("a.py::undecided",)

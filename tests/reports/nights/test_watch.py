@@ -118,6 +118,12 @@ def test_another_verdict_is_suspected_first_and_rings_when_it_comes_again(tmp_pa
     assert [one.state for one in alarms(elsewhere, tonight)] == [SUSPECTED]
 
 
+def test_a_fact_that_turns_rings_at_once(tmp_path):
+    fact = part_of(outcomes=[outcome_of(came="contradicted", kind="fact", error_rate=None)])
+    (found,) = alarms(history_of(tmp_path), Tonight(parts=(fact,)))
+    assert (found.tier, found.state, found.nodes) == (OUTCOME, RINGING, (NODE,))
+
+
 def test_a_closer_look_of_the_same_night_confirms_it(tmp_path):
     looked = odd_part(name=CLOSER)
     found = alarms(history_of(tmp_path), Tonight(parts=(odd_part(), looked)))
