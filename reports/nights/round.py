@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,8 @@ from pathlib import Path
 from evidence.errors import ArchiveError, LedgerError, RecordError
 from evidence.records import vocabulary
 from evidence.records.archive import ARCHIVE, Archive, read_archive
+from evidence.records.item import Item
+from evidence.records.journal import read_journal
 from evidence.records.ledger import LEDGER, Ledger, read_ledger
 from reports.nights.night import BROKEN, CUT, DONE, LEFT_OUT, Outcome, Part
 from reports.nights.stream import streams
@@ -128,6 +130,7 @@ class Round:
         self, task: Task, state: str, seconds: float, *, why: str = "", folder: Path | None = None
     ) -> Taken:
         ledger, archive, trouble = _read(folder)
+        items = ledger.items if ledger else _noted(folder)
         if state == DONE and ledger is None:
             state, why = BROKEN, trouble
         part = Part(
@@ -136,16 +139,24 @@ class Round:
             seconds=round(seconds, 1),
             why=why,
             run=ledger.run if ledger else None,
-            outcomes=_outcomes(ledger) if ledger else (),
+            outcomes=_outcomes(items),
             streams=streams(archive.items.values()) if archive else (),
         )
         self.say(f"{task.part}: {state}, {seconds:.0f} s{'; ' + why if why else ''}")
         return Taken(part=part, ledger=ledger, archive=archive, folder=folder)
 
 
-def _outcomes(ledger: Ledger) -> tuple[Outcome, ...]:
+def _outcomes(items: Iterable[Item]) -> tuple[Outcome, ...]:
     dull = (vocabulary.SKIPPED, vocabulary.NOT_RUN)
-    return tuple(Outcome.of(item) for item in ledger.items if item.outcome not in dull)
+    return tuple(Outcome.of(item) for item in items if item.outcome not in dull)
+
+
+def _noted(folder: Path | None) -> tuple[Item, ...]:
+    """What a run that was killed had judged by then."""
+    try:
+        return read_journal(folder).ledger.items if folder else ()
+    except (LedgerError, RecordError):
+        return ()
 
 
 def _read(folder: Path | None) -> tuple[Ledger | None, Archive | None, str]:

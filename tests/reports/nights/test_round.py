@@ -4,7 +4,7 @@ import time
 import pytest
 
 from evidence.records.archive import Archive, write_archive
-from evidence.records.ledger import Ledger, write_ledger
+from evidence.records.ledger import JOURNAL, Ledger, append_line, write_collected, write_ledger
 from reports.nights import round as nightly
 from reports.nights.night import BROKEN, CUT, DONE, LEFT_OUT
 from reports.nights.round import Round
@@ -24,6 +24,7 @@ def stopped(*_):
     shutil.copytree("made", folder, dirs_exist_ok=True)
     sys.exit(2)
 if word == "stubborn":
+    shutil.copytree("noted", folder, dirs_exist_ok=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     time.sleep(600)
 if word == "slow":
@@ -46,6 +47,12 @@ def root(tmp_path):
         item_of("a.py::s", outcome="skipped"),
     )
     write_ledger(made, Ledger(run=RUN, items=items))
+    noted = tmp_path / "noted"
+    noted.mkdir()
+    names = ("a.py::t", "a.py::u")
+    blanks = [item_of(name, outcome="not_run", seed=None) for name in names]
+    write_collected(noted, blanks, started=time.time())
+    append_line(noted / JOURNAL, item_of("a.py::t", outcome="supported"))
     write_archive(made / "trials.jsonl.gz", Archive.of(RUN, [sampled("a.py::t", [0.5, 1.5])]))
     return tmp_path
 
@@ -100,6 +107,9 @@ def test_a_run_that_does_not_stop_is_ended(root, monkeypatch):
     monkeypatch.setattr(nightly, "GRACE", 0.5)
     taken = round_of(root).take(task("stubborn", limit=2.0 / 60.0))
     assert taken.part.state == CUT and taken.ledger is None
+    # What it had judged by then is in its journal; on which stack, nobody has written down.
+    assert [(one.node, one.came) for one in taken.part.outcomes] == [("a.py::t", "supported")]
+    assert taken.part.run is None
 
 
 def test_the_end_of_the_night_is_a_limit_and_then_nothing_is_begun(root, monkeypatch):
