@@ -250,7 +250,7 @@ def test_a_scheduler_that_is_not_there_is_said_once_within_ten_seconds(suite, li
 
 def test_a_host_whose_name_is_too_long_is_said_like_one_that_is_not_there(suite):
     address = f"tcp://{'a' * 70}.org:8786"
-    line, _ = refused(suite, "-n0", f"--executor=dask:{address}")
+    line, _ = refused(suite, "-n0", f"--executor=dask:{address}", "--insecure-cluster")
     assert line.startswith(f"ERROR: No Dask scheduler answers at {address} (UnicodeError: ")
 
 
