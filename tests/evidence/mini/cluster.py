@@ -29,12 +29,16 @@ class Cluster:
         scheduler: Its process.
         folder: Where the processes keep their files and what they print.
         path: Where the workers find the suite's modules.
+        variables: What the environment of each process has beside or instead of the usual.
+        options: What all of them are told.
     """
 
     address: str
     scheduler: subprocess.Popen[bytes]
     folder: Path
     path: Sequence[Path]
+    variables: Mapping[str, str]
+    options: Sequence[str]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _stack: ExitStack
 
@@ -61,8 +65,9 @@ class Cluster:
             "worker",
             self.address,
             *options,
+            *self.options,
             path=path or self.path,
-            variables=variables,
+            variables={**self.variables, **variables},
         )
         self.workers.append(worker)
         self._stack.callback(end, worker)
@@ -71,26 +76,45 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, *path: Path, workers: int = 2) -> Iterator[Cluster]:
+def cluster(
+    folder: Path,
+    *path: Path,
+    workers: int = 2,
+    variables: Mapping[str, str] = NONE,
+    options: Sequence[str] = (),
+) -> Iterator[Cluster]:
     """A cluster that ends with the block.
 
     Args:
         folder: Where its processes may write.
         path: Where its workers find the suite's modules, beside the checkout.
         workers: How many it begins with.
+        variables: What the environment of each process has beside or instead of the usual.
+        options: What all of them are told.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        scheduler = _start(folder, "scheduler", "scheduler", "--port", "0", path=())
+        scheduler = _start(
+            folder,
+            "scheduler",
+            "scheduler",
+            "--port",
+            "0",
+            *options,
+            path=(),
+            variables=variables,
+        )
         stack.callback(end, scheduler)
         address = _wait_for(
-            folder / "scheduler.txt", r"Scheduler at:\s+(tcp://[\d.]+:\d+)", scheduler
+            folder / "scheduler.txt", r"Scheduler at:\s+(t(?:cp|ls)://[\d.]+:\d+)", scheduler
         )
         made = Cluster(
             address=address,
             scheduler=scheduler,
             folder=folder,
             path=(*path, CHECKOUT),
+            variables=variables,
+            options=options,
             _stack=stack,
         )
         for _ in range(workers):
