@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from evidence.errors import EvidenceError
 
+# Dask opens a page about itself to all the world if it is not told where.
+QUIET = "--dashboard-address 127.0.0.1:0"
+
 
 class DaskMissingError(EvidenceError):
     """A cluster was asked for where Dask is not installed."""
@@ -21,7 +24,7 @@ class SchedulerError(EvidenceError):
     def __init__(self, address: str, reason: str) -> None:
         super().__init__(
             f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
-            "scheduler), mend the address, or leave --executor out."
+            f"scheduler {QUIET}), mend the address, or leave --executor out."
         )
 
 
@@ -31,7 +34,7 @@ class IdleClusterError(EvidenceError):
     def __init__(self, address: str, seconds: float) -> None:
         super().__init__(
             f"The cluster at {address} has had no worker for {seconds:g} seconds. Start workers "
-            f"from the checkout: python -m dask worker {address} --nthreads 1."
+            f"from the checkout: python -m dask worker {address} --nthreads 1 {QUIET}."
         )
 
 
@@ -41,7 +44,8 @@ class SilentWorkerError(EvidenceError):
     def __init__(self, worker: str, reason: str) -> None:
         super().__init__(
             f"The worker {worker} cannot run this project ({reason}). Start it from the checkout, "
-            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1."
+            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1 "
+            f"{QUIET}."
         )
 
 

@@ -40,17 +40,19 @@ MESSAGES = [
     (
         SchedulerError("tcp://host:8786", "refused"),
         "No Dask scheduler answers at tcp://host:8786 (refused). Start one there (python -m dask "
-        "scheduler), mend the address, or leave --executor out.",
+        "scheduler --dashboard-address 127.0.0.1:0), mend the address, or leave --executor out.",
     ),
     (
         IdleClusterError("tcp://host:8786", 10.0),
         "The cluster at tcp://host:8786 has had no worker for 10 seconds. Start workers from the "
-        "checkout: python -m dask worker tcp://host:8786 --nthreads 1.",
+        "checkout: python -m dask worker tcp://host:8786 --nthreads 1 "
+        "--dashboard-address 127.0.0.1:0.",
     ),
     (
         SilentWorkerError("tcp://worker:1", "no module"),
         "The worker tcp://worker:1 cannot run this project (no module). Start it from the "
-        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1.",
+        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1 "
+        "--dashboard-address 127.0.0.1:0.",
     ),
     (
         OtherWorkerError("tcp://worker:1", "numpy is 2 here and 1 there"),

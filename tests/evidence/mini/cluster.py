@@ -17,6 +17,8 @@ from tests.evidence.mini.project import CHECKOUT, NONE
 
 HOST = "127.0.0.1"
 SECONDS = 40.0
+# Without the second Dask answers on all interfaces at 8787, though it has no dashboard.
+QUIET = ("--no-dashboard", "--dashboard-address", f"{HOST}:0")
 OWN = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "DASK_", "PYTHONWARNINGS")
 
 
@@ -143,7 +145,7 @@ def _start(
     environment |= variables
     with (folder / f"{name}.txt").open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "dask", role, *options, "--host", HOST, "--no-dashboard"],
+            [sys.executable, "-m", "dask", role, *options, "--host", HOST, *QUIET],
             cwd=folder,
             env=environment,
             stdout=output,
