@@ -37,8 +37,11 @@ GENERATED = re.compile(r"<[\w .-]+>")
 # What gives a frame its own, by a name that no argument has.
 FRAME_GIVER = "_evidence_frame"
 FIELDS = ("class", "message", "notes", "frames", "suppressed", "cause", "context")
-NAMES = ("__module__", "__qualname__")
 FRAME = ("file", "name", "first", "arguments", "line", "columns")
+
+
+class Foreign:
+    """What marks a class that was made here after the name of another; it is never looked up."""
 
 
 def packed(error: BaseException, *, deepest: int = DEEPEST) -> dict[str, Any]:
@@ -63,8 +66,8 @@ def packed(error: BaseException, *, deepest: int = DEEPEST) -> dict[str, Any]:
 def unpacked(told: Any) -> BaseException:
     """The exception again, with frames that name the files, lines and arguments of the first.
 
-    It is of the same class where this process has loaded that, and otherwise of one that prints
-    like it.
+    It is of the same class where that is Python's own or one of ours, and otherwise of one that is
+    called the same and prints like it.
 
     Args:
         told: What `packed` made of it, or whatever else somebody has sent.
@@ -87,13 +90,12 @@ def class_name(kind: type) -> list[str]:
     return [kind.__module__, kind.__qualname__]
 
 
-def class_of(told: Any, *, base: type, otherwise: type) -> type:
+def class_of(told: Any, *, base: type) -> type:
     """A class that this process has loaded, or one of its own that is called the same.
 
     Args:
         told: What `class_name` made of it, or whatever else somebody has sent.
         base: What it must be a kind of.
-        otherwise: What one of its own is a kind of.
 
     Raises:
         ParcelError: If it names no class.
@@ -110,11 +112,16 @@ def class_of(told: Any, *, base: type, otherwise: type) -> type:
             return kind
         # A class may be reached by several ways.
         below: list[type] = type.__subclasses__(kind)
-        new = [one for one in below if one not in seen]
+        new = [one for one in below if one not in seen and not issubclass(one, Foreign)]
         seen.update(new)
         waiting.extend(new)
-    own = {"__module__": module, "__qualname__": name}
-    return type(name.rpartition(".")[2], (otherwise,), own)
+    return _own(module, name, base=base)
+
+
+def _own(module: str, name: str, *, base: type) -> type:
+    """A class that is called like one that is not here."""
+    names = {"__module__": module, "__qualname__": name}
+    return type(name.rpartition(".")[2], (base, Foreign), names)
 
 
 def _said(error: BaseException) -> str:
@@ -146,8 +153,8 @@ def _is_name(told: str) -> bool:
 
 def _restored(told: Any, message: str) -> BaseException:
     """An exception of a class of that name, which says the same."""
-    kind: Any = class_of(told, base=Exception, otherwise=Exception)
-    own: Any = type(kind.__name__, (Exception,), {k: getattr(kind, k) for k in NAMES})
+    kind: Any = class_of(told, base=Exception)
+    own: Any = _own(*class_name(kind), base=Exception)
     # Python's and ours keep what they say in their arguments; others may run what they like.
     known = kind.__module__ == builtins.__name__ or issubclass(kind, EvidenceError)
     for one in (kind, own) if known else (own,):

@@ -110,7 +110,7 @@ def _warning(told: Any) -> tuple[str, type[Warning], str, int]:
     text, category, file, line = told
     return (
         plain(parcel.text(text, longest=LONGEST)),
-        failure.class_of(category, base=Warning, otherwise=UserWarning),
+        failure.class_of(category, base=Warning),
         failure.file_of(parcel.text(file, longest=LONGEST)),
         parcel.whole(line),
     )

@@ -211,8 +211,17 @@ def test_only_sources_are_read_for_a_traceback(file):
 
 
 def test_only_a_class_of_the_wanted_kind_is_found():
-    assert class_of(["builtins", "UserWarning"], base=Warning, otherwise=UserWarning) is UserWarning
-    own = class_of(["os", "system"], base=Warning, otherwise=UserWarning)
-    assert own.__bases__ == (UserWarning,) and own.__name__ == "system"
-    with pytest.warns(UserWarning, match="text"):
+    assert class_of(["builtins", "UserWarning"], base=Warning) is UserWarning
+    own = class_of(["os", "system"], base=Warning)
+    assert issubclass(own, Warning) and own.__name__ == "system"
+    with pytest.warns(Warning, match="text"):
         warnings.warn("text", own, stacklevel=1)
+
+
+def test_a_class_that_was_made_after_anothers_name_is_never_taken_for_it():
+    kept = [sent(KeyError("1")), sent(ExceptionGroup("2", [ValueError()]))]
+    assert [type(one).__name__ for one in kept] == ["KeyError", "ExceptionGroup"]
+    for kind in (KeyError, ExceptionGroup):
+        assert class_of(["builtins", kind.__name__], base=Exception) is kind
+    first, second = (class_of(["away", "AwayError"], base=Exception) for _ in range(2))
+    assert first is not second
