@@ -200,7 +200,7 @@ class ExecutorError(EvidenceError):
     def __init__(self, came: str) -> None:
         super().__init__(
             f"--executor {came!r} is no place where blocks are computed. Give 'inline' for this "
-            "machine, or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786."
+            "machine, or the address of a Dask scheduler, such as dask:tls://10.0.0.1:8786."
         )
 
 
@@ -222,13 +222,6 @@ class OtherInputsError(EvidenceError):
             f"Study {study!r} is refused: this run rests on {here}, and the worker has {there}. "
             "Give the worker the same data."
         )
-
-
-class StudyError(EvidenceError):
-    """An exception of a study that cannot leave the machine where it was raised."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(f"{kind}: {message}")
 
 
 class StoreError(EvidenceError):

@@ -14,7 +14,7 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXT)))
 def test_every_row_of_what_is_defended_names_a_test():
     defended = TEXT.partition("## What is defended")[2].partition("## ")[0]
     rows = [line for line in defended.splitlines() if line.startswith("| ")][2:]
-    assert len(rows) == 9
+    assert len(rows) == 11
     assert [row for row in rows if "::test_" not in row] == []
 
 
@@ -28,6 +28,15 @@ def test_links_lead_to_sections():
     for file, section in re.findall(r"\]\(([\w/.]+)#([\w-]+)\)", TEXT):
         heads = re.findall(r"^#+ (.+)$", (ROOT / file).read_text("utf-8"), flags=re.MULTILINE)
         assert section in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("file", ["evidence/README.md", "SECURITY.md", "README.md"])
+def test_no_command_for_a_cluster_is_open_to_all(file):
+    """One that names no place for Dask's page about itself has it on all interfaces."""
+    text = (ROOT / file).read_text("utf-8").replace("\\\n", " ")
+    for line in re.findall(r"^.*-m dask (?:scheduler|worker).*$", text, flags=re.MULTILINE):
+        assert "--dashboard-address 127.0.0.1:0" in line and "--tls-key" in line
+    assert "dask:tcp://10." not in text
 
 
 def test_the_lock_pins_every_dependency_by_hash_and_names_no_index():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -18,8 +19,8 @@ from evidence.drawing.study import Block
 from evidence.errors import StoreError
 from evidence.machine.error import HungBlockError
 
-# A block and what drawing it took; None of one that was kept.
-Drawn = tuple[Block, clock.Cost | None]
+# A block and what drawing it took, as builtins; None of one that was kept.
+Drawn = tuple[Block, Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Drawing:
         outcomes: What is drawn, and what that took; done at once where the calling process draws.
         recalled: Whether it was kept already.
         folder: The store's.
+        check: Refuses outcomes that the study cannot have returned: they may come from elsewhere.
         note: Notes what drawing took.
         hung: Told if it hung.
     """
@@ -41,6 +43,7 @@ class Drawing:
     outcomes: Future[Drawn]
     recalled: bool
     folder: Path
+    check: Callable[[Any], Block]
     note: Callable[[clock.Cost], None]
     hung: Callable[[HungBlockError], None]
 
@@ -52,12 +55,13 @@ class Drawing:
     def finish(self) -> Block:
         """Waits for the outcomes, keeps them, and releases the block."""
         try:
-            outcomes, cost = self.outcomes.result()
+            outcomes, told = self.outcomes.result()
             if not self.recalled:
+                outcomes = self.check(outcomes)
                 whole = sealed(outcomes, owner=owner_of(self.path))
                 with blamed(self.folder):
                     atomic.write(self.path, lambda file: file.write(whole))
-            if cost is not None:
+            if (cost := clock.Cost.read(told)) is not None:
                 self.note(cost)
             return outcomes
         except HungBlockError as error:

@@ -8,12 +8,13 @@ that draws appends; a line that was torn is left out.
 from __future__ import annotations
 
 import json
+import math
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,6 +45,15 @@ class Cost:
     processor: float
     stage: str
     peak: float
+
+    @classmethod
+    def read(cls, told: Any) -> Cost | None:
+        """What builtins tell, perhaps another machine's; None where they tell something else."""
+        if not isinstance(told, Mapping) or told.keys() != {one.name for one in fields(cls)}:
+            return None
+        numbers = [told["seconds"], told["processor"], told["peak"]]
+        sound = all(type(one) in (int, float) and 0.0 <= one < math.inf for one in numbers)
+        return cls(**told) if sound and told["stage"] in (LOADS, COMPILES, GOES_ON) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

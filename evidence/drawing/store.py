@@ -6,7 +6,7 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from evidence.drawing.begun import Drawing, Drawn, blamed, known
 from evidence.drawing.patience import Patience, sign, unsign
 from evidence.drawing.seal import read
 from evidence.drawing.study import Array, Block, Study, StudyProtocol, inputs_of, is_timed, name_of
-from evidence.drawing.trial import draw
+from evidence.drawing.trial import checked, draw
 from evidence.errors import OtherInputsError, StoreError
 from evidence.machine.company import refuse_company
 from evidence.machine.error import HungBlockError
@@ -196,6 +196,7 @@ class Store:
             outcomes=self._drawn(study, protocol, index) if kept is None else known(kept),
             recalled=kept is not None,
             folder=self.folder,
+            check=lambda outcomes: checked(study, protocol, outcomes, index=index),
             note=lambda cost: clock.note(self.folder, study, protocol, index, cost=cost),
             hung=lambda error: self._hung.update({path: error}),
         )
@@ -254,9 +255,8 @@ class Store:
         done = self.watch(study, protocol)
         with limits.last_resort(self.limit, _place(study, protocol, index), end=self.end):
             future: Future[Drawn] = self.executor.submit(
-                clock.measured,
+                _told,
                 name_of(study, protocol),
-                _drawn_from,
                 inputs,
                 study,
                 protocol,
@@ -266,6 +266,12 @@ class Store:
             )
         future.add_done_callback(done)
         return future
+
+
+def _told(source: str, *args: Any, **kwargs: Any) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Draws a block, perhaps on another machine; what that took is told in builtins."""
+    outcomes, cost = clock.measured(source, _drawn_from, *args, **kwargs)
+    return outcomes, asdict(cost)
 
 
 def _drawn_from(

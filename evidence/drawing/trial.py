@@ -20,7 +20,12 @@ from evidence.drawing.study import (
     is_timed,
     name_of,
 )
-from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
+from evidence.errors import (
+    NonFiniteOutcomeError,
+    OutcomeCountError,
+    OutcomeNameError,
+)
+from evidence.machine.error import StrangeOutcomesError
 
 # Of a block's: equal ones are only ever compared with one other, and there are thousands of them.
 BLOCK_DIGITS = 12
@@ -248,12 +253,33 @@ def draw(study: Study[P], protocol: P, *, root: int, index: int) -> dict[str, Ar
         NonFiniteOutcomeError: If a trial diverged although the protocol does not expect it.
     """
     outcomes = study(protocol, block_seed(study, protocol, root=root, index=index), protocol.block)
-    checked = {name: np.asarray(array) for name, array in outcomes.items()}
-    for name, array in checked.items():
+    named = {name: np.asarray(array) for name, array in outcomes.items()}
+    return checked(study, protocol, named, index=index)
+
+
+def checked(study: Study[P], protocol: P, outcomes: Any, *, index: int) -> dict[str, Array]:
+    """The outcomes of a block, if a study may return such.
+
+    Args:
+        study: What drew them.
+        protocol: Its protocol.
+        outcomes: What it returned, or whatever else came from another machine.
+        index: The block's number.
+
+    Raises:
+        StrangeOutcomesError: If they are no arrays by name.
+        OutcomeCountError: If an outcome's first axis is not the number of trials.
+        NonFiniteOutcomeError: If a trial diverged although the protocol does not expect it.
+    """
+    if not isinstance(outcomes, dict):
+        raise StrangeOutcomesError(study.__name__, index, type(outcomes).__name__)
+    for name, array in outcomes.items():
+        if not isinstance(array, np.ndarray):
+            raise StrangeOutcomesError(study.__name__, index, f"{name!r}: {type(array).__name__}")
         if array.ndim == 0 or len(array) != protocol.block:
             raise OutcomeCountError(study.__name__, index, name, array.shape, protocol.block)
         _refuse_divergence(study, protocol, index, name, array)
-    return checked
+    return outcomes
 
 
 def _refuse_divergence(study: Study[P], protocol: P, index: int, name: str, array: Array) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from evidence.errors import EvidenceError
 
+# Dask opens a page about itself to all the world if it is not told where.
+QUIET = "--dashboard-address 127.0.0.1:0"
+
 
 class DaskMissingError(EvidenceError):
     """A cluster was asked for where Dask is not installed."""
@@ -21,7 +24,7 @@ class SchedulerError(EvidenceError):
     def __init__(self, address: str, reason: str) -> None:
         super().__init__(
             f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
-            "scheduler), mend the address, or leave --executor out."
+            f"scheduler {QUIET}), mend the address, or leave --executor out."
         )
 
 
@@ -31,7 +34,7 @@ class IdleClusterError(EvidenceError):
     def __init__(self, address: str, seconds: float) -> None:
         super().__init__(
             f"The cluster at {address} has had no worker for {seconds:g} seconds. Start workers "
-            f"from the checkout: python -m dask worker {address} --nthreads 1."
+            f"from the checkout: python -m dask worker {address} --nthreads 1 {QUIET}."
         )
 
 
@@ -41,7 +44,8 @@ class SilentWorkerError(EvidenceError):
     def __init__(self, worker: str, reason: str) -> None:
         super().__init__(
             f"The worker {worker} cannot run this project ({reason}). Start it from the checkout, "
-            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1."
+            "with the Python of its environment: python -m dask worker ADDRESS --nthreads 1 "
+            f"{QUIET}."
         )
 
 
@@ -63,6 +67,52 @@ class LostBlockError(EvidenceError):
         super().__init__(
             f"The cluster at {address} gave the block up ({reason}). What was drawn before is "
             "stored: see what ended the workers or the scheduler, and run again."
+        )
+
+
+class StrangeOutcomesError(EvidenceError):
+    """What came in the place of a block's outcomes is no such thing."""
+
+    def __init__(self, study: str, block: int, came: str) -> None:
+        super().__init__(
+            f"Study {study!r}, block {block}: {came} came in the place of arrays by name. See who "
+            "computes it: a worker of a cluster that is not of this project is not to be trusted."
+        )
+
+
+class UntrustedAnswerError(EvidenceError):
+    """A cluster sent something that is not read."""
+
+    def __init__(self, sender: str, reason: str) -> None:
+        super().__init__(
+            f"What {sender} sent is not read ({reason}). Of a cluster numbers and text are taken, "
+            "as this version of the project sends them, and nothing else: see what runs there, and "
+            "start it from the same version."
+        )
+
+
+class InsecureClusterError(EvidenceError):
+    """A cluster that is reached without encryption may be reached by anybody."""
+
+    def __init__(self, address: str) -> None:
+        other = address.replace("tcp://", "tls://")
+        super().__init__(
+            f"--executor dask:{address} is refused: nothing there is encrypted, nobody is asked "
+            "who they are, and whoever reaches the scheduler can run code on every worker. Use "
+            f"dask:{other} with certificates; or add --insecure-cluster, where nobody else can "
+            "reach that network."
+        )
+
+
+class CertificateError(EvidenceError):
+    """A cluster is to be reached by TLS, and this machine has no certificate for it."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"--executor dask:{address} needs the certificate of this machine, its key and the "
+            f"authority that signs the cluster's ({reason}). Name the three files in "
+            "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and "
+            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY, or in Dask's own configuration."
         )
 
 

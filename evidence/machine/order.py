@@ -1,18 +1,25 @@
-"""A call that another process makes for this one, if it would come to the same numbers."""
+"""A call that another process makes for this one, if it would come to the same numbers.
+
+The call goes as a pickle, for whoever makes it runs it anyway. What comes back is a parcel: numbers
+and text, of which the process that asked runs nothing.
+"""
 
 from __future__ import annotations
 
 import pickle
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from evidence.machine import gpu
+from evidence.machine import failure, gpu, parcel
 from evidence.machine.error import UnsendableError
-from evidence.machine.failure import packed, unpacked
 from evidence.machine.identity import differences
+from evidence.machine.parcel import ParcelError
+from evidence.text import plain
 
-Warned = list[tuple[str, type[Warning], str, int]]
+# Warnings of one call that are handed on, and the characters of one.
+MOST_WARNINGS = 1000
+LONGEST = 10_000
 
 
 class RefusalError(Exception):
@@ -45,33 +52,65 @@ def fulfilled(call: bytes, *, wanted: Mapping[str, str], own: Mapping[str, str])
         What `delivered` opens.
     """
     if said := differences(wanted, own):
-        return pickle.dumps({"refused": said})
+        return parcel.packed({"refused": said})
     # The process that asks decides what a warning means; here it would disturb the worker's own.
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("default")
         try:
             gpu.hold()
             function, args, kwargs = pickle.loads(call)
-            reply: dict[str, Any] = {"value": function(*args, **kwargs)}
+            value = function(*args, **kwargs)
             gpu.confirm()
+            return _reply("value", value, heard)
         except Exception as error:
-            reply = {"failed": packed(error)}
-    warned: Warned = [(str(w.message), w.category, w.filename, w.lineno) for w in heard]
-    return pickle.dumps({**reply, "warned": warned})
+            return _reply("failed", failure.packed(error), heard)
 
 
-def delivered(reply: bytes) -> Any:
+def delivered(reply: object) -> Any:
     """What a call returned.
+
+    Args:
+        reply: What the other process sent: nothing of it is run.
 
     Raises:
         RefusalError: If the other process differs.
+        ParcelError: If it is no reply.
         Exception: What the call raised there, or a warning of it that is an error here.
     """
-    parts = pickle.loads(reply)
-    if "refused" in parts:
-        raise RefusalError(parts["refused"])
-    for text, category, file, line in parts["warned"]:
+    parts = parcel.named(parcel.opened(reply))
+    if parts.keys() == {"refused"}:
+        raise RefusalError(plain(parcel.text(parts["refused"], longest=LONGEST)))
+    if parts.keys() not in ({"value", "warned"}, {"failed", "warned"}):
+        raise ParcelError("it is neither what a call returned nor why it failed")
+    heard = [_warning(told) for told in parcel.several(parts["warned"], most=MOST_WARNINGS)]
+    error = failure.unpacked(parts["failed"]) if "failed" in parts else None
+    for text, category, file, line in heard:
         warnings.warn_explicit(text, category, file, line)
-    if "failed" in parts:
-        raise unpacked(parts["failed"])
+    if error is not None:
+        raise error
     return parts["value"]
+
+
+def _reply(kind: str, told: Any, heard: Iterable[warnings.WarningMessage]) -> bytes:
+    warned = [
+        [
+            str(one.message)[:LONGEST],
+            failure.class_name(one.category),
+            failure.portable(one.filename),
+            one.lineno,
+        ]
+        for one in heard
+    ]
+    return parcel.packed({kind: told, "warned": warned[:MOST_WARNINGS]})
+
+
+def _warning(told: Any) -> tuple[str, type[Warning], str, int]:
+    if len(parcel.several(told, most=4)) != 4:
+        raise ParcelError("a warning lacks something")
+    text, category, file, line = told
+    return (
+        plain(parcel.text(text, longest=LONGEST)),
+        failure.class_of(category, base=Warning),
+        failure.file_of(parcel.text(file, longest=LONGEST)),
+        parcel.whole(line),
+    )

@@ -77,8 +77,10 @@ class Controller:
         if not self.recorder.distant:
             return []
         count = "1 worker" if self.recorder.distant == 1 else f"{self.recorder.distant} workers"
+        settings = self.recorder.settings
+        open_to_all = " (--insecure-cluster: anybody there may compute them)" * settings.insecure
         return [
-            f"evidence: blocks are computed by {self.recorder.settings.executor}, {count}; "
+            f"evidence: blocks are computed by {settings.executor}{open_to_all}, {count}; "
             "-n says how many looks at a time"
         ]
 

@@ -39,7 +39,12 @@ def add_options(parser: pytest.Parser) -> None:
         "--executor",
         metavar="WHERE",
         default=INLINE,
-        help="where blocks are computed: inline (default), or dask:tcp://host:port",
+        help="where blocks are computed: inline (default), or dask:tls://host:port",
+    )
+    group.addoption(
+        "--insecure-cluster",
+        action="store_true",
+        help="take dask:tcp:// of another machine, too: whoever reaches it can run code there",
     )
     group.addoption("--report-dir", metavar="DIR", help=f"ledger and page (default: ini {OUTPUT})")
     group.addoption(
@@ -77,6 +82,7 @@ def settings_of(config: pytest.Config) -> Settings:
         redraw=option.redraw,
         planning=option.plan,
         executor=option.executor,
+        insecure=option.insecure_cluster,
         replay=launch.deciding(config),
         launch=launch.launcher(config.rootpath),
         reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),

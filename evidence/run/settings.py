@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import math
 import re
@@ -15,12 +16,12 @@ from pathlib import Path
 from evidence.drawing.seed import parse_seed
 from evidence.errors import CalibrationError, ErrorRateError, ExecutorError
 from evidence.judging.terms import Terms
-from evidence.machine.error import LimitError
+from evidence.machine.error import InsecureClusterError, LimitError
 
 INLINE = "inline"
 DASK = "dask:"
 # A name, an IPv4 address or an IPv6 address in brackets, and a port.
-ADDRESS = re.compile(r"tcp://([\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
+ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Settings:
         planning: Whether verdicts are planned instead of judged.
         started: When the run began (seconds since the epoch).
         executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
+        insecure: Whether a cluster may be reached without encryption beyond this machine.
         replay: Options of others that a verdict depends on, as they stand on a command line.
         reference: The ledgers that a plan learns from.
         calibrate: For how many seconds a plan may time blocks of each family; 0 draws nothing.
@@ -53,6 +55,7 @@ class Settings:
     planning: bool
     started: float
     executor: str = INLINE
+    insecure: bool = False
     replay: str = ""
     reference: tuple[str, ...] = ()
     calibrate: float = 0.0
@@ -71,6 +74,7 @@ class Settings:
         redraw: bool,
         planning: bool,
         executor: str,
+        insecure: bool = False,
         replay: Iterable[str] = (),
         reference: Iterable[str] = (),
         calibrate: str | None = None,
@@ -88,6 +92,7 @@ class Settings:
             redraw: Whether blocks of earlier runs are drawn again.
             planning: Whether verdicts are planned instead of judged.
             executor: Where blocks are computed: "inline", or "dask:" and a scheduler's address.
+            insecure: Whether a cluster may be reached without encryption beyond this machine.
             replay: Options of others that a verdict depends on, one word each.
             reference: The ledgers that a plan learns from.
             calibrate: For how many seconds a plan may time blocks of each family; None for none.
@@ -98,6 +103,7 @@ class Settings:
             SeedError: If the seed is neither a whole number nor "fresh".
             ErrorRateError: If the error rate is not one.
             ExecutorError: If blocks cannot be computed at what the executor names.
+            InsecureClusterError: If anybody might compute them there.
             CalibrationError: If blocks cannot be timed for what it names.
             LimitError: If blocks cannot be limited to what it names.
         """
@@ -111,7 +117,8 @@ class Settings:
             fresh_since=now if redraw else 0.0,
             planning=planning or calibrate is not None,
             started=now,
-            executor=_parse_executor(executor),
+            executor=_parse_executor(executor, insecure=insecure),
+            insecure=insecure,
             replay=shlex.join(replay),
             reference=tuple(reference),
             calibrate=0.0 if calibrate is None else _parse_seconds(calibrate),
@@ -182,8 +189,18 @@ def _parse_limit(text: str) -> float:
     return seconds
 
 
-def _parse_executor(text: str) -> str:
+def _parse_executor(text: str, *, insecure: bool) -> str:
     address = ADDRESS.fullmatch(text.removeprefix(DASK)) if text.startswith(DASK) else None
-    if text != INLINE and not (address and 0 < int(address[2]) < 2**16):
+    if text != INLINE and not (address and 0 < int(address[3]) < 2**16):
         raise ExecutorError(text)
+    if address and address[1] == "tcp" and not (insecure or _is_here(address[2])):
+        raise InsecureClusterError(address[0])
     return text
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine and nothing else: no other can listen to what is sent."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:  # A name leads wherever somebody says that it does.
+        return False

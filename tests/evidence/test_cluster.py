@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from tests.evidence.mini.certificate import certificate
 from tests.evidence.mini.cluster import cluster, end
 from tests.evidence.mini.machine import machine
 from tests.evidence.mini.project import CHECKOUT, NONE, Run, kill, make, timeless
@@ -243,14 +244,15 @@ def test_a_scheduler_that_is_not_there_is_said_once_within_ten_seconds(suite, li
     reason = "TimeoutError" if listens else "ConnectionRefusedError: [Errno 111] Connection refused"
     assert line == (
         f"ERROR: No Dask scheduler answers at {address} ({reason}). Start one there (python -m "
-        "dask scheduler), mend the address, or leave --executor out."
+        "dask scheduler --dashboard-address 127.0.0.1:0), mend the address, or leave --executor "
+        "out."
     )
     assert seconds < (20.0 if listens else 10.0)
 
 
 def test_a_host_whose_name_is_too_long_is_said_like_one_that_is_not_there(suite):
     address = f"tcp://{'a' * 70}.org:8786"
-    line, _ = refused(suite, "-n0", f"--executor=dask:{address}")
+    line, _ = refused(suite, "-n0", f"--executor=dask:{address}", "--insecure-cluster")
     assert line.startswith(f"ERROR: No Dask scheduler answers at {address} (UnicodeError: ")
 
 
@@ -305,6 +307,52 @@ def test_a_worker_with_another_study_refuses_its_blocks(suite, lone, tmp_path):
         assert record["outcome"] == "error"
         refusal = "would come to other numbers and is refused: tosses.py is "
         assert refusal in record["figure_data"]["message"]
+
+
+# Certificates
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory):
+    """A certificate that the cluster's processes share with whoever judges."""
+    return certificate(tmp_path_factory.mktemp("signed") / "files")
+
+
+@pytest.fixture(scope="module")
+def encrypted(suite, signed, tmp_path_factory):
+    """A scheduler and a worker that speak to nobody without a certificate."""
+    folder = tmp_path_factory.mktemp("encrypted")
+    paths = (suite.root, suite.root / "claims")
+    with cluster(folder, *paths, workers=1, options=signed.options) as made:
+        yield made
+
+
+def test_a_run_is_the_same_where_everything_is_encrypted(suite, inline, encrypted, signed):
+    assert encrypted.address.startswith("tls://127.0.0.1:")
+    names = ("-n0", "claims/test_coin.py", encrypted.option, *at(suite, "encrypted"))
+    run = suite.run(*names, variables=signed.variables)
+    assert run.code == 0, run.text
+    records = by_item(suite.at("out/encrypted"))
+    assert records and records == {item: inline[1][item] for item in records}
+    assert f"blocks are computed by dask:{encrypted.address}, 1 worker; -n says" in run.text
+
+
+def test_a_certificate_by_another_authority_opens_nothing(suite, encrypted, tmp_path):
+    other = certificate(tmp_path / "other")
+    line, _ = refused(suite, "-n0", encrypted.option, variables=other.variables)
+    assert line.startswith(f"ERROR: No Dask scheduler answers at {encrypted.address} (")
+    assert "certificate" in line.partition("(")[2].partition(")")[0]
+
+
+def test_another_machine_is_not_reached_in_the_clear_unless_that_is_asked_for(suite):
+    line, seconds = refused(suite, "-n0", "--executor=dask:tcp://10.0.0.1:8786")
+    assert line == (
+        "ERROR: --executor dask:tcp://10.0.0.1:8786 is refused: nothing there is encrypted, nobody "
+        "is asked who they are, and whoever reaches the scheduler can run code on every worker. "
+        "Use dask:tls://10.0.0.1:8786 with certificates; or add --insecure-cluster, where nobody "
+        "else can reach that network."
+    )
+    assert seconds < 10.0
 
 
 # GPUs

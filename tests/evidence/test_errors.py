@@ -33,7 +33,6 @@ from evidence.errors import (
     SecondVerdictError,
     SeedError,
     StoreError,
-    StudyError,
     UnclaimedError,
 )
 
@@ -128,7 +127,7 @@ MESSAGES = [
     (
         ExecutorError("dask"),
         "--executor 'dask' is no place where blocks are computed. Give 'inline' for this machine, "
-        "or the address of a Dask scheduler, such as dask:tcp://10.0.0.1:8786.",
+        "or the address of a Dask scheduler, such as dask:tls://10.0.0.1:8786.",
     ),
     (
         CalibrationError("soon"),
@@ -156,7 +155,6 @@ MESSAGES = [
         "Study 'collapse' is refused: this run rests on {'name': 'mnist'}, and the worker has "
         "{'name': 'digits'}. Give the worker the same data.",
     ),
-    (StudyError("TwoError", "1 is not 2"), "TwoError: 1 is not 2"),
     (
         StoreError("/store", "no space"),
         "The store /store cannot be used (no space). Make the folder readable and writable, or "

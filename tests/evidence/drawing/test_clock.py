@@ -88,3 +88,12 @@ def test_a_line_is_short_enough_to_be_written_at_once(tmp_path):
     clock.keep(tmp_path, [DRAWN])
     text = (tmp_path / clock.SECONDS).read_text()
     assert len(text) < 512 and json.loads(text)["source"] == "abc"
+
+
+def test_what_another_machine_says_that_a_block_took_is_read_or_left_out():
+    told = {"seconds": 1.5, "processor": 1, "stage": "goes on", "peak": 0.0}
+    assert Cost.read(told) == Cost(**told)
+    wrong = [{"seconds": "1"}, {"processor": -1.0}, {"peak": float("nan")}, {"stage": "x"}]
+    for change in [*wrong, {"seconds": float("inf")}, {"more": 1}, {"peak": True}]:
+        assert Cost.read({**told, **change}) is None
+    assert Cost.read(None) is None

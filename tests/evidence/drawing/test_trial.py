@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from evidence.drawing.scale import Scaled, scaled
-from evidence.drawing.trial import Trials, draw, stack
+from evidence.drawing.trial import Trials, checked, draw, stack
 from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
+from evidence.machine.error import StrangeOutcomesError
 from tests.evidence.sampled import trials_of
 
 
@@ -128,6 +129,20 @@ def test_divergence_is_an_error_that_names_its_trial(bad, shape):
 
 
 # Trials
+
+
+def test_what_came_in_the_place_of_outcomes_is_refused():
+    """A worker that draws nothing may send what it likes."""
+    protocol = Dice(block=4)
+    sound = {"loss": np.zeros(protocol.block)}
+    assert checked(roll, protocol, sound, index=2) is sound
+    for strange in (None, [sound], {"loss": 3}, {"loss": [0.0] * protocol.block}):
+        with pytest.raises(StrangeOutcomesError, match=r"^Study 'roll', block 2: .* came in the"):
+            checked(roll, protocol, strange, index=2)
+    with pytest.raises(OutcomeCountError):
+        checked(roll, protocol, {"loss": np.zeros(protocol.block + 1)}, index=2)
+    with pytest.raises(NonFiniteOutcomeError):
+        checked(roll, protocol, {"loss": np.full(protocol.block, np.nan)}, index=2)
 
 
 def test_trials_are_drawn_when_they_are_needed_and_once():

@@ -8,12 +8,14 @@ from evidence.errors import EvidenceError
 from evidence.machine import error as machine_error
 from evidence.machine.error import (
     BusyGpuError,
+    CertificateError,
     CrowdedGpuError,
     CrowdedTimingError,
     DaskMissingError,
     HeldBlockError,
     HungBlockError,
     IdleClusterError,
+    InsecureClusterError,
     LimitError,
     LostBlockError,
     OccupiedError,
@@ -24,7 +26,9 @@ from evidence.machine.error import (
     SilentSchedulerError,
     SilentWorkerError,
     StillbornWorkerError,
+    StrangeOutcomesError,
     UnsendableError,
+    UntrustedAnswerError,
 )
 
 MESSAGES = [
@@ -36,17 +40,19 @@ MESSAGES = [
     (
         SchedulerError("tcp://host:8786", "refused"),
         "No Dask scheduler answers at tcp://host:8786 (refused). Start one there (python -m dask "
-        "scheduler), mend the address, or leave --executor out.",
+        "scheduler --dashboard-address 127.0.0.1:0), mend the address, or leave --executor out.",
     ),
     (
         IdleClusterError("tcp://host:8786", 10.0),
         "The cluster at tcp://host:8786 has had no worker for 10 seconds. Start workers from the "
-        "checkout: python -m dask worker tcp://host:8786 --nthreads 1.",
+        "checkout: python -m dask worker tcp://host:8786 --nthreads 1 "
+        "--dashboard-address 127.0.0.1:0.",
     ),
     (
         SilentWorkerError("tcp://worker:1", "no module"),
         "The worker tcp://worker:1 cannot run this project (no module). Start it from the "
-        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1.",
+        "checkout, with the Python of its environment: python -m dask worker ADDRESS --nthreads 1 "
+        "--dashboard-address 127.0.0.1:0.",
     ),
     (
         OtherWorkerError("tcp://worker:1", "numpy is 2 here and 1 there"),
@@ -58,6 +64,31 @@ MESSAGES = [
         LostBlockError("tcp://host:8786", "cancelled"),
         "The cluster at tcp://host:8786 gave the block up (cancelled). What was drawn before is "
         "stored: see what ended the workers or the scheduler, and run again.",
+    ),
+    (
+        StrangeOutcomesError("collapse", 2, "list"),
+        "Study 'collapse', block 2: list came in the place of arrays by name. See who computes it: "
+        "a worker of a cluster that is not of this project is not to be trusted.",
+    ),
+    (
+        UntrustedAnswerError("the worker tcp://worker:1", "it is a list"),
+        "What the worker tcp://worker:1 sent is not read (it is a list). Of a cluster numbers and "
+        "text are taken, as this version of the project sends them, and nothing else: see what "
+        "runs there, and start it from the same version.",
+    ),
+    (
+        InsecureClusterError("tcp://host:8786"),
+        "--executor dask:tcp://host:8786 is refused: nothing there is encrypted, nobody is asked "
+        "who they are, and whoever reaches the scheduler can run code on every worker. Use "
+        "dask:tls://host:8786 with certificates; or add --insecure-cluster, where nobody else can "
+        "reach that network.",
+    ),
+    (
+        CertificateError("tls://host:8786", "no file"),
+        "--executor dask:tls://host:8786 needs the certificate of this machine, its key and the "
+        "authority that signs the cluster's (no file). Name the three files in "
+        "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and "
+        "DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY, or in Dask's own configuration.",
     ),
     (
         UnsendableError("no such name"),

@@ -4,18 +4,19 @@ What needs a real cluster is in test_cluster.py.
 """
 
 import ast
-import pickle
 from concurrent.futures import CancelledError, Executor, Future
 from pathlib import Path
 
 import pytest
 
-from evidence.machine import executor
+from evidence.machine import executor, parcel
 from evidence.machine.error import (
     DaskMissingError,
     IdleClusterError,
     LostBlockError,
     OtherWorkerError,
+    SilentWorkerError,
+    UntrustedAnswerError,
 )
 from evidence.machine.executor import DaskExecutor, InlineExecutor, executor_for
 
@@ -64,15 +65,34 @@ def delivery(sent, workers=1):
 
 
 def replied(**parts):
+    return answered(b"tcp://worker:1\n" + parcel.packed(parts))
+
+
+def answered(value):
+    wire = pytest.importorskip("evidence.machine.wire")
     sent = Future()
-    sent.set_result(("tcp://worker:1", pickle.dumps({"warned": [], **parts})))
+    sent.set_result(wire.Answer(value))
     return sent
 
 
 def test_a_reply_is_opened_by_whoever_asks():
-    assert delivery(replied(value=3)).result() == 3
+    assert delivery(replied(value=3, warned=[])).result() == 3
     with pytest.raises(OtherWorkerError, match=r"tcp://worker:1 .* is refused: numpy is"):
         delivery(replied(refused="numpy is 2 here and 1 there")).result()
+
+
+def test_a_worker_that_cannot_make_the_call_says_why():
+    with pytest.raises(SilentWorkerError, match=r"cannot run this project \(ImportError: none\)"):
+        delivery(answered("ImportError: none")).result()
+
+
+def test_what_is_no_reply_is_refused_and_its_sender_named():
+    with pytest.raises(UntrustedAnswerError, match=r"^What the worker tcp://worker:1 sent is not"):
+        delivery(replied(more=1)).result()
+    sent = Future()
+    sent.set_result("something")
+    with pytest.raises(UntrustedAnswerError, match=r"^What the cluster at tcp://host:1 sent is"):
+        delivery(sent).result()
 
 
 @pytest.mark.parametrize("error", [CancelledError(), RuntimeError("killed")])
@@ -110,7 +130,7 @@ def test_leaving_a_cluster_that_was_never_asked_is_nothing():
     DaskExecutor("tcp://127.0.0.1:9", sources=()).shutdown()
 
 
-def test_only_this_module_knows_dask():
+def test_only_two_modules_know_dask():
     knowing = set()
     for room in ("claims", "models", "studies", "evidence", "reports"):
         for path in (Path(executor.__file__).parents[2] / room).rglob("*.py"):
@@ -119,4 +139,4 @@ def test_only_this_module_knows_dask():
                 names += [getattr(node, "module", None) or ""]
                 if {name.partition(".")[0] for name in names} & {"dask", "distributed"}:
                     knowing.add(path.name)
-    assert knowing == {"executor.py"}
+    assert knowing == {"cluster.py", "wire.py"}

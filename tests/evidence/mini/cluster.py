@@ -17,6 +17,8 @@ from tests.evidence.mini.project import CHECKOUT, NONE
 
 HOST = "127.0.0.1"
 SECONDS = 40.0
+# Without the second Dask answers on all interfaces at 8787, though it has no dashboard.
+QUIET = ("--no-dashboard", "--dashboard-address", f"{HOST}:0")
 OWN = ("PYTEST_", "OMP_", "MINI_", "CUDA_", "KERAS_", "TF_", "DASK_", "PYTHONWARNINGS")
 
 
@@ -29,12 +31,16 @@ class Cluster:
         scheduler: Its process.
         folder: Where the processes keep their files and what they print.
         path: Where the workers find the suite's modules.
+        variables: What the environment of each process has beside or instead of the usual.
+        options: What all of them are told.
     """
 
     address: str
     scheduler: subprocess.Popen[bytes]
     folder: Path
     path: Sequence[Path]
+    variables: Mapping[str, str]
+    options: Sequence[str]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _stack: ExitStack
 
@@ -61,8 +67,9 @@ class Cluster:
             "worker",
             self.address,
             *options,
+            *self.options,
             path=path or self.path,
-            variables=variables,
+            variables={**self.variables, **variables},
         )
         self.workers.append(worker)
         self._stack.callback(end, worker)
@@ -71,26 +78,45 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, *path: Path, workers: int = 2) -> Iterator[Cluster]:
+def cluster(
+    folder: Path,
+    *path: Path,
+    workers: int = 2,
+    variables: Mapping[str, str] = NONE,
+    options: Sequence[str] = (),
+) -> Iterator[Cluster]:
     """A cluster that ends with the block.
 
     Args:
         folder: Where its processes may write.
         path: Where its workers find the suite's modules, beside the checkout.
         workers: How many it begins with.
+        variables: What the environment of each process has beside or instead of the usual.
+        options: What all of them are told.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        scheduler = _start(folder, "scheduler", "scheduler", "--port", "0", path=())
+        scheduler = _start(
+            folder,
+            "scheduler",
+            "scheduler",
+            "--port",
+            "0",
+            *options,
+            path=(),
+            variables=variables,
+        )
         stack.callback(end, scheduler)
         address = _wait_for(
-            folder / "scheduler.txt", r"Scheduler at:\s+(tcp://[\d.]+:\d+)", scheduler
+            folder / "scheduler.txt", r"Scheduler at:\s+(t(?:cp|ls)://[\d.]+:\d+)", scheduler
         )
         made = Cluster(
             address=address,
             scheduler=scheduler,
             folder=folder,
             path=(*path, CHECKOUT),
+            variables=variables,
+            options=options,
             _stack=stack,
         )
         for _ in range(workers):
@@ -119,7 +145,7 @@ def _start(
     environment |= variables
     with (folder / f"{name}.txt").open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "dask", role, *options, "--host", HOST, "--no-dashboard"],
+            [sys.executable, "-m", "dask", role, *options, "--host", HOST, *QUIET],
             cwd=folder,
             env=environment,
             stdout=output,

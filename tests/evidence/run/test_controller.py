@@ -8,6 +8,8 @@ from evidence.records.ledger import Ledger
 from evidence.run.controller import Controller
 from tests.evidence.recorded import item_of
 
+OPEN = " (--insecure-cluster: anybody there may compute them)"
+
 
 @pytest.fixture
 def ended(tmp_path):
@@ -69,3 +71,15 @@ def test_what_cannot_be_written_or_made_of_it_fails_the_run(ended, trouble):
 def test_a_run_that_failed_keeps_its_own_status(ended):
     session, _ = ended(made=Ledger(), told=["no ink"], status=pytest.ExitCode.TESTS_FAILED)
     assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize(("insecure", "said"), [(False, ""), (True, OPEN)])
+def test_the_header_says_where_blocks_are_computed_and_whether_anybody_may(
+    tmp_path, insecure, said
+):
+    settings = SimpleNamespace(executor="dask:tcp://host:1", insecure=insecure)
+    recorder = SimpleNamespace(output=tmp_path, settings=settings, distant=2)
+    assert Controller(None, recorder).pytest_report_header() == [
+        f"evidence: blocks are computed by dask:tcp://host:1{said}, 2 workers; -n says how many "
+        "looks at a time"
+    ]

@@ -9,7 +9,13 @@ from evidence.run.settings import Settings
 def config_of(tmp_path, **options):
     given = {
         **dict(seed="1", scale="quick", store=None, report_dir=None, redraw=False, plan=False),
-        **dict(executor="inline", plan_from=[], plan_calibrate=None, block_timeout=None),
+        **dict(
+            executor="inline",
+            insecure_cluster=False,
+            plan_from=[],
+            plan_calibrate=None,
+            block_timeout=None,
+        ),
         **dict(override_ini=None),
     }
     ini = {"error_rate": "1e-5", option.LIMIT: "60", "evidence_reference": []}

@@ -61,6 +61,11 @@ def test_words_are_quoted_for_a_shell():
     assert "'claims/test_a.py::test_b[x;y]'" in told
 
 
+def test_the_command_is_for_the_same_cluster():
+    where = ("--executor", "dask:tcp://host:1", "--insecure-cluster")
+    assert " ".join(where) in command("claims/", *where)
+
+
 def test_what_stands_in_the_environment_is_part_of_the_command():
     told = command("claims/", variable="--redraw --seed=fresh -k 'a b'", launcher=JAX)
     assert told == (

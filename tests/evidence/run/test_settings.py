@@ -8,7 +8,7 @@ import pytest
 from evidence.drawing.scale import SCALES
 from evidence.errors import CalibrationError, ErrorRateError, ExecutorError, SeedError
 from evidence.judging.terms import Terms
-from evidence.machine.error import LimitError
+from evidence.machine.error import InsecureClusterError, LimitError
 from evidence.run.settings import Settings
 
 
@@ -43,7 +43,7 @@ def test_verdicts_are_held_to_what_the_run_is_asked_to_do():
 
 
 def test_settings_cross_a_process_border_unchanged():
-    settings = parsed(redraw=True, planning=True, executor="dask:tcp://host:8786")
+    settings = parsed(redraw=True, planning=True, executor="dask:tcp://host:1", insecure=True)
     assert Settings.loads(settings.dumps()) == settings
     assert isinstance(settings.dumps(), str)
 
@@ -107,18 +107,38 @@ def test_the_quick_scale_comes_first():
     assert SCALES == ("quick", "full")
 
 
-@pytest.mark.parametrize(
-    "address", ["tcp://10.0.0.1:8786", "tcp://node-1.example_x.org:1", "tcp://[::1]:65535"]
-)
+HERE = ["tcp://127.0.0.1:8786", "tcp://127.8.0.1:1", "tcp://[::1]:65535", "tcp://localhost:1"]
+AWAY = [
+    "tcp://10.0.0.1:8786",
+    "tcp://node-1.example_x.org:1",
+    "tcp://[fe80::1]:1",
+    "tcp://0.0.0.0:1",
+]
+# What may be read as this machine, and is a name that somebody else may give to another.
+AWAY += ["tcp://localhost.example.org:1", "tcp://127.0.0.1.example.org:1", "tcp://127.1:1"]
+ENCRYPTED = ["tls://10.0.0.1:8786", "tls://node-1.example_x.org:1", "tls://[fe80::1]:1"]
+
+
+@pytest.mark.parametrize("address", [*HERE, *ENCRYPTED])
 def test_a_cluster_is_named_by_its_schedulers_address(address):
     assert parsed(executor=f"dask:{address}").cluster == address
     assert parsed().cluster is None
 
 
+@pytest.mark.parametrize("address", AWAY)
+def test_another_machine_is_reached_by_tls_or_where_that_is_said_to_be_needless(address):
+    with pytest.raises(InsecureClusterError) as raised:
+        parsed(executor=f"dask:{address}")
+    assert str(raised.value).startswith(f"--executor dask:{address} is refused: nothing there is")
+    settings = parsed(executor=f"dask:{address}", insecure=True)
+    assert (settings.cluster, settings.insecure) == (address, True)
+
+
 @pytest.mark.parametrize(
     "text",
     "dask dask: tcp://host:8786 dask:host:8786 dask:tcp://host dask:tcp://host:0 threads "
-    "dask:tcp://host:65536 dask:tcp://:8786 dask:tcp://h:1/x".split(),
+    "dask:tcp://host:65536 dask:tcp://:8786 dask:tcp://h:1/x dask:tls://host dask:ucx://h:1 "
+    "dask:evidence+tcp://127.0.0.1:1".split(),
 )
 def test_what_names_no_executor_is_refused(text):
     with pytest.raises(ExecutorError, match="is no place where blocks are computed"):
