@@ -9,9 +9,10 @@ hidden weights; here they are drawn independently, and the sharing is measured b
 (`collapse.relu-r1:shared-weights`). Which reading of R1's 91 gives 91 is `collapse.r1-ninety-one`.
 The figures of Lu et al. 2019 are those that a summary of the paper gives; which functions and
 shapes they belong to, points on [-sqrt 3, sqrt 3] and batches of 128 are as far as we know the
-paper's own. How long it trains is not known here: Adam's default rate and the ten epochs of R5
-stand in. More epochs can only add to what collapses, since a dead network stays dead. A depth of
-ten layers counts the output layer. Randomised asymmetric initialisation draws the hidden layers.
+paper's own. How long it trains is not known here: Adam's default rate, the ten epochs of R5 and the
+two of R2 stand in. More epochs can only add to what collapses, since a dead network stays dead. A
+depth of ten layers counts the output layer. Randomised asymmetric initialisation draws the hidden
+layers.
 """
 
 from dataclasses import replace
@@ -588,8 +589,20 @@ NEAR_NINE_TENTHS = 0.85
 HALF = 0.5
 # Of RAI's purpose nobody would speak for less; as in `collapse.rai-prevents`.
 FAR_FEWER = 0.3
-HE = [pytest.param("he_normal", id="he"), control("rai", id="control-rai")]
-RAI = [pytest.param("rai", id="rai"), control("he_normal", id="control-he")]
+# How long a network trains decides how many die in it. Two epochs, as R2 has, came to ten when
+# RAI's networks had been seen to die more often in ten than the paper counts; no region changed.
+HE = [
+    pytest.param("he_normal", 10, id="ten-epochs"),
+    pytest.param("he_normal", 2, id="two-epochs"),
+    control("rai", 10, id="control-rai"),
+]
+RAI = [
+    pytest.param("rai", 10, id="ten-epochs"),
+    pytest.param("rai", 2, id="two-epochs"),
+    control("he_normal", 10, id="control-he"),
+]
+# Networks that are trained pay more of the error rate than those that are only drawn.
+TRAINED = 1e-6
 
 
 def summarised(example):
@@ -599,17 +612,18 @@ def summarised(example):
     )
 
 
-def collapsed(trials, claim, protocol, kernel):
+def collapsed(trials, claim, protocol, kernel, epochs):
     """The share of networks that collapse in training, and its place in the chart."""
-    networks = trials(die, replace(protocol, kernel=kernel))
+    networks = trials(die, replace(protocol, kernel=kernel, epochs=epochs))
     if claim.finding.reported is not None:
-        name = f"Lu 2019 {protocol.target}, {kernel}"
+        name = f"Lu 2019 {protocol.target}, {kernel}, {epochs} epochs"
         claim.shows(rate(RATES, name=name, reported=claim.finding.reported))
     return proportion(networks["collapsed"].named("networks constant after training"))
 
 
-def fewer_collapse(trials, claim, protocol, kernel):
+def fewer_collapse(trials, claim, protocol, kernel, epochs):
     """By how much fewer networks collapse than with He's weights."""
+    protocol = replace(protocol, epochs=epochs)
     he, other = trials(die, protocol), trials(die, replace(protocol, kernel=kernel))
     claim.shows(lambda verdict: _born_and_collapsed(protocol, kernel, he, other, verdict.trials))
     return paired_difference(
@@ -621,7 +635,7 @@ def fewer_collapse(trials, claim, protocol, kernel):
 
 def _born_and_collapsed(protocol, kernel, he, other, count):
     """Shares before and after training, and what bounds those of He before."""
-    stages = {"born_dead": "born dead", "collapsed": "after training"}
+    stages = {"born_dead": "born dead", "collapsed": f"after {protocol.epochs} epochs"}
     bound = law(protocol.width, protocol.hidden_layers)
     measured = (
         curve(name, [*stages.values()], [float(arm[s].first(count).mean()) for s in stages])
@@ -642,13 +656,13 @@ def _born_and_collapsed(protocol, kernel, he, other, count):
     says="More than 90 % of 1000 networks of ten layers of width two collapse on |x|",
     source=summarised("|x|"),
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", HE)
-def test_networks_that_learn_the_absolute_value_collapse(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), HE)
+def test_networks_that_learn_the_absolute_value_collapse(kernel, epochs, trials, claim):
     """Of networks of ten layers of width two more than 85 % end as a constant on |x|."""
-    claim.holds(collapsed(trials, claim, LU_ABS, kernel).exceeds(NEAR_NINE_TENTHS))
+    claim.holds(collapsed(trials, claim, LU_ABS, kernel, epochs).exceeds(NEAR_NINE_TENTHS))
 
 
 @finding(
@@ -658,12 +672,12 @@ def test_networks_that_learn_the_absolute_value_collapse(kernel, trials, claim):
     reported=printed("0.919") - printed("0.292"),
     reported_on=1000,
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
 )
-@pytest.mark.parametrize("kernel", RAI)
-def test_rai_saves_networks_that_learn_x_sin_5x(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), RAI)
+def test_rai_saves_networks_that_learn_x_sin_5x(kernel, epochs, trials, claim):
     """On x sin 5x at least 30 points fewer networks collapse under RAI than under He."""
-    claim.holds(fewer_collapse(trials, claim, LU_SINE, kernel).exceeds(FAR_FEWER))
+    claim.holds(fewer_collapse(trials, claim, LU_SINE, kernel, epochs).exceeds(FAR_FEWER))
 
 
 @finding(
@@ -673,13 +687,13 @@ def test_rai_saves_networks_that_learn_x_sin_5x(kernel, trials, claim):
     reported=printed("0.919"),
     reported_on=1000,
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", HE)
-def test_he_networks_that_learn_x_sin_5x_collapse(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), HE)
+def test_he_networks_that_learn_x_sin_5x_collapse(kernel, epochs, trials, claim):
     """Under He more than 85 % of networks collapse on x sin 5x."""
-    claim.holds(collapsed(trials, claim, LU_SINE, kernel).exceeds(NEAR_NINE_TENTHS))
+    claim.holds(collapsed(trials, claim, LU_SINE, kernel, epochs).exceeds(NEAR_NINE_TENTHS))
 
 
 @finding(
@@ -689,13 +703,13 @@ def test_he_networks_that_learn_x_sin_5x_collapse(kernel, trials, claim):
     reported=printed("0.292"),
     reported_on=1000,
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", RAI)
-def test_rai_networks_that_learn_x_sin_5x_mostly_live(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), RAI)
+def test_rai_networks_that_learn_x_sin_5x_mostly_live(kernel, epochs, trials, claim):
     """Under RAI fewer than half of the networks collapse on x sin 5x."""
-    claim.holds(collapsed(trials, claim, LU_SINE, kernel).falls_below(HALF))
+    claim.holds(collapsed(trials, claim, LU_SINE, kernel, epochs).falls_below(HALF))
 
 
 @finding(
@@ -705,13 +719,13 @@ def test_rai_networks_that_learn_x_sin_5x_mostly_live(kernel, trials, claim):
     reported=printed("0.938") - printed("0.326"),
     reported_on=1000,
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", RAI)
-def test_rai_saves_networks_that_learn_a_step_and_a_sine(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), RAI)
+def test_rai_saves_networks_that_learn_a_step_and_a_sine(kernel, epochs, trials, claim):
     """On a step and a sine at least 30 points fewer networks collapse under RAI than under He."""
-    claim.holds(fewer_collapse(trials, claim, LU_STEP, kernel).exceeds(FAR_FEWER))
+    claim.holds(fewer_collapse(trials, claim, LU_STEP, kernel, epochs).exceeds(FAR_FEWER))
 
 
 @finding(
@@ -721,13 +735,13 @@ def test_rai_saves_networks_that_learn_a_step_and_a_sine(kernel, trials, claim):
     reported=printed("0.938"),
     reported_on=1000,
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", HE)
-def test_he_networks_that_learn_a_step_and_a_sine_collapse(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), HE)
+def test_he_networks_that_learn_a_step_and_a_sine_collapse(kernel, epochs, trials, claim):
     """Under He more than 85 % of networks collapse on a step and a sine."""
-    claim.holds(collapsed(trials, claim, LU_STEP, kernel).exceeds(NEAR_NINE_TENTHS))
+    claim.holds(collapsed(trials, claim, LU_STEP, kernel, epochs).exceeds(NEAR_NINE_TENTHS))
 
 
 @finding(
@@ -737,13 +751,13 @@ def test_he_networks_that_learn_a_step_and_a_sine_collapse(kernel, trials, claim
     reported=printed("0.326"),
     reported_on=1000,
     budget=20_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", RAI)
-def test_rai_networks_that_learn_a_step_and_a_sine_mostly_live(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), RAI)
+def test_rai_networks_that_learn_a_step_and_a_sine_mostly_live(kernel, epochs, trials, claim):
     """Under RAI fewer than half of the networks collapse on a step and a sine."""
-    claim.holds(collapsed(trials, claim, LU_STEP, kernel).falls_below(HALF))
+    claim.holds(collapsed(trials, claim, LU_STEP, kernel, epochs).falls_below(HALF))
 
 
 @finding(
@@ -753,13 +767,13 @@ def test_rai_networks_that_learn_a_step_and_a_sine_mostly_live(kernel, trials, c
     reported=printed("0.768") - printed("0.096"),
     reported_on=1000,
     budget=5_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", RAI)
-def test_rai_saves_networks_in_the_plane(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), RAI)
+def test_rai_saves_networks_in_the_plane(kernel, epochs, trials, claim):
     """In the plane at least 30 points fewer networks collapse under RAI than under He."""
-    claim.holds(fewer_collapse(trials, claim, LU_PLANE, kernel).exceeds(FAR_FEWER))
+    claim.holds(fewer_collapse(trials, claim, LU_PLANE, kernel, epochs).exceeds(FAR_FEWER))
 
 
 @finding(
@@ -769,16 +783,16 @@ def test_rai_saves_networks_in_the_plane(kernel, trials, claim):
     reported=printed("0.768"),
     reported_on=1000,
     budget=5_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", HE)
-def test_he_networks_in_the_plane_mostly_collapse(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), HE)
+def test_he_networks_in_the_plane_mostly_collapse(kernel, epochs, trials, claim):
     """Under He more than half of the networks of twenty layers of width four collapse.
 
     What is born dead is at most 71 % of them: the paper's figure has more, who die in training.
     """
-    claim.holds(collapsed(trials, claim, LU_PLANE, kernel).exceeds(HALF))
+    claim.holds(collapsed(trials, claim, LU_PLANE, kernel, epochs).exceeds(HALF))
 
 
 @finding(
@@ -788,13 +802,13 @@ def test_he_networks_in_the_plane_mostly_collapse(kernel, trials, claim):
     reported=printed("0.096"),
     reported_on=1000,
     budget=5_000,
-    error_rate=CHEAP,
+    error_rate=TRAINED,
     on={BY_KERAS: skipped(HUNDREDS)},
 )
-@pytest.mark.parametrize("kernel", RAI)
-def test_rai_networks_in_the_plane_mostly_live(kernel, trials, claim):
+@pytest.mark.parametrize(("kernel", "epochs"), RAI)
+def test_rai_networks_in_the_plane_mostly_live(kernel, epochs, trials, claim):
     """Under RAI fewer than half of the networks of twenty layers of width four collapse."""
-    claim.holds(collapsed(trials, claim, LU_PLANE, kernel).falls_below(HALF))
+    claim.holds(collapsed(trials, claim, LU_PLANE, kernel, epochs).falls_below(HALF))
 
 
 @finding(
