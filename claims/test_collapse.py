@@ -94,7 +94,7 @@ R1_SEEDS = SharedWeightsProtocol(block=25, networks=20, shared=True, collapse=R1
 R1_SEEDED = R1SeedProtocol(block=1000, collapse=R1_PROTOCOL)
 # Ten layers of width two, and twenty of width four in the plane, the output layer among them.
 LU_ABS = DyingProtocol(
-    block=500,
+    block=250,
     points=3000,
     target="abs(x)",
     hidden_layers=9,
@@ -107,7 +107,7 @@ LU_ABS = DyingProtocol(
 LU_SINE = replace(LU_ABS, target="x sin 5x")
 LU_STEP = replace(LU_ABS, target="step + 0.2 sin 5x")
 LU_PLANE = replace(
-    LU_ABS, block=250, target="abs(x1 + x2), abs(x1 - x2)", hidden_layers=19, width=4
+    LU_ABS, block=125, target="abs(x1 + x2), abs(x1 - x2)", hidden_layers=19, width=4
 )
 BORN_DEAD = BornDeadProtocol(block=10_000, width=2, hidden_layers=9, kernel="he_normal")
 
