@@ -308,6 +308,7 @@ def test_collecting_claims_loads_no_network_library():
 # The reports' own numbers, as they stand there
 
 COLLAPSE = {"points": 3000, "width": 2, "batch_size": 64, "output_kernel": "glorot_uniform"}
+LU = {"points": 3000, "batch_size": 128, "learning_rate": 0.001, "kernel": "he_normal"}
 LENET = {"dataset": "mnist", "training": None, "held": None, "epochs": 10}
 R2_SWEEP = {
     "dataset": "fashion_mnist",
@@ -369,6 +370,10 @@ NUMBERS = [
             "output_bias": False,
             "activation": "relu",
         },
+    ),
+    *(
+        (f"test_collapse.LU_{name}", LU | {"hidden_layers": layers, "width": width})
+        for name, layers, width in (("ABS", 9, 2), ("SINE", 9, 2), ("STEP", 9, 2), ("PLANE", 19, 4))
     ),
     (
         "test_perceptron.R1_PROTOCOL",
@@ -516,6 +521,15 @@ REPORTED = [
     ("collapse.r1-ninety-one", 91 / 1000, 1000),
     ("collapse.r1-ninety-one:of-a-hundred", 91 / 100, 100),
     ("collapse.leaky-r1", 0.0, 1000),
+    ("collapse.lu-2019-sine", 0.919 - 0.292, 1000),
+    ("collapse.lu-2019-sine:he", 0.919, 1000),
+    ("collapse.lu-2019-sine:rai", 0.292, 1000),
+    ("collapse.lu-2019-step", 0.938 - 0.326, 1000),
+    ("collapse.lu-2019-step:he", 0.938, 1000),
+    ("collapse.lu-2019-step:rai", 0.326, 1000),
+    ("collapse.lu-2019-plane", 0.768 - 0.096, 1000),
+    ("collapse.lu-2019-plane:he", 0.768, 1000),
+    ("collapse.lu-2019-plane:rai", 0.096, 1000),
     ("lenet.bn-dropout-hurts-r1", R1_NORM - R1_BOTH, 1),
     ("lenet.bn-dropout-hurts-r1:training", 0.9926 - 0.9605, 1),
     ("lenet.bn-dropout-hurts-r2", 0.9858 - 0.9661, 1),

@@ -17,6 +17,7 @@ from studies.collapse import (
 )
 from studies.deep_network import CONSTANT, DeepNetworkProtocol, train_network
 from studies.descent import DescentProtocol, descend
+from studies.dying_relu import DyingProtocol, die
 from studies.eggholder import EggholderProtocol, regress
 from studies.learning_rate import SweepProtocol, sweep
 from studies.lenet_training import LenetProtocol, lenet
@@ -117,6 +118,17 @@ COLLAPSE = CollapseProtocol(
 LEAKY = replace(COLLAPSE, activation="leaky_relu", negative_slope=0.2)
 SHARED_WEIGHTS = SharedWeightsProtocol(block=2, networks=3, shared=True, collapse=COLLAPSE)
 R1_SEEDED = R1SeedProtocol(block=3, collapse=replace(COLLAPSE, width=2))
+DYING = DyingProtocol(
+    block=3,
+    points=40,
+    target="x sin 5x",
+    hidden_layers=2,
+    width=3,
+    learning_rate=0.01,
+    epochs=2,
+    batch_size=16,
+    kernel="he_normal",
+)
 BORN_DEAD = BornDeadProtocol(block=400, width=2, hidden_layers=3, kernel="he_normal")
 ACTIVATION = ActivationProtocol(
     block=3, dataset="mnist", images=6, kernel="random_normal", sigma=0.14, activation="tanh"
@@ -133,6 +145,7 @@ PROTOCOLS = {
     "shared weights": SHARED_WEIGHTS,
     "r1 seed": R1_SEEDED,
     "born dead": BORN_DEAD,
+    "dying": DYING,
     "activation": ACTIVATION,
 }
 IMAGES = {"block": 2, "dataset": "mnist", "training": 12, "held": 6}
@@ -197,6 +210,7 @@ TRAINED = {
     "shared weights": (compare_seeds, SHARED_WEIGHTS),
     "r1 seed": (collapse_from_r1s_seed, R1_SEEDED),
     "born dead": (born_dead, replace(BORN_DEAD, block=3)),
+    "dying": (die, DYING),
     "layer outputs": (layer_outputs, ACTIVATION),
     "layer gradients": (layer_gradients, ACTIVATION),
     "lenet": (lenet, LENET),
