@@ -390,7 +390,7 @@ def test_tests_mirror_the_modules():
         # What several wings do together, seen from outside.
         "evidence": {
             *("calibration", "cluster", "doctest", "run"),
-            *("schedule", "schedule_plan", "telling", "totals"),
+            *("schedule", "schedule_plan", "telling", "totals", "measured"),
         },
         # What is computed on any backend, beside NumPy.
         "models.backend": {"oracle"},
