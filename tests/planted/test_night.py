@@ -1,7 +1,7 @@
 """Five nights with the installed Keras, whose next release comes before the fourth.
 
-They are fifteen runs that each load TensorFlow, 120 s of one core: eight of them are the closer
-looks at what turned, which no night can leave out. The default seed is drawn in two nights alone.
+They are seven runs that each load TensorFlow, a minute of one core: the default seed is drawn in
+two nights alone, and a fact that turned is not drawn again.
 """
 
 from importlib import metadata
