@@ -387,12 +387,14 @@ def test_tests_mirror_the_modules():
     """A test of models/x.py is tests/models/test_x.py, and has no other name."""
     beside = {
         "reports": {"main", "browser", "reading"},
-        "reports.nights": {"simulated"},
+        "reports.nights": {"simulated", "keras"},
         # What several wings do together, seen from outside.
         "evidence": {
             *("calibration", "cluster", "doctest", "run"),
-            *("schedule", "schedule_plan", "telling", "totals"),
+            *("schedule", "schedule_plan", "telling", "totals", "measured"),
         },
+        # What is computed on any backend, beside NumPy.
+        "models.backend": {"oracle"},
         # It is no module: other programs read it.
         "evidence.records": {"schema"},
     }

@@ -40,6 +40,7 @@ class Design:
         low: The smallest possible number, on the sequence's scale.
         high: The largest possible number.
         edges: The edges of its region that can be the truth, on the sequence's scale.
+        region: Both ends of its region, infinite where no number lies beyond, on that scale.
         spread: The standard deviation of one number that its plan counts on; 0 for a proportion.
         block: How many trials lie between two looks.
         budget: The most trials that are judged.
@@ -59,6 +60,7 @@ class Design:
     budget: int
     error_rate: float
     assumption: str
+    region: tuple[float, float] = (-math.inf, math.inf)
 
     @property
     def looks(self):
@@ -125,7 +127,13 @@ def _design(claim, leaf, *, part, error_rate, judged):
         budget=claim.finding.budget,
         error_rate=error_rate,
         assumption=judged.assumption,
+        region=_ends(leaf.region, inside, estimand.inward),
     )
+
+
+def _ends(region, inside, inward):
+    low = inward(region.low) if region.low in inside else -math.inf
+    return low, inward(region.high) if region.high in inside else math.inf
 
 
 class Reader:
@@ -159,7 +167,10 @@ def collected():
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         rows = json.loads(path.read_text(encoding="utf-8"))
-    return [Design(**{**row, "edges": tuple(row["edges"])}) for row in rows]
+    return [
+        Design(**{**row, "edges": tuple(row["edges"]), "region": tuple(row["region"])})
+        for row in rows
+    ]
 
 
 def main(path):

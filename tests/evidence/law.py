@@ -49,11 +49,8 @@ def law_of(design, *, world, numbers=None):
     width = design.high - design.low
     truth, spread = (design.edge(numbers) - design.low) / width, design.spread / width
     if world == REAL and numbers is not None:
-        scaled = (numbers - design.low) / width
-        step = max(np.ptp(scaled) / STEPS, 1e-12)
-        rounded = scaled.min() + step * np.round((scaled - scaled.min()) / step)
-        values, counts = np.unique(np.clip(rounded, 0.0, 1.0), return_counts=True)
-        return _on_the_edge(values, counts / counts.sum(), truth)
+        measured = law_as_measured(design, numbers)
+        return _on_the_edge(measured.values, measured.weights, truth)
     reach = np.linspace(-6.0, 6.0, STEPS + 1)
     if world == SKEWED:
         reach = np.linspace(-2.0, 8.0, STEPS + 1)
@@ -77,6 +74,21 @@ def law_of(design, *, world, numbers=None):
         weights=np.append((1.0 - DEAD_SHARE) * living.weights, DEAD_SHARE),
         truth=truth,
     )
+
+
+def law_as_measured(design, numbers):
+    """The law of numbers of the reference run as they are.
+
+    Args:
+        design: A bet.
+        numbers: Those of the reference run, [trial].
+    """
+    scaled = (numbers - design.low) / (design.high - design.low)
+    step = max(np.ptp(scaled) / STEPS, 1e-12)
+    rounded = scaled.min() + step * np.round((scaled - scaled.min()) / step)
+    values, counts = np.unique(np.clip(rounded, 0.0, 1.0), return_counts=True)
+    weights = counts / counts.sum()
+    return Law(values=values, weights=weights, truth=float(values @ weights))
 
 
 def _on_the_edge(values, weights, truth):

@@ -221,7 +221,16 @@ def bets_out(design, law, came):
         law: What its trials come from.
         came: How often each value came between two looks, [run, look, value].
     """
-    capital = np.cumsum(came.astype(float) @ growth_of(law).T, axis=1)
+    return pooled_out(design, np.cumsum(came.astype(float) @ growth_of(law).T, axis=1))
+
+
+def pooled_out(design, capital):
+    """Where gamblers have won enough to leave the truth out, and the log of their mean capital.
+
+    Args:
+        design: A bet.
+        capital: The log of each gambler's capital, [..., 2 x stake].
+    """
     up, down = (_pooled(np.moveaxis(half, -1, 0)) for half in np.split(capital, 2, axis=-1))
     out = np.maximum(up, down) - math.log(2.0) >= -math.log(design.error_rate)
     return out, np.logaddexp(up, down) - math.log(2.0)

@@ -1,7 +1,7 @@
-"""How often a run of the whole catalogue has any wrong verdict, beside what it states.
+"""How often a run of the whole catalogue has any wrong verdict, and how often an undecided one.
 
-`python -m tests.evidence.totals` makes the tables of evidence/README.md again, in six minutes of
-one core.
+`python -m tests.evidence.totals` makes the tables of evidence/README.md again, in fifteen minutes
+of one core.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import numpy as np
 from evidence.errors import ArchiveError
 from evidence.records.archive import ARCHIVE, read_archive
 from evidence.records.vocabulary import EXACT, NORMAL
+from tests.evidence import measured
 from tests.evidence.design import BETS, COUNTS, MEANS, ROOT, collected
 from tests.evidence.law import WORLDS, law_of
 from tests.evidence.simulated import bet_chance, counted_chance, errors, sides
@@ -195,16 +196,23 @@ def _parts(runs, size):
 def main(arguments=None):
     """Prints the tables, and on how much they rest."""
     parser = argparse.ArgumentParser(prog="python -m tests.evidence.totals", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5_000, help="at a hundred times the rates")
+    parser.add_argument("--runs", type=int, default=10_000, help="at a hundred times the rates")
     parser.add_argument("--weighed", type=int, default=1_000, help="runs that weigh a bet")
     parser.add_argument("--verdicts", type=int, default=1_000_000, help="of each normal design")
-    options, designs = parser.parse_args(arguments), collected()
+    parser.add_argument("--measured", type=int, default=10_000, help="with truths as measured")
+    parser.add_argument("--only-measured", action="store_true", help="the second table alone")
+    options, designs = vars(parser.parse_args(arguments)), collected()
+    for line in measured.table(designs, runs=options.pop("measured")):
+        print(line, flush=True)
+    if options.pop("only_measured"):
+        return
     numbers = reference_numbers(designs)
-    for line in table(designs, numbers, **vars(options)):
+    print()
+    for line in table(designs, numbers, **options):
         print(line, flush=True)
     print(
         f"\n{len(designs)} assertions, with {len(numbers)} of which numbers of the reference run "
-        f"go; {vars(options)}; {time.process_time():.0f} s of one core"
+        f"go; {options}; {time.process_time():.0f} s of one core"
     )
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import SGDClassifier
 
 from models.perceptron import KINDS, Rule, perceptron_accuracy, predict, train_perceptrons
 
@@ -78,6 +79,54 @@ def test_many_classifiers_at_once_equal_a_plain_loop_to_the_last_bit(kind, margi
     ]
     np.testing.assert_array_equal(together, alone)
     assert (together != start).any(axis=1).mean() > 0.5
+
+
+# Where protocols meet scikit-learn's: which loss it takes, and how its rate stands to ours. R2's
+# perceptron adds twice the label where the sign is wrong.
+MEETING = {
+    "perceptron": (Rule(kind=KINDS[0], margin=0.0), "perceptron", 1.0),
+    "hinge": (Rule(kind=KINDS[0], margin=1.0), "hinge", 1.0),
+    "sign": (Rule(kind=KINDS[1], margin=0.0), "perceptron", 2.0),
+}
+
+
+@pytest.mark.parametrize("name", MEETING)
+def test_weights_and_mistakes_after_each_pass_are_those_of_scikit_learn(name):
+    """Its classifiers, told the order, the start and the rate, and given no intercept."""
+    rule, loss, factor = MEETING[name]
+    members, passes = 20, 6
+    start, x, y = draws(members, points=40)
+    # From zero every point lies on the boundary, which scikit-learn calls wrong.
+    start[0] = 0.25
+    moved = 0
+    theirs = [
+        SGDClassifier(
+            loss=loss,
+            penalty=None,
+            learning_rate="constant",
+            eta0=RATE * factor,
+            fit_intercept=False,
+            shuffle=False,
+        )
+        for _ in range(members)
+    ]
+    for k, one in enumerate(theirs):
+        # It knows its start by an attribute alone where it is trained pass by pass.
+        one.partial_fit(np.zeros((1, 2)), y[k][:1], classes=[-1.0, 1.0])
+        one.coef_ = start[k][None].copy()
+    for done in range(1, passes + 1):
+        ours = train_perceptrons(start, x=x, y=y, rule=rule, learning_rate=RATE, passes=done)
+        for k, one in enumerate(theirs):
+            before = one.coef_.copy()
+            one.partial_fit(x[k], y[k])
+            moved += bool((one.coef_ != before).any())
+            np.testing.assert_allclose(ours[k], one.coef_[0], rtol=1e-9, atol=1e-12)
+        accuracy = perceptron_accuracy(ours, x=x, y=y)
+        wanted = [
+            one.score(points, labels) for one, points, labels in zip(theirs, x, y, strict=True)
+        ]
+        np.testing.assert_allclose(accuracy, wanted)
+    assert moved > members
 
 
 def test_a_classifier_comes_to_rest_and_others_go_on():

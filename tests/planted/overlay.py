@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from tests.planted.planting import Planting
 
 COMPILED = "__pycache__"
+# A local version is that of no release.
+LOCAL = "planted"
+# Where a package says its own version, beside what its installer wrote down.
+TELLS = {"keras": "keras/src/version.py"}
 # They say that this process is a worker of a run, which the runs that it starts are not.
 WORKER = "PYTEST_"
 
@@ -38,6 +43,34 @@ def plant(planting: Planting, *, folder: Path) -> None:
             if entry.name not in (COMPILED, kept):
                 (copy / entry.name).symlink_to(entry)
     (copy / name).write_text(text, encoding="utf-8")
+
+
+def release(planting: Planting, *, folder: Path) -> str:
+    """Plants a change as the next release would bring it: the library tells another version.
+
+    Args:
+        planting: The change, of a file of Keras's own.
+        folder: Where the copy will lie; must exist.
+
+    Returns:
+        The version that the copy tells, the installed one with a local suffix.
+
+    Raises:
+        PlantingError: As `plant` raises.
+    """
+    plant(planting, folder=folder)
+    installed = metadata.version(planting.package)
+    version = f"{installed}+{LOCAL}"
+    told = folder / f"{planting.package}-{version}.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {planting.package}\nVersion: {version}\n"
+    )
+    own = folder / TELLS[planting.package]
+    text = own.read_text(encoding="utf-8").replace(f'"{installed}"', f'"{version}"')
+    own.unlink()
+    own.write_text(text, encoding="utf-8")
+    return version
 
 
 def environment(folder: Path | None) -> Mapping[str, str]:

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
 from tests.planted import overlay
 from tests.planted.catalogue import PLANTINGS
+
+TOLD = overlay.TELLS["keras"]
 
 
 def contents(folder):
@@ -58,3 +61,23 @@ def test_a_copy_of_a_large_library_is_links(name, tmp_path):
     real = [path for path in tmp_path.rglob("*") if not path.is_symlink()]
     assert sum(path.stat().st_size for path in real if path.is_file()) < 1e6
     assert len(real) < 100
+
+
+def test_a_release_tells_another_version_to_whoever_asks(tmp_path):
+    planting = PLANTINGS["relu-leaks"]
+    version = overlay.release(planting, folder=tmp_path)
+    assert version == f"{metadata.version('keras')}+planted"
+    # Keras is found and not loaded, which would take seconds.
+    lines = (
+        "from importlib import metadata, util; from pathlib import Path; "
+        "print(metadata.version('keras')); "
+        "print((Path(util.find_spec('keras').origin).parent / 'src' / 'version.py').read_text())"
+    )
+    command = [sys.executable, "-c", lines]
+    done = subprocess.run(
+        command, env=overlay.environment(tmp_path), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[0] == version
+    assert f'__version__ = "{version}"' in done.stdout
+    assert planting.new in (tmp_path / planting.file).read_text()
+    assert (planting.site / TOLD).read_text().count(version) == 0

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import integrate, stats
 
 from evidence.statistics.region import EVERYTHING, Region
 from evidence.statistics.student import StudentMixture
@@ -20,6 +21,23 @@ def test_evidence_follows_its_formula(g):
         r, nu = g / (g + n), n - 1
         expected = 0.5 * math.log(r) + n / 2 * (math.log1p(t * t / nu) - math.log1p(r * t * t / nu))
         assert evidence[n - 1] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [3, 10, 60])
+@pytest.mark.parametrize("g", [0.2, 5.0])
+def test_evidence_is_the_t_statistics_density_mixed_over_effects(n, g):
+    """The integral of noncentral densities over effects of variance 1/g, beside the central one."""
+    outcomes = np.random.default_rng(n).normal(0.4, 1.0, n)
+    t = outcomes.mean() / (outcomes.std(ddof=1) / math.sqrt(n))
+
+    def density(effect):
+        at = stats.nct.pdf(t, n - 1, effect * math.sqrt(n))
+        return at * stats.norm.pdf(effect, scale=1.0 / math.sqrt(g))
+
+    centre, reach = t / math.sqrt(n), 12.0 / math.sqrt(n)
+    mixed, _ = integrate.quad(density, centre - reach, centre + reach, limit=400)
+    evidence = StudentMixture(g=g).log_evidence(outcomes, against=0.0)[-1]
+    assert evidence == pytest.approx(math.log(mixed / stats.t.pdf(t, n - 1)), abs=1e-5)
 
 
 def test_the_interval_holds_exactly_what_the_evidence_does_not_reject():

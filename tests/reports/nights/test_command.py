@@ -2,16 +2,14 @@
 
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
 
 from reports.__main__ import main
-from reports.nights.history import History
 from tests.evidence.mini.project import CHECKOUT, environment, make
+from tests.reports.nights.whole import SECONDS, Nights
 
-SECONDS = 240
 CLAIMS = """
 import pytest
 from evidence import Report, control, finding, proportion
@@ -37,22 +35,13 @@ def test_coins_sink(chance, trials, claim):
 # A library of coins; those of its next release come down heads less often, and no verdict turns.
 LIBRARY = "def heads(rng, size, chance):\n    return rng.random(size) < {share} * chance\n"
 SHARES = {"3.15.1": 1.0, "3.16.0": 0.7}
-ROTA = """
-full = [[]]
-keras = [[]]
-[minutes]
-fresh = 1
-closer = 1
-fixed = 1
-"""
 
 
 @pytest.fixture
 def suite(tmp_path):
-    """A miniature suite with a rota of its own."""
+    """A miniature suite."""
     made = make(tmp_path / "suite")
     made.add("coins", CLAIMS)
-    made.write("rota.toml", ROTA)
     study = (made.root / "tosses.py").read_text()
     drawn, asked = "rng.random(size) < protocol.chance,", "heads(rng, size, protocol.chance),"
     assert study.count(drawn) == 1
@@ -63,17 +52,15 @@ def suite(tmp_path):
     return made
 
 
-def night(suite, *, seed, version="3.15.1", options=()):
-    """Runs a night as a shell would, with a library of this version ahead on the path."""
-    words, variables = prepared(suite, seed=seed, version=version, options=options)
-    return subprocess.run(
-        words, cwd=CHECKOUT, env=variables, capture_output=True, text=True, timeout=SECONDS
-    )
+@pytest.fixture
+def nights(suite):
+    """Its nights."""
+    return Nights(root=suite.root, folder=suite.root)
 
 
-def prepared(suite, *, seed, version="3.15.1", options=()):
-    """The command of a night, and its variables."""
-    library = suite.root / "library"
+def on(nights, *, version="3.15.1"):
+    """The variables of a night with a library of this version ahead on the path."""
+    library = nights.root / "library"
     for old in library.glob("keras-*.dist-info"):
         (old / "METADATA").unlink()
         old.rmdir()
@@ -83,56 +70,49 @@ def prepared(suite, *, seed, version="3.15.1", options=()):
     (library / "coinlib.py").write_text(LIBRARY.format(share=SHARES[version]))
     variables = environment()
     variables["PYTHONPATH"] = f"{library}:{variables['PYTHONPATH']}"
-    words = [
-        *("--history", str(suite.root / "h"), "--root", str(suite.root), "--workers", "1"),
-        *("--hours", "0.1", "--seed", str(seed), "--rota", str(suite.root / "rota.toml")),
-        *("--out", str(suite.root / "night"), *options),
-    ]
-    return [sys.executable, "-m", "reports", "night", *words], variables
+    return variables
 
 
-def summary(suite):
-    return (suite.root / "night" / "summary.md").read_text()
-
-
-def test_a_change_of_the_library_is_suspected_the_first_night_and_rings_the_next(suite):
-    """Five nights: the library changes before the fourth, and no verdict turns."""
+def test_a_change_of_the_library_is_suspected_the_first_night_and_rings_the_next(nights):
+    """Six nights: the library changes before the fourth, and no verdict turns."""
     codes = []
     for k in range(3):
-        codes.append(night(suite, seed=1000 * k).returncode)
-    fourth = night(suite, seed=3000, version="3.16.0")
-    told = summary(suite)
+        codes.append(nights.run(seed=1000 * k, variables=on(nights)).returncode)
+    fourth = nights.run(seed=3000, variables=on(nights, version="3.16.0"))
+    told, page = nights.summary, nights.page
     assert codes == [0, 0, 0]
     assert fourth.returncode == 0, fourth.stdout + fourth.stderr
     assert "Suspected: numbers of fresh seeds shifted with the stack" in told
     assert "Changed before: keras 3.15.1 → 3.16.0." in told
     assert "- coin.heads" in told and "- coin.depth" not in told
     assert "Not affected: " in told and " -m pytest " in told
-    page = (suite.root / "night" / "index.html").read_text()
     assert "3 nights are remembered" in page and "Suspected" in page and 'class="nights"' in page
-    fifth = night(suite, seed=4000, version="3.16.0")
+    fifth = nights.run(seed=4000, variables=on(nights, version="3.16.0"))
     assert fifth.returncode == 1
-    assert "Alarm: numbers of fresh seeds shifted with the stack" in summary(suite)
-    sixth = night(suite, seed=5000, version="3.16.0")
+    assert "Alarm: numbers of fresh seeds shifted with the stack" in nights.summary
+    sixth = nights.run(seed=5000, variables=on(nights, version="3.16.0"))
     assert (sixth.returncode, sixth.stderr) == (0, "")
-    assert len(History.read(suite.root / "h").nights) == 6
+    assert len(nights.remembered) == 6
 
 
-def test_a_night_is_remembered_although_a_part_of_it_cannot_be_run(suite):
+def test_a_night_is_remembered_although_a_part_of_it_cannot_be_run(suite, nights):
     suite.add("broken", "import no_such_module\n")
-    done = night(suite, seed=1)
+    done = nights.run(seed=1, variables=on(nights))
     assert done.returncode == 2
     assert "not run to its end: fresh, fixed" in done.stdout
-    (kept,) = History.read(suite.root / "h").nights
+    (kept,) = nights.remembered
     assert [part.state for part in kept.parts] == ["broken", "broken"]
-    assert "pytest ended with status 2" in summary(suite)
+    assert "pytest ended with status 2" in nights.summary
 
 
-def test_a_night_that_is_stopped_is_remembered(suite):
+def test_a_night_that_is_stopped_is_remembered(suite, nights):
     suite.add("slow", "import time\n\ntime.sleep(600)\n")
-    words, variables = prepared(suite, seed=1)
     running = subprocess.Popen(
-        words, cwd=CHECKOUT, env=variables, stderr=subprocess.PIPE, text=True
+        nights.command(seed=1),
+        cwd=CHECKOUT,
+        env=on(nights),
+        stderr=subprocess.PIPE,
+        text=True,
     )
     begun = suite.root / "night" / "01-fresh" / "output.txt"
     for _ in range(600):
@@ -143,16 +123,16 @@ def test_a_night_that_is_stopped_is_remembered(suite):
     _, said = running.communicate(timeout=SECONDS)
     assert running.returncode == 130
     assert said == "python -m reports night: stopped; what it had is remembered\n"
-    (kept,) = History.read(suite.root / "h").nights
+    (kept,) = nights.remembered
     assert kept.parts == () and kept.seed == 1
-    assert "no run left a ledger" in summary(suite)
+    assert "no run left a ledger" in nights.summary
 
 
-def test_a_first_night_wakes_nobody(suite):
+def test_a_first_night_wakes_nobody(suite, nights):
     suite.add("wrong", CLAIMS.replace("coin.", "other.").replace("exceeds", "falls_below"))
-    done = night(suite, seed=1)
+    done = nights.run(seed=1, variables=on(nights))
     assert done.returncode == 0
-    assert "Suspected: another verdict than the established one" in summary(suite)
+    assert "Suspected: another verdict than the established one" in nights.summary
 
 
 @pytest.mark.parametrize(
