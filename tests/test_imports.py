@@ -387,7 +387,7 @@ def test_tests_mirror_the_modules():
     """A test of models/x.py is tests/models/test_x.py, and has no other name."""
     beside = {
         "reports": {"main", "browser", "reading"},
-        "reports.nights": {"simulated", "keras"},
+        "reports.nights": {"simulated"},
         # What several wings do together, seen from outside.
         "evidence": {
             *("calibration", "cluster", "doctest", "run"),
