@@ -13,6 +13,7 @@ from evidence.records import ledger
 from evidence.records.item import Item
 from evidence.records.ledger import COLLECTED, HOLD, JOURNAL, LEDGER, PARTIAL, Ledger
 from evidence.records.run import Run
+from evidence.records.vocabulary import TIMING
 from evidence.text import harmless
 
 # Seconds by which the clocks of a run and of its disk may differ.
@@ -78,16 +79,19 @@ def read_journal(folder: Path) -> Remains:
     reported = {item.node: item for item in _lines(folder / JOURNAL, since=started)}
     items = ledger.merged(blanks, reported=reported)
     seed = next((item.seed for item in reported.values() if item.seed is not None), None)
+    judged = sum(blank.node in reported for blank in blanks)
     written = {_started_of(folder / name) for name in (LEDGER, PARTIAL)}
+    # A run of timings alone adds them to the ledger of the last run, which keeps its beginning.
+    added = judged == len(blanks) and all(blank.kind == TIMING for blank in blanks)
     return Remains(
         ledger=Ledger(
             run=Run(started=began(started), seed=seed),
             items=items,
             families=tuple(ledger.read_families(folder, started=started)),
         ),
-        judged=sum(blank.node in reported for blank in blanks),
+        judged=judged,
         running=held(folder / HOLD),
-        ended=began(started) in written,
+        ended=began(started) in written or (added and _written_since(folder / LEDGER, started)),
     )
 
 
@@ -110,6 +114,13 @@ def _lines(path: Path, *, since: float) -> list[Item]:
                     reason=f"line {number} of its journal is no record",
                 ) from error
     return items
+
+
+def _written_since(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime >= moment
+    except OSError:
+        return False
 
 
 def _started_of(path: Path) -> str | None:

@@ -19,7 +19,7 @@ from evidence.records.ledger import (
     write_ledger,
 )
 from evidence.records.run import Run
-from evidence.records.vocabulary import NOT_RUN
+from evidence.records.vocabulary import NOT_RUN, TIMING
 from tests.evidence.recorded import item_of
 
 
@@ -44,6 +44,19 @@ def test_what_it_had_judged_is_there_and_the_rest_did_not_run(killed):
     assert remains.told() == (
         f"The run that began at {began(killed[1])} was killed; 2 of 3 items were done."
     )
+
+
+def test_timings_alone_came_to_their_end_when_they_stand_in_the_last_runs_ledger(tmp_path):
+    started = time.time()
+    blank = item_of("a.bench", kind=TIMING, outcome=NOT_RUN, seed=None)
+    write_collected(tmp_path, [blank], started=started)
+    assert not read_journal(tmp_path).ended
+    append_line(tmp_path / JOURNAL, item_of("a.bench", kind=TIMING, outcome="supported"))
+    assert not read_journal(tmp_path).ended
+    write_ledger(tmp_path, Ledger(run=Run(started=began(started - 900)), items=()))
+    assert read_journal(tmp_path).ended
+    os.utime(tmp_path / LEDGER, (started - 900, started - 900))
+    assert not read_journal(tmp_path).ended
 
 
 def test_a_last_line_that_is_torn_is_passed_over(killed):
