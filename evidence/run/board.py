@@ -79,11 +79,22 @@ class Board:
             self._lock.acquire()
         self.say(Note())
 
-    def say(self, note: Note) -> None:
-        """Says what this worker has in hand, in the place of what it said before."""
-        # Whoever cannot say it is not helped; that the store is unusable is told by its blocks.
-        with suppress(OSError):
-            atomic.write_text(self.folder / f"{self.name}.json", note.dumps())
+    def say(self, note: Note) -> bool:
+        """Says what this worker has in hand, in the place of what it said before.
+
+        Returns:
+            Whether it could. Whoever cannot say it is not helped; that the store is unusable is
+            told by its blocks.
+        """
+        path = self.folder / f"{self.name}.json"
+        try:
+            atomic.write_text(path, note.dumps())
+        except OSError:
+            # What it said before holds no longer, and others would wait for it.
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            return False
+        return True
 
     def leave(self) -> None:
         """Takes this worker's note away."""

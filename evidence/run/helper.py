@@ -95,7 +95,9 @@ class Helper:
         return needed and all(note.at != self._at for note in notes if not note.alive)
 
     def _help(self, items: Mapping[str, pytest.Item]) -> None:
-        self.board.say(Note(working=False))
+        if not self.board.say(Note(working=False)):
+            # Others would wait for it, as it would for them.
+            return
         try:
             with _interrupted_unless(self._needed):
                 while self._needed():

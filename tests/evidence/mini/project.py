@@ -29,6 +29,7 @@ addopts = --strict-config --strict-markers --dist worksteal
 xfail_strict = true
 filterwarnings =
     error
+    default::pytest.PytestCacheWarning
 error_rate = {error_rate}
 evidence_report_dir = reports/out
 """

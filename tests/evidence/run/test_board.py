@@ -80,9 +80,21 @@ def test_a_board_that_cannot_be_written_helps_nobody_and_disturbs_nobody(tmp_pat
     (tmp_path / BOARDS).write_text("not a folder")
     board = board_of(tmp_path, started=5.0, name="gw0")
     board.join()
-    board.say(NOTE)
+    assert not board.say(NOTE)
     board.leave()
     assert board.others() == []
+
+
+def test_on_a_full_disk_what_was_said_before_stands_no_more(boards, monkeypatch):
+    """Two workers at their end would each wait for the other, who still seems to have items."""
+    assert boards[0].say(NOTE)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("evidence.run.board.atomic.write_text", full)
+    assert not boards[0].say(Note(working=False))
+    assert boards[1].others() == []
 
 
 def test_a_board_goes_with_its_run_and_those_of_killed_runs_after_a_while(tmp_path):

@@ -252,6 +252,12 @@ def test_help_ends_with_the_last_worker_that_has_items(note, needed):
     assert Helper(Notes(note, Note(working=False)))._needed() is needed
 
 
+def test_a_worker_that_cannot_say_that_it_is_done_helps_nobody():
+    board = Notes(Note(items=("a",)))
+    board.say = lambda note: False
+    Helper(board)._help({})
+
+
 # What nobody needs any more
 
 
