@@ -1,19 +1,17 @@
 """A few disturbed runs; many are `make soak ROUNDS=100`."""
 
-import random
-
 from tests.faults.soak import KINDS, Tally, _judge, _records, _suite, soak, table
 
-# Of all kinds once, as far as a minute goes.
+# Of all kinds once, as far as a minute goes; `make soak` looks elsewhere every time.
 SECONDS = 45.0
+SEED = 2022
 
 
 def test_after_a_disturbance_a_run_ends_as_an_undisturbed_one(tmp_path):
-    seed = random.randrange(10**6)
-    tallies = soak(tmp_path, rounds=len(KINDS), seed=seed, seconds=SECONDS)
+    tallies = soak(tmp_path, rounds=len(KINDS), seed=SEED, seconds=SECONDS)
     assert sum(tally.rounds for tally in tallies.values()) >= 1
     for name, tally in tallies.items():
-        assert (tally.lost, tally.wrong, tally.raw) == (0, 0, 0), (name, seed, tally.said)
+        assert (tally.lost, tally.wrong, tally.raw) == (0, 0, 0), (name, tally.said)
 
 
 def test_what_is_lost_wrong_or_raw_is_counted(tmp_path):
