@@ -282,8 +282,7 @@ def test_half_of_the_relu_outputs_are_zero_before_any_training(arm, outcome, tri
     "dcn.tanh-activations-nearer-normal",
     says="The distribution of neuron activations more closely resembles a normal distribution",
     source=R4.at(R4_VARIANT),
-    # On MNIST the control's ratio is below 1 in a trial of twenty; 24 decide only if none is.
-    budget=2 * BUDGET,
+    budget=BUDGET,
     spread=0.3,
 )
 @pytest.mark.parametrize(

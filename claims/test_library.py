@@ -137,8 +137,7 @@ EITHER_FIRST = 0.03
 NONE_BEYOND = 0.001
 # Of a truncated normal 1.2 % lies beyond 0.95 of the cut, of a uniform law 5 %.
 REACHES = (0.95, 0.005)
-# With 60,000 one seed in four left a share of a half undecided (simulated).
-BUDGET = 120_000
+BUDGET = 60_000
 # A weight, a mask or a pair costs next to nothing: its verdict can pay for a lower error rate.
 CHEAP = 1e-6
 
