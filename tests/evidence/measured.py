@@ -51,7 +51,17 @@ class Undecided:
 
 
 def measured_numbers(designs):
-    """What verdicts of the reference run were judged by, by node and part, where they fit."""
+    """What verdicts of the reference run were judged by, by node and part, where they suit."""
+    return judged_numbers(designs, suits)
+
+
+def judged_numbers(designs, fitting):
+    """What verdicts of the reference run were judged by, by node and part.
+
+    Args:
+        designs: What a run judges.
+        fitting: Whether a design can be judged by numbers [trial]; others are left out.
+    """
     try:
         archive = read_archive(ROOT / "reports" / "reference" / ARCHIVE)
     except ArchiveError:
@@ -60,7 +70,7 @@ def measured_numbers(designs):
     for design in designs:
         tried = archive.items.get(design.node)
         for judged in tried.judgements[design.part : design.part + 1] if tried else ():
-            if judged.numbers is not None and suits(design, judged.numbers.first()):
+            if judged.numbers is not None and fitting(design, judged.numbers.first()):
                 found[design.node, design.part] = judged.numbers.first()
     return found
 

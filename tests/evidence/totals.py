@@ -12,11 +12,9 @@ from zlib import crc32
 
 import numpy as np
 
-from evidence.errors import ArchiveError
-from evidence.records.archive import ARCHIVE, read_archive
 from evidence.records.vocabulary import EXACT, NORMAL
 from tests.evidence import measured
-from tests.evidence.design import BETS, COUNTS, MEANS, ROOT, collected
+from tests.evidence.design import BETS, COUNTS, MEANS, collected
 from tests.evidence.law import WORLDS, law_of
 from tests.evidence.simulated import bet_chance, counted_chance, errors, sides
 
@@ -111,16 +109,7 @@ def chance(design, *, world, numbers, runs):
 
 def reference_numbers(designs):
     """What verdicts of the reference run were judged by, by node and part, where they fit."""
-    try:
-        archive = read_archive(ROOT / "reports" / "reference" / ARCHIVE)
-    except ArchiveError:
-        return {}
-    found = {}
-    for design in designs:
-        tried = archive.items.get(design.node)
-        for judged in tried.judgements[design.part : design.part + 1] if tried else ():
-            if judged.numbers is not None and fits(design, judged.numbers.first()):
-                found[design.node, design.part] = judged.numbers.first()
+    found = measured.judged_numbers(designs, fits)
     # The t-mixture asks for the shape alone, and a dozen numbers drawn again and again have atoms
     # that theirs has not: what its verdicts judged is pooled, each in its own unit.
     means = [(design.node, design.part) for design in designs if design.learned == MEANS]
