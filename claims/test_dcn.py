@@ -297,7 +297,8 @@ def test_tanh_outputs_are_nearer_normal(arm, outcome, trials, claim):
 
     Nearness is the largest distance between the distribution function of all units' outputs for all
     test images and that of the normal with their mean and standard deviation (Lilliefors 1967). In
-    the control draws from a normal distribution stand in the place of the ReLU layer's outputs.
+    the control as many draws from a normal distribution stand in the place of the ReLU layer's
+    outputs.
     """
     ours = trials(train_network, TANH)["distance_to_normal"].named("distance to normal (tanh)")
     theirs = trials(train_network, arm)[outcome].named("distance to normal (ReLU)")

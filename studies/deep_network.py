@@ -40,8 +40,6 @@ EARLY_STEPS = 500
 # A tanh output is never exactly 0; this near to it counts as inactive, in its disfavour.
 NEAR_ZERO = 1e-3
 SHOWN = 200
-# Enough for a distance to the normal distribution of 0.003, a tenth of what tanh has.
-NORMAL_DRAWS = 100_000
 # Networks, and their images, that go through all layers at once: what the first convolution holds
 # for two networks and 250 images is 50 MB.
 MEMBERS, IMAGES = 2, 250
@@ -121,7 +119,7 @@ def train_network(
         0.001 of 0, [trial]; `dead_units`: the share of units that are 0 for every image, [trial];
         `distance_to_normal`: see `distance_to_normal`, [trial]; `outputs`: 200 of them, for
         pictures, [trial, 200].
-        `distance_of_normal`: the same distance of 100,000 normal draws, [trial].
+        `distance_of_normal`: the same distance of as many normal draws, [trial].
         Where the protocol asks for them, of the eight arrays of parameters, kernels and biases from
         first to last:
         `deviation`: the standard deviation, [trial, array]; `summary`: R4's "std", (sum(p -
@@ -146,8 +144,8 @@ def train_network(
     # The children of the seed after those of images, weights and dropout.
     shown_seed, normal_seed = seed.spawn(2)
     state, history = _trained(protocol, drawn)
-    rng = np.random.default_rng(shown_seed)
-    seen = []
+    rng, normal = np.random.default_rng(shown_seed), np.random.default_rng(normal_seed)
+    seen, of_normal = [], []
     for begin in range(0, size, MEMBERS):
         some = slice(begin, begin + MEMBERS)
         x, y = drawn.examples.held
@@ -159,9 +157,10 @@ def train_network(
             y=y[some] if own else y,
         )
         seen += [_described(*one, rng=rng) for one in zip(outputs, hits, strict=True)]
+        # A distance shrinks with the root of the count, so that only equal counts compare.
+        of_normal += [distance_to_normal(normal.normal(size=one.size)) for one in outputs]
     outcomes = {name: np.stack([one[name] for one in seen]) for name in seen[0]}
-    normal = np.random.default_rng(normal_seed).normal(size=(size, NORMAL_DRAWS))
-    outcomes["distance_of_normal"] = np.array([distance_to_normal(draws) for draws in normal])
+    outcomes["distance_of_normal"] = np.array(of_normal)
     if protocol.parameters:
         outcomes |= _parameters(state)
     if history is not None:
