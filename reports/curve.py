@@ -122,6 +122,7 @@ def _line(axes: "Axes", placed: Placed) -> None:
     if series.low is not None and series.high is not None:
         axes.fill_between(x, series.low, series.high, color=key.color, alpha=0.18, linewidth=0)
     dashed = series.style == vocabulary.THEORY
+    unmarked = "_" if len(x) == 1 else ""  # A line of one point has no length.
     step = 1 if len(x) <= FEW else len(x) // MARKED
     axes.plot(
         x,
@@ -129,10 +130,10 @@ def _line(axes: "Axes", placed: Placed) -> None:
         color=key.color,
         linewidth=1.1 if dashed else 1.5,
         linestyle="--" if dashed else "-",
-        marker="" if dashed else key.marker,
+        marker=unmarked if dashed else key.marker,
         # Curves that lie over each other show their markers in turn.
         markevery=(max(key.shade, 0) * step // 6, step),
-        markersize=3.5,
+        markersize=14 if dashed else 3.5,
     )
 
 

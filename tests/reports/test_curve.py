@@ -76,6 +76,14 @@ def test_a_single_point_stands_where_it_belongs():
     assert _places(axes) == [[2.0], [2.0]]
 
 
+def test_a_theory_of_a_single_number_is_a_dash_and_otherwise_a_line():
+    """A dashed line of one point has no length: nobody would see it."""
+    picture = _picture("points", _line(style="theory"), _line("b", style="theory", x=(2,), y=(3,)))
+    line, dash = _drawn(picture)[0].lines
+    assert (line.get_marker(), dash.get_marker()) == ("", "_")
+    assert dash.get_markersize() > 10
+
+
 def test_an_interval_without_an_upper_end_reaches_the_top_of_the_panel():
     picture = _picture("points", _line(low=(0.5, 3.0, 1.0), high=(math.nan, 5.0, 3.0)))
     (axes,) = _drawn(picture)
