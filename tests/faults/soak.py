@@ -19,17 +19,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.evidence.mini.project import Project, Run, kill, make, timeless
+from tests.faults.disk import FILLING, disk, fill, lock
 
 # What a run prints where something went wrong that nobody has put into words.
 RAW = re.compile(r"INTERNALERROR|^Traceback \(most recent", re.MULTILINE)
 # A pool of slow and quick claims, some of whose blocks several items share.
 CLAIMS = ("coin", "crash")
 LATEST = 6.0
+# A disk that holds all that a run writes, and what may be left of it.
+DISK, MOST_LEFT = "8m", 120_000
+
+
+class NoDiskError(Exception):
+    """This machine lets nobody put a small disk in the place of a folder."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,6 +92,29 @@ class Round:
             kill(process)
         return [text]
 
+    def on_a_disk(self, folder: Path, disturbed: Callable[[], str]) -> list[str]:
+        """Lets a folder lie on a small disk while something happens; what the disk held stays.
+
+        Args:
+            folder: The store, or the output folder.
+            disturbed: What happens; returns what a run printed.
+
+        Returns:
+            What was printed.
+
+        Raises:
+            NoDiskError: If there can be none.
+        """
+        saved = self.project.root / "saved"
+        with disk(folder, size=DISK) as done:
+            if not done:
+                raise NoDiskError
+            text = disturbed()
+            shutil.copytree(folder, saved, ignore=shutil.ignore_patterns(FILLING))
+        folder.rmdir()
+        saved.rename(folder)
+        return [text]
+
     def blocks(self) -> list[Path]:
         """The stored blocks, after a whole run."""
         self.project.run(self.workers)
@@ -126,6 +157,41 @@ def limited(one: Round) -> list[str]:
     size = one.rng.choice((1, 2, 4, 8, 16, 64))
     command = f"ulimit -f {size}; exec {{python}} -m pytest {one.workers}"
     return [one.project.limited(command).text]
+
+
+def filled(one: Round) -> list[str]:
+    """The disk under the store, or under the output folder, is full or becomes so."""
+    folder = one.rng.choice((one.project.store, one.project.output))
+
+    def disturbed() -> str:
+        fill(folder, left=one.rng.randrange(MOST_LEFT))
+        return one.project.run(one.workers).text
+
+    return one.on_a_disk(folder, disturbed)
+
+
+def locked(one: Round) -> list[str]:
+    """From some moment on the store can only be read."""
+
+    def disturbed() -> str:
+        process = one.project.start(one.workers)
+        time.sleep(one.rng.uniform(0.0, LATEST))
+        lock(one.project.store)
+        return _ended(process)
+
+    return one.on_a_disk(one.project.store, disturbed)
+
+
+def paused(one: Round) -> list[str]:
+    """A process stands still for a while, as on a machine that sleeps."""
+    process = one.project.start(one.workers)
+    time.sleep(one.rng.uniform(0.0, LATEST))
+    with suppress(ProcessLookupError):
+        chosen = one.rng.choice((process.pid, *_children(process.pid)))
+        os.kill(chosen, signal.SIGSTOP)
+        time.sleep(one.rng.uniform(0.5, 3.0))
+        os.kill(chosen, signal.SIGCONT)
+    return [_ended(process)]
 
 
 def truncated(one: Round) -> list[str]:
@@ -227,8 +293,8 @@ def _ended(process: subprocess.Popen[str]) -> str:
 
 
 KINDS: tuple[Callable[[Round], list[str]], ...] = (
-    *(worker, controller, everything, twice, limited, truncated, flipped, swapped, emptied),
-    *(dated, cleared, shared, beside),
+    *(worker, controller, everything, twice, paused, limited, filled, locked),
+    *(truncated, flipped, swapped, emptied, dated, cleared, shared, beside),
 )
 
 
@@ -258,6 +324,8 @@ def soak(
         tally = tallies[kind.__name__]
         try:
             _judge(tally, kind(one), one.project, one.project.run(one.workers), wanted)
+        except NoDiskError:
+            pass
         except subprocess.TimeoutExpired as error:
             # It hangs, or the machine has no time for it.
             tally.rounds, tally.lost = tally.rounds + 1, tally.lost + 1
