@@ -53,6 +53,7 @@ def fill(folder: Path, *, left: int) -> None:
         file.truncate(max(0, os.path.getsize(path) - left))
 
 
-def lock(folder: Path) -> None:
-    """Makes a small disk one that can only be read."""
-    subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+def lock(folder: Path) -> bool:
+    """Makes a small disk one that can only be read; whether it could, as nobody was writing."""
+    mount = ["mount", "-o", "remount,ro", str(folder)]
+    return subprocess.run(mount, capture_output=True).returncode == 0

@@ -176,7 +176,9 @@ def locked(one: Round) -> list[str]:
     def disturbed() -> str:
         process = one.project.start(one.workers)
         time.sleep(one.rng.uniform(0.0, LATEST))
-        lock(one.project.store)
+        # A disk on which something is being written says that it is busy.
+        while process.poll() is None and not lock(one.project.store):
+            time.sleep(0.05)
         return _ended(process)
 
     return one.on_a_disk(one.project.store, disturbed)

@@ -67,7 +67,7 @@ def test_a_store_that_becomes_full_fails_the_items_that_it_has_no_room_for(suite
 
 
 def test_a_folder_that_can_only_be_read_is_said_to_be_one(suite, small):
-    lock(small)
+    assert lock(small)
     for option in ("--store", "--report-dir"):
         run = suite.run(
             "-n0", f"{option}={small}", *(["--report-dir=x"] if "s" in option[:3] else [])
@@ -80,7 +80,7 @@ def test_a_folder_that_can_only_be_read_is_said_to_be_one(suite, small):
 def test_stored_blocks_are_recalled_from_a_store_that_can_only_be_read(suite, small, workers):
     first = suite.run("-n0", f"--store={small}/store", "--report-dir=first")
     assert first.code == 0, first.text
-    lock(small)
+    assert lock(small)
     drawn = suite.drawn()
     run = suite.run(workers, f"--store={small}/store", "--report-dir=recalled")
     assert run.code == 0, run.text
