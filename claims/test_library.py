@@ -50,12 +50,13 @@ from studies.library.fit import (
     OrderProtocol,
     batch_lengths,
     distinct_orders,
-    meetings,
+    epochs_in_order,
     orders,
     rates_in_closed_form,
     rates_taken,
     resized_lengths,
     ten_examples,
+    whole_epochs,
 )
 from studies.library.layer import CASES, at_zero, of_form, of_keras
 from studies.library.loss import (
@@ -683,8 +684,7 @@ def test_fit_meets_the_examples_in_any_order(shuffle, trials, claim):
 )
 def test_every_example_is_met_once_an_epoch(late, claim):
     """In each epoch each of a hundred examples is met exactly once."""
-    met = meetings(late=late)
-    claim.holds(exactly(met, [1] * len(met), label="how often each example is met in an epoch"))
+    claim.holds(exactly(whole_epochs(late=late), 3, label="epochs that meet each example once"))
 
 
 @finding(
@@ -725,8 +725,8 @@ def test_every_epoch_has_an_order_of_its_own_under_a_global_seed(claim):
 )
 def test_the_order_stays_where_it_is_not_shuffled(shuffle, claim):
     """With shuffle=False three epochs meet ten examples in the order in which they stand."""
-    order = ten_examples(shuffle=shuffle).order
-    claim.holds(exactly(order, [list(range(10))] * 3, label="the order of three epochs"))
+    came = epochs_in_order(shuffle=shuffle)
+    claim.holds(exactly(came, 3, label="epochs in the order of the examples"))
 
 
 @finding(

@@ -127,17 +127,26 @@ def resized_lengths(sizes: Sequence[int], *, by_hand: bool) -> list[int]:
     return [int(length) for length in seen.batches]
 
 
-def meetings(*, late: int) -> list[int]:
-    """How often each of a hundred examples is met in an epoch, epoch after epoch.
+def epochs_in_order(*, shuffle: bool | None) -> int:
+    """In how many of three epochs ten examples are met in the order in which they stand.
 
     Args:
-        late: How many meetings after the beginning of an epoch the count begins.
+        shuffle: As of `fit`; None for its default.
+    """
+    return int((ten_examples(shuffle=shuffle).order == np.arange(10)).all(axis=1).sum())
+
+
+def whole_epochs(*, late: int) -> int:
+    """In how many of three epochs each of a hundred examples is met exactly once.
+
+    Args:
+        late: How many meetings after the beginning of an epoch one is taken to begin.
     """
     from models.keras import fit
 
-    seen = fit.sightings(examples=100, epochs=3, batch_size=50).order.ravel()
-    epochs = seen[late:][: 200 if late else 300].reshape(-1, 100)
-    return [int(count) for epoch in epochs for count in np.bincount(epoch, minlength=100)]
+    seen = fit.sightings(examples=100, epochs=4, batch_size=50).order.ravel()
+    epochs = np.sort(seen[late : late + 300].reshape(3, 100))
+    return int((epochs == np.arange(100)).all(axis=1).sum())
 
 
 def rates_taken(name: str, *, steps: int) -> np.ndarray:

@@ -11,12 +11,13 @@ from studies.library.fit import (
     OrderProtocol,
     batch_lengths,
     distinct_orders,
-    meetings,
+    epochs_in_order,
     orders,
     rates_in_closed_form,
     rates_taken,
     resized_lengths,
     ten_examples,
+    whole_epochs,
 )
 from studies.protocol import ProtocolError
 
@@ -77,10 +78,15 @@ def test_batches_are_resized_by_hand():
     assert len(resized_lengths((5, 10), by_hand=False)) > 1
 
 
-def test_meetings_are_counted_from_the_beginning_of_an_epoch_or_later():
-    assert meetings(late=0) == [1] * 300
-    late = meetings(late=50)
-    assert len(late) == 200 and sum(late) == 200 and max(late) == 2
+def test_an_epoch_is_taken_to_begin_where_it_does_or_later():
+    assert whole_epochs(late=0) == 3
+    assert whole_epochs(late=50) == 0
+    assert whole_epochs(late=100) == 3
+
+
+def test_epochs_are_in_order_where_they_are_not_shuffled():
+    assert epochs_in_order(shuffle=False) == 3
+    assert epochs_in_order(shuffle=None) == 0
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
