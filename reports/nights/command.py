@@ -146,14 +146,15 @@ def _told(task: Task, options: argparse.Namespace) -> Task:
 
 
 def _tonight(taken: Sequence[Taken]) -> Tonight:
-    fixed = [one.archive for one in taken if one.part.name == FIXED and one.archive]
+    fixed = [one for one in taken if one.part.name == FIXED and one.archive]
     replays: dict[str, str] = {}
     for one in reversed(taken):
         replays |= one.replays() if one.part.name != FULL else {}
     return Tonight(
         parts=tuple(one.part for one in taken),
-        fixed=fixed[-1] if fixed else None,
+        fixed=fixed[-1].archive if fixed else None,
         replays=replays,
+        repeats=fixed[-1].replays() if fixed else {},
     )
 
 

@@ -43,11 +43,13 @@ class Tonight:
         parts: The parts of the night so far.
         fixed: The trials of the default seed; None where there are none.
         replays: The command that judges an item again, by the test's id.
+        repeats: The command that judges it again with the default seed.
     """
 
     parts: tuple[Part, ...]
     fixed: Archive | None = None
     replays: Mapping[str, str] = field(default_factory=dict)
+    repeats: Mapping[str, str] = field(default_factory=dict)
 
 
 def alarms(history: History, tonight: Tonight) -> tuple[Alarm, ...]:
@@ -81,7 +83,7 @@ def broken(tonight: Tonight) -> tuple[Alarm, ...]:
             findings=_ordered(keys[node] for node in nodes),
             nodes=tuple(nodes),
             told=tuple(f"{node} ended with an error" for node in nodes),
-            replay=_replay(nodes, tonight),
+            replay=_replay(nodes, tonight.replays),
             spared=f"{whole - len(nodes)} of {whole} items came to a verdict",
         ),
     )
@@ -118,7 +120,7 @@ def repeated_bits(history: History, tonight: Tonight) -> tuple[Alarm, ...]:
             nodes=tuple(nodes),
             changes=changes,
             told=_told(comparison),
-            replay=_replay(nodes, tonight),
+            replay=_replay(nodes, tonight.repeats),
             spared=_spared(comparison, nodes),
         ),
     )
@@ -203,7 +205,7 @@ def shifts(history: History, tonight: Tonight) -> tuple[Alarm, ...]:
             nodes=_ordered(one.stream.node for one in found),
             changes=changes,
             told=tuple(map(_sentence, found)),
-            replay=_replay([one.stream.node for one in found], tonight),
+            replay=_replay([one.stream.node for one in found], tonight.replays),
             spared=spared,
         )
         for state, found in ((RINGING, confirmed), (SUSPECTED, rest))
@@ -224,8 +226,8 @@ def _ordered(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _replay(nodes: Sequence[str], tonight: Tonight) -> str:
-    return next((tonight.replays[node] for node in nodes if node in tonight.replays), "")
+def _replay(nodes: Sequence[str], commands: Mapping[str, str]) -> str:
+    return next((commands[node] for node in nodes if node in commands), "")
 
 
 def _sentence(one: Shifted) -> str:

@@ -49,9 +49,9 @@ def test_one_seed_on_one_stack_must_give_equal_bits(tmp_path):
     history.keep_fixed(fixed(NUMBERS))
     assert alarms(history, Tonight(parts=(), fixed=fixed(NUMBERS))) == ()
     barely = NUMBERS * (1.0 + 1e-15)
-    (found,) = alarms(history, Tonight(parts=(), fixed=fixed(barely), replays=COMMAND))
+    (found,) = alarms(history, Tonight(parts=(), fixed=fixed(barely), repeats=COMMAND))
     assert (found.tier, found.state, found.nodes) == (BITS, RINGING, (NODE,))
-    assert found.changes == ()
+    assert found.changes == () and found.replay == COMMAND[NODE]
     assert found.told == ("1 items: equal to rounding", "1 items: equal to the bit")
     assert found.spared == "1 of 2 items are as before"
 
