@@ -110,13 +110,15 @@ def _value(name: str, value: str, *, prefix: str) -> str:
         return prefix + value
     if name == "href":
         return value.replace("#", "#" + prefix, 1)
-    if name in ("d", "x", "y", "transform"):
+    if name == "d":
+        return _terse(_rounded(value))
+    if name in ("x", "y", "transform"):
         return _rounded(value)
     if name == "clip-path":
         return value.replace("url(#", f"url(#{prefix}")
     if name == "style":
         # The page chooses the letters; a drawing would name a dozen fonts with each of its texts.
-        value = re.sub(r"font-family:[^;]*;\s*", "", value)
+        value = re.sub(r"font-family:[^;]*;\s*|(?<=[:;])\s+", "", value)
         return re.sub(r"#[0-9a-f]{6}", lambda hit: VARIABLES.get(hit[0], hit[0]), value)
     return value
 
@@ -124,6 +126,19 @@ def _value(name: str, value: str, *, prefix: str) -> str:
 def _rounded(path: str) -> str:
     # A twentieth of a point cannot be seen; six digits make a page twice as long.
     return " ".join(re.sub(r"-?\d+\.\d+", _short, path).split())
+
+
+def _terse(path: str) -> str:
+    """The path without what its reader knows: lines follow a start, and a sign parts numbers."""
+    told, last = "", ""
+    for word in path.split():
+        if word.isalpha():
+            known = word == last != "M" or (last, word) == ("M", "L")
+            told, last = told + ("" if known else word), word
+        else:
+            apart = told[-1:].isdigit() and not word.startswith("-")
+            told += " " + word if apart else word
+    return told
 
 
 def _short(hit: re.Match[str]) -> str:

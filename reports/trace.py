@@ -92,12 +92,16 @@ def _upright(item: Item, *, line: Axis) -> Span | None:
     top = 0.0 if high is None else 100.0 - line.percent(high)
     bottom = 100.0 if low is None else 100.0 - line.percent(low)
     return Span(
-        start=round(top, 3),
-        width=round(bottom - top, 3),
+        start=round(top, 2),
+        width=round(bottom - top, 2),
         open_left=high is None,
         open_right=low is None,
     )
 
 
 def _points(pairs: list[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
+    return " ".join(f"{_short(x)},{_short(y)}" for x, y in pairs)
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
