@@ -100,6 +100,11 @@ class Finding:
                 f"{self.key!r} is not a finding key. Write family.name or family.name:part in "
                 "lower case, digits and hyphens, such as 'collapse.relu-r5'."
             )
+        if not isinstance(self.source, Source):
+            raise FindingError(
+                f"Finding {self.key!r} has the source {self.source!r}, which is no place in a "
+                "document. Say where it states that: source=REPORT.at('section 2')."
+            )
         if self.reported is not None and not math.isfinite(self.reported):
             raise FindingError(
                 f"Finding {self.key!r} gives {self.reported} as the report's figure. Give a finite "

@@ -70,12 +70,17 @@ class Standing:
         return (self, *map(_standing, self.on.values()))
 
     def check(self, key: str) -> None:
-        """Refuses an outcome other than SUPPORTED that gives no reason.
+        """Refuses what is no outcome, and one other than SUPPORTED that gives no reason.
 
         Raises:
-            FindingError: If there is no reason.
+            FindingError: If it is no outcome, or if there is no reason.
         """
         for standing in self.every():
+            if not isinstance(standing.outcome, Outcome):
+                raise FindingError(
+                    f"Finding {key!r} is established as {standing.outcome!r}, which is no outcome. "
+                    "Import SUPPORTED, CONTRADICTED or UNDECIDED from evidence and give that."
+                )
             if standing.skips and not standing.because:
                 raise FindingError(
                     f"Finding {key!r} is skipped without a reason. Say skipped('...')."

@@ -31,6 +31,26 @@ def test_anything_else_is_no_key(key):
         finding_of(key)
 
 
+def test_a_document_alone_is_no_place_in_it():
+    with pytest.raises(FindingError) as caught:
+        finding("coins.heads", says="Heads come up", source=REPORT)
+    assert str(caught.value) == (
+        f"Finding 'coins.heads' has the source {REPORT!r}, which is no place in a document. Say "
+        "where it states that: source=REPORT.at('section 2')."
+    )
+
+
+def test_the_name_of_an_outcome_is_none():
+    named = ({"outcome": "contradicted"}, {"on": {"digits": ("contradicted", "Seeds were equal.")}})
+    for standing in named:
+        with pytest.raises(FindingError) as caught:
+            finding_of(standing=Standing(because="Seeds were equal.", **standing))
+        assert str(caught.value) == (
+            "Finding 'coins.heads' is established as 'contradicted', which is no outcome. Import "
+            "SUPPORTED, CONTRADICTED or UNDECIDED from evidence and give that."
+        )
+
+
 @pytest.mark.parametrize("trials", [None, 0, -5])
 def test_a_reported_figure_needs_its_number_of_trials(trials):
     with pytest.raises(FindingError, match=r"figure 0\.967 without the number.*Add reported_on=N"):
