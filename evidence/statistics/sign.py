@@ -59,8 +59,8 @@ class SignMixture(Sequence):
     def log_evidence(self, outcomes: Reals, *, against: float) -> Reals:
         """See `Sequence.log_evidence`."""
         n = np.arange(1.0, len(outcomes) + 1.0)
-        above = self._log_one_sided(np.cumsum(outcomes > against), n)
-        below = self._log_one_sided(np.cumsum(outcomes < against), n)
+        above = self._log_one_sided(np.cumsum(outcomes > against, dtype=float), n)
+        below = self._log_one_sided(np.cumsum(outcomes < against, dtype=float), n)
         evidence: Reals = np.maximum(above, below) - math.log(2.0)
         return evidence
 
