@@ -48,7 +48,7 @@ class Estimand:
         assumes: What the error rate rests on beyond independence, which is that something is
             normal; empty if nothing.
         resolution: From a number of trials to the largest difference between their numbers that may
-            be rounding; None where equal outcomes are no trouble.
+            be rounding; None where equal outcomes are no trouble and no end of an interval is one.
     """
 
     name: str
@@ -92,6 +92,20 @@ class Estimand:
         if self.resolution is None:
             return self.sequence
         return self.sequence.coarsened(self.resolution(count))
+
+    def loosened(self, interval: Interval, count: int) -> Interval:
+        """The interval of the first `count` trials, with room for what may be rounding in its ends.
+
+        An end that is one of the outcomes, such as a difference of two accuracies, lies on either
+        side of the edge that it equals: in floats 0.89 - 0.87 is above 0.02.
+        """
+        if self.resolution is None:
+            return interval
+        room = self.resolution(count)
+        return Interval(
+            self.outward(self.inward(interval.low) - room),
+            self.outward(self.inward(interval.high) + room),
+        )
 
     def _asserted(self, region: Region, relation: str) -> Assertion:
         region.check_against(self.name, self.support)
@@ -141,7 +155,7 @@ class Assertion:
         for count in self._looks(budget):
             sample = self._sample(count, error_rate, budget=budget)
             interval = sample.interval(count)
-            outcome = self._outcome(interval)
+            outcome = self._outcome(interval, count)
             listener(
                 Look(trials=count, budget=budget, interval=interval, outcome=outcome, sources=drawn)
             )
@@ -240,8 +254,8 @@ class Assertion:
             error_rate=error_rate,
         )
 
-    def _outcome(self, interval: Interval) -> Outcome:
-        if self.region.holds(interval):
+    def _outcome(self, interval: Interval, count: int) -> Outcome:
+        if self.region.holds(self.estimand.loosened(interval, count)):
             return Outcome.SUPPORTED
         if self.region.excludes(interval):
             return Outcome.CONTRADICTED

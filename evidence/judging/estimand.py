@@ -16,6 +16,7 @@ from evidence.drawing.study import Array
 from evidence.drawing.trial import Outcomes
 from evidence.errors import BoundsError, OutcomeTypeError
 from evidence.judging.assertion import Estimand
+from evidence.judging.rounding import ROUNDING, of_the_largest, of_the_typical
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
 from evidence.statistics.region import EVERYTHING, Interval
@@ -24,8 +25,6 @@ from evidence.statistics.sign import SignMixture
 from evidence.statistics.student import StudentMixture
 
 UNIT = Interval(0.0, 1.0)
-# Networks compute in single precision: what differs by a few units of its last digit is equal.
-ROUNDING = 4.0 * float(np.finfo(np.float32).eps)
 
 
 def proportion(outcomes: Outcomes) -> Estimand:
@@ -91,6 +90,7 @@ def median(outcomes: Outcomes) -> Estimand:
         sequence=SignMixture(),
         support=EVERYTHING,
         numbers=lambda array: _reals(name, outcomes, array),
+        resolution=of_the_typical(outcomes),
     )
 
 
@@ -104,7 +104,11 @@ def median_difference(ours: Outcomes, theirs: Outcomes) -> Estimand:
         theirs: Reals or booleans of the same trials, [trial].
     """
     difference = _difference(ours, theirs)
-    return replace(median(difference), name=f"median difference of {difference.label}")
+    return replace(
+        median(difference),
+        name=f"median difference of {difference.label}",
+        resolution=of_the_typical(ours, theirs),
+    )
 
 
 def median_ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
@@ -157,9 +161,7 @@ def ratio(ours: Outcomes, theirs: Outcomes) -> Estimand:
     """
     quotient = replace(ours / theirs, compute=lambda count: _quotient(ours, theirs, count))
     name = f"geometric mean of {quotient.label}"
-    ratios = _on_log_scale(name, quotient, StudentMixture(), assumes="normal log ratios")
-    # A relative error of a quotient is an absolute one of its logarithm.
-    return replace(ratios, resolution=lambda count: ROUNDING)
+    return _on_log_scale(name, quotient, StudentMixture(), assumes="normal log ratios")
 
 
 def trend(outcomes: Outcomes, *, along: tuple[float, ...]) -> Estimand:
@@ -215,6 +217,8 @@ def _on_log_scale(name: str, quotient: Outcomes, sequence: Sequence, *, assumes:
         # Beyond 709 the exponential of Python's floats overflows with an error.
         outward=lambda value: math.exp(value) if value < 700.0 else math.inf,
         assumes=assumes,
+        # A relative error of a quotient is an absolute one of its logarithm.
+        resolution=lambda count: ROUNDING,
     )
 
 
@@ -242,7 +246,7 @@ def _mean_of(
             numbers=lambda array: _reals(name, outcomes, array),
             assumes="normal outcomes",
             # Differences keep the rounding of what they are differences of.
-            resolution=lambda count: ROUNDING * max(_largest(one.first(count)) for one in operands),
+            resolution=of_the_largest(*operands),
         )
     low, high = bounds
 
@@ -268,10 +272,6 @@ def _quotient(ours: Outcomes, theirs: Outcomes, count: int) -> Array:
     # A division by zero is refused with the estimand's own words, not with a warning.
     with np.errstate(divide="ignore", invalid="ignore"):
         return ours.first(count) / theirs.first(count)
-
-
-def _largest(array: Array) -> float:
-    return float(np.abs(array.astype(float)).max(initial=0.0))
 
 
 def _reals(name: str, outcomes: Outcomes, array: Array) -> Reals:

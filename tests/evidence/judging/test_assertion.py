@@ -12,6 +12,7 @@ from evidence.judging.estimand import (
     mean,
     median,
     median_difference,
+    median_ratio,
     paired_difference,
     proportion,
     ratio,
@@ -38,6 +39,33 @@ def test_a_verdict_is_in_as_soon_as_the_interval_lies_on_one_side():
     for heads, outcome in ((True, SUPPORTED), (False, CONTRADICTED)):
         verdict = coin([heads] * 500).exceeds(0.5).judge(error_rate=0.01, budget=500)
         assert (verdict.outcome, verdict.trials, verdict.budget) == (outcome, 10, 500)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("images", [200, 400, 500])
+def test_accuracies_that_differ_by_the_edge_itself_do_not_exceed_it(images, kind):
+    # In floats half of these differences are above 0.02, or nearly all of them.
+    theirs = np.arange(images // 2, images // 2 + 60)
+    ours = theirs + images // 50
+    arms = trials_of(ours=(ours / images).astype(kind), theirs=(theirs / images).astype(kind))
+    difference = median_difference(arms["ours"], arms["theirs"])
+    for assertion in (difference.exceeds(0.02), difference.falls_below(0.02)):
+        assert assertion.judge(error_rate=0.01, budget=60).outcome is not SUPPORTED
+    for assertion in (difference.exceeds(0.018), difference.falls_below(0.022)):
+        assert assertion.judge(error_rate=0.01, budget=60).outcome is SUPPORTED
+
+
+def test_ratios_and_shares_in_single_precision_that_are_the_edge_do_not_exceed_it():
+    arms = trials_of(ours=np.full(40, 0.7, np.float32), theirs=np.full(40, 0.5, np.float32))
+    ours, theirs = arms["ours"], arms["theirs"]
+    for number, edge in ((median(ours), 0.7), (median_ratio(ours, theirs), 1.4)):
+        for assertion in (number.exceeds(edge), number.falls_below(edge)):
+            assert assertion.judge(error_rate=0.01, budget=40).outcome is not SUPPORTED
+
+
+def test_what_few_large_trials_round_to_does_not_blur_an_edge():
+    outcomes = trials_of(x=np.r_[np.full(38, 1e-4), np.full(2, 1e6)])["x"]
+    assert median(outcomes).exceeds(9e-5).judge(error_rate=0.01, budget=40).outcome is SUPPORTED
 
 
 def test_looks_come_after_every_block_and_at_the_end_of_the_budget():

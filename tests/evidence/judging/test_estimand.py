@@ -12,7 +12,6 @@ from evidence.errors import (
     OutcomeTypeError,
 )
 from evidence.judging.estimand import (
-    ROUNDING,
     mean,
     median,
     median_difference,
@@ -24,6 +23,7 @@ from evidence.judging.estimand import (
     win_rate,
 )
 from evidence.judging.outcome import CONTRADICTED, SUPPORTED, UNDECIDED
+from evidence.judging.rounding import ROUNDING
 from evidence.records.vocabulary import EXACT
 from evidence.statistics.bernoulli import BetaBinomial
 from evidence.statistics.betting import HedgedBetting
@@ -105,6 +105,9 @@ def test_what_may_be_rounding_follows_the_size_of_the_operands():
     assert paired_difference(ours, theirs).sequence_at(1).resolution == 0.9 * ROUNDING
     assert paired_difference(ours, theirs).sequence_at(2).resolution == 4.0 * ROUNDING
     assert ratio(ours, ours).sequence_at(2).resolution == ROUNDING
+    assert median(ours).resolution(2) == pytest.approx(0.7 * ROUNDING)
+    assert median_difference(ours, theirs).resolution(2) == pytest.approx(2.1 * ROUNDING)
+    assert median_ratio(ours, ours).resolution(2) == ROUNDING
     assert mean(ours, bounds=(0.0, 1.0)).sequence_at(2) == HedgedBetting(low=0.0, high=1.0)
 
 
