@@ -398,6 +398,10 @@ def test_a_run_in_which_nothing_was_judged_has_a_page(ledger):
 def test_a_run_of_which_little_is_known_has_a_page(ledger):
     ledger["run"] = {"started": "", "commit": None, "dataset": {}}
     assert "no commit known" in render(ledger)
+    ledger["run"]["commit"] = "0123456789ab"
+    assert "with changes" not in render(ledger)
+    ledger["run"]["commit"] += "+changes"
+    assert "0123456789ab</code> with changes that are not committed." in render(ledger)
 
 
 def test_records_that_are_none_are_refused():
