@@ -174,9 +174,9 @@ def _in_folder(name: str, folder: Path) -> Path:
         reason = error.strerror if isinstance(error, OSError) else error
         there = f"no folder that can be read ({reason})"
     raise DatasetError(
-        f"{VARIABLE} is {str(folder)!r}, and there is no {name}.npz in it, nor the four files "
-        f"{', '.join(IDX.values())}; there is {there}. Put them there, name another folder, or "
-        "unset it to use Keras's cache or the embedded digits."
+        f"The folder of images is {str(folder)!r} (--data-dir, or {VARIABLE}), and there is no "
+        f"{name}.npz in it, nor the four files {', '.join(IDX.values())}; there is {there}. Put "
+        "them there, name another folder, or none to use Keras's cache or the embedded digits."
     )
 
 

@@ -165,10 +165,11 @@ def test_a_folder_without_the_file_is_refused(folder):
     with pytest.raises(DatasetError) as caught:
         load("mnist")
     assert str(caught.value) == (
-        f"CLAIMS_DATA_DIR is {str(folder)!r}, and there is no mnist.npz in it, nor the four files "
-        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, "
-        "t10k-labels-idx1-ubyte.gz; there is nothing. Put them there, name another folder, or "
-        "unset it to use Keras's cache or the embedded digits."
+        f"The folder of images is {str(folder)!r} (--data-dir, or CLAIMS_DATA_DIR), and there is "
+        "no mnist.npz in it, nor the four files train-images-idx3-ubyte.gz, "
+        "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz; there "
+        "is nothing. Put them there, name another folder, or none to use Keras's cache or the "
+        "embedded digits."
     )
     with pytest.raises(DatasetError, match=r"there is no mnist\.npz in it"):
         datasets.name_found("mnist")
