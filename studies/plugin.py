@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from studies.work import work_of
 
 # The sets on which a claim rests so far; `studies.datasets` knows more.
 JUDGED_ON = ("mnist", "fashion_mnist")
+# What Keras may run on here; `models.backend` loads Keras, and cannot be asked before.
+BACKENDS = ("tensorflow", "jax", "torch")
 SAID = pytest.StashKey[list[str]]()
 
 
@@ -44,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[datasets.VARIABLE] = os.path.abspath(config.option.data_dir)
     if hasattr(config, "workerinput"):
         return
+    if _judges(config):
+        _check_backend(os.environ.get("KERAS_BACKEND") or BACKENDS[0])
     try:
         for name in JUDGED_ON:
             _find(config, name)
@@ -93,6 +98,20 @@ def pytest_evidence_work(study: Callable[..., Any], protocol: object) -> tuple[s
 def pytest_evidence_dataset(config: pytest.Config) -> dict[str, dict[str, str]]:
     """The images that verdicts rest on."""
     return {name: datasets.describe(name) for name in JUDGED_ON}
+
+
+def _check_backend(name: str) -> None:
+    """Refuses a backend that nothing here trains on, before each item fails by it."""
+    if name not in BACKENDS:
+        raise pytest.UsageError(
+            f"KERAS_BACKEND is {name!r}, on which nothing here trains. Set it to "
+            f"{', '.join(BACKENDS[:-1])} or {BACKENDS[-1]}, or unset it."
+        )
+    if find_spec(name) is None:
+        raise pytest.UsageError(
+            f"KERAS_BACKEND is {name!r}, which is not installed in this environment. Install it "
+            "(models/README.md says how), or set another one."
+        )
 
 
 def _find(config: pytest.Config, name: str) -> None:

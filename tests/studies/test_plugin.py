@@ -104,6 +104,34 @@ def test_what_the_controller_found_holds_for_its_workers(embedded, tmp_path):
     assert datasets.name_found("mnist") == EMBEDDED
 
 
+def test_a_backend_that_nothing_trains_on_is_refused_at_once(embedded, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflw")
+    with pytest.raises(pytest.UsageError) as caught:
+        plugin.pytest_configure(config())
+    assert str(caught.value) == (
+        "KERAS_BACKEND is 'tensorflw', on which nothing here trains. Set it to tensorflow, jax or "
+        "torch, or unset it."
+    )
+    plugin.pytest_configure(config(args=("tests",)))
+
+
+def test_a_backend_that_is_not_installed_is_refused_at_once(embedded, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    monkeypatch.setattr(plugin, "find_spec", lambda name: None)
+    with pytest.raises(pytest.UsageError) as caught:
+        plugin.pytest_configure(config())
+    assert str(caught.value) == (
+        "KERAS_BACKEND is 'torch', which is not installed in this environment. Install it "
+        "(models/README.md says how), or set another one."
+    )
+    plugin.pytest_configure(config(workerinput={}))
+
+
+def test_every_backend_that_models_have_is_known_before_keras_is_loaded():
+    files = {path.stem for path in (ROOT / "models" / "backend").glob("*.py")}
+    assert files - {"__init__", "interface", "precision"} == set(plugin.BACKENDS)
+
+
 @pytest.mark.parametrize("args", [("tests",), ("tests/claims/test_house.py",), ()])
 def test_a_run_without_claims_looks_for_no_images(args, embedded, monkeypatch):
     monkeypatch.setattr(datasets, "fetch", lambda name: pytest.fail("it was fetched"))
