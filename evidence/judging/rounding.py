@@ -30,5 +30,6 @@ def of_the_typical(*operands: Outcomes) -> Callable[[int], float]:
     return lambda count: max(float(np.median(_sized(one, count))) for one in operands) * ROUNDING
 
 
-def _sized(outcomes: Outcomes, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return np.abs(outcomes.first(count).astype(float))
+def _sized(outcomes: Outcomes, count: int) -> np.ndarray:
+    sizes: np.ndarray = np.abs(outcomes.first(count).astype(float))
+    return sizes
