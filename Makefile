@@ -89,6 +89,10 @@ $(VENV)/nox/bin/nox: pyproject.toml $(STAMP)
 
 $(STAMP): requirements.lock
 	@test -n "$(PYTHON)" || { echo "No Python 3.11-3.13 found. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@test -x $(VENV)/bin/python || $(PYTHON) -c '$(PYTHON_OK)' || \
+		{ echo "$(PYTHON) is no Python 3.11-3.13. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -c '$(PYTHON_OK)' || \
+		{ echo "$(VENV) was made by another Python than 3.11-3.13. Remove the folder, and run make again."; exit 1; }
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
