@@ -57,6 +57,16 @@ def test_a_tie_is_half_a_win_for_each():
     assert win_rate(ours, theirs).name == "win rate of ours over theirs"
 
 
+def test_numbers_that_are_equal_but_for_rounding_tie():
+    arms = trials_of(
+        ours=np.array([0.89 - 0.87, 0.3, np.inf, np.inf]),
+        theirs=np.array([0.02, 0.2999, np.inf, 1.0]),
+    )
+    np.testing.assert_array_equal(seen(win_rate(arms["ours"], arms["theirs"]), 4), [0.5, 1, 0.5, 1])
+    yes = trials_of(ours=np.array([True, False]), theirs=np.array([True, True]))
+    np.testing.assert_array_equal(seen(win_rate(yes["ours"], yes["theirs"]), 2), [0.5, 0])
+
+
 def test_equal_arms_win_half_of_the_trials_each_and_neither_more():
     arm = trials_of(x=np.ones(400), block=100)["x"]
     for relation in (win_rate(arm, arm).exceeds(0.5), win_rate(arm, arm).falls_below(0.5)):
