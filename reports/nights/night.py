@@ -106,7 +106,8 @@ class Part:
 
     Args:
         name: What it is for, such as "fresh".
-        state: DONE, CUT at its time limit, BROKEN, or LEFT_OUT for want of time.
+        state: DONE, CUT at its time limit, BROKEN, or LEFT_OUT for want of time or
+            claims.
         seconds: How long it took.
         why: What is to be said of it; empty where nothing is.
         run: What it ran on; None where it left no ledger.

@@ -19,12 +19,14 @@ from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
 from evidence.records.journal import read_journal
 from evidence.records.ledger import LEDGER, Ledger, read_ledger
-from reports.nights.night import BROKEN, CUT, DONE, LEFT_OUT, Outcome, Part
+from reports.nights.night import BROKEN, CUT, DONE, FRESH, LEFT_OUT, Outcome, Part
 from reports.nights.stream import streams
 from reports.nights.task import MINUTE, Task
 
 # What pytest says by its exit status when it came to the end: all passed, or some failed.
 ENDED = (0, 1)
+# And by this one that none of its tests was asked for.
+NOTHING = 5
 # A run that is asked to stop has so many seconds to write down what it has.
 GRACE = 90.0
 # With less than this a part is not begun.
@@ -95,6 +97,9 @@ class Round:
         seconds = time.monotonic() - began
         if status is None:
             return self._told(task, CUT, seconds, why=f"cut after {limit:.0f} s", folder=folder)
+        # A night of a few claims leaves out what has none of them; the fresh draws it is about.
+        if status == NOTHING and task.part != FRESH:
+            return self._told(task, LEFT_OUT, seconds, why="it has none of the claims asked for")
         if status not in ENDED:
             why = f"pytest ended with status {status}: {_last_line(folder / LOG)}"
             return self._told(task, BROKEN, seconds, why=why, folder=folder)

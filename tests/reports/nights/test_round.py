@@ -32,7 +32,7 @@ if word == "slow":
     time.sleep(600)
 if word in ("good", "surprised"):
     shutil.copytree("made", folder, dirs_exist_ok=True)
-sys.exit({"good": 0, "surprised": 1, "empty": 0, "crash": 3}[word])
+sys.exit({"good": 0, "surprised": 1, "empty": 0, "crash": 3, "none": 5}[word])
 """
 
 
@@ -57,8 +57,8 @@ def root(tmp_path):
     return tmp_path
 
 
-def task(word, *, limit=1.0):
-    return Task(part="fresh", what="a run", arguments=(word,), minutes=1.0, limit=limit)
+def task(word, *, limit=1.0, part="fresh"):
+    return Task(part=part, what="a run", arguments=(word,), minutes=1.0, limit=limit)
 
 
 def round_of(root, *, seconds=60.0, said=None):
@@ -87,6 +87,14 @@ def test_a_run_that_ends_badly_is_told_with_its_last_line(root):
     taken = round_of(root).take(task("crash"))
     assert (taken.part.state, taken.part.run) == (BROKEN, None)
     assert taken.part.why == "pytest ended with status 3: said: crash"
+
+
+def test_a_part_with_none_of_the_claims_is_left_out_unless_the_night_is_about_it(root):
+    turns = round_of(root)
+    left_out = turns.take(task("none", part="keras")).part
+    assert (left_out.state, left_out.why) == (LEFT_OUT, "it has none of the claims asked for")
+    broken = turns.take(task("none")).part
+    assert (broken.state, broken.why) == (BROKEN, "pytest ended with status 5: said: none")
 
 
 def test_a_run_that_left_no_ledger_is_broken(root):
