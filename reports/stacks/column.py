@@ -95,7 +95,7 @@ def keep(run: Path, *, folder: Path = stack.FOLDER) -> Path:
         The stack's folder.
 
     Raises:
-        StackError: If there is no word of how it ended.
+        StackError: If there is no word of how it ended, or if it judged far less than what is kept.
         LedgerError: If its ledger is torn.
         ArchiveError: If its archive is missing or torn.
     """
@@ -108,7 +108,9 @@ def keep(run: Path, *, folder: Path = stack.FOLDER) -> Path:
     if (run / LEDGER).exists():
         # Read first, so that nothing torn takes the place of what was whole.
         read_archive(run / ARCHIVE)
-        kept[LEDGER] = _lines(read_ledger(run / LEDGER)).encode()
+        ledger = read_ledger(run / LEDGER)
+        _check_whole(ledger, run=run, folder=folder)
+        kept[LEDGER] = _lines(ledger).encode()
         kept[ARCHIVE] = (run / ARCHIVE).read_bytes()
     if (run / stack.INSTALLED).exists():
         kept[stack.INSTALLED] = (run / stack.INSTALLED).read_bytes()
@@ -119,6 +121,19 @@ def keep(run: Path, *, folder: Path = stack.FOLDER) -> Path:
     for name, content in kept.items():
         atomic.write(target / name, partial(_fill, content=content))
     return target
+
+
+def _check_whole(ledger: Ledger, *, run: Path, folder: Path) -> None:
+    """Refuses a run of some claims in the place of one of all."""
+    target = folder / run.name
+    if not (target / LEDGER).exists():
+        return
+    before, now = len(read_ledger(target / LEDGER).items), len(ledger.items)
+    if now < before / 2:
+        raise StackError(
+            f"{run} has {now} items, and the run that is kept of this stack {before}. To let a run "
+            f"of some claims take the place of one of all, remove {target} first."
+        )
 
 
 def _fill(file: BinaryIO, *, content: bytes) -> None:

@@ -49,6 +49,21 @@ def test_a_torn_archive_leaves_what_was_kept(tmp_path):
     assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
 
 
+def test_a_run_of_some_claims_does_not_take_the_place_of_one_of_all(tmp_path):
+    runs, folder = tmp_path / "runs", tmp_path / "matrix"
+    target = keep(write_run(runs / "old", dict.fromkeys("abcde", "supported")), folder=folder)
+    some = write_run(tmp_path / "some" / "old", dict.fromkeys("ab", "supported"))
+    with pytest.raises(StackError) as caught:
+        keep(some, folder=folder)
+    assert str(caught.value) == (
+        f"{some} has 2 items, and the run that is kept of this stack 5. To let a run of some "
+        f"claims take the place of one of all, remove {target} first."
+    )
+    assert len(read_ledger(target / LEDGER).items) == 5
+    more = write_run(tmp_path / "more" / "old", dict.fromkeys("abc", "supported"))
+    assert keep(more, folder=folder) == target
+
+
 def test_a_folder_without_an_ending_is_no_run(tmp_path):
     with pytest.raises(StackError) as caught:
         keep(tmp_path, folder=tmp_path / "matrix")
