@@ -38,7 +38,8 @@ class Page:
     Args:
         report: Its short name.
         wrong: Sentences that do not hold at its own size.
-        missed: Items whose figure lies where its own procedure does not lead, with their findings.
+        missed: Items whose figure lies where no parameter set that was judged leads, with their
+            findings.
         lesser: Sentences that do not hold on a smaller protocol, where its own was not judged.
     """
 
@@ -66,14 +67,22 @@ def _page(report: str, findings: list[Finding]) -> Page:
     return Page(
         report=report,
         wrong=tuple(_wrong(findings, lesser=False)),
-        missed=tuple(
-            (finding, one.item)
-            for finding in findings
-            for one in finding.at_own_size
-            if one.item.reported_inside is False
-        ),
+        missed=tuple((finding, item) for finding in findings for item in _missed(finding)),
         lesser=tuple(_wrong([one for one in findings if one.own_state is None], lesser=True)),
     )
+
+
+def _missed(finding: Finding) -> Iterator[Item]:
+    """Items whose figure is missed by each of the finding's parameter sets that should lead to it.
+
+    A paper that does not say how long it trained is judged for several lengths, and its figure is
+    not wrong where one of them gives it.
+    """
+    items = [one.item for one in finding.at_own_size]
+    met = {item.reported for item in items if item.reported_inside}
+    for item in items:
+        if item.reported_inside is False and item.reported not in met:
+            yield item
 
 
 def _wrong(findings: list[Finding], *, lesser: bool) -> Iterator[Erratum]:

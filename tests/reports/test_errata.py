@@ -54,6 +54,17 @@ def test_a_figure_counts_as_missed_only_at_the_reports_own_size(make_item):
     assert gathered(replace(item, smaller=True)) == ()
 
 
+def test_a_figure_that_one_parameter_set_gives_is_not_missed(make_item):
+    missed, met = (
+        make_item(item=f"t.py::test_a[{name}]", reported_inside=inside)
+        for name, inside in (("ten-epochs", False), ("two-epochs", True))
+    )
+    assert gathered(missed, met) == ()
+    other = replace(missed, reported=0.5)
+    (page,) = gathered(other, met)
+    assert [one.reported for _, one in page.missed] == [0.5]
+
+
 def test_controls_and_the_librarys_own_page_are_no_errata(make_item):
     assert gathered(wrong(make_item, control=True)) == ()
     assert gathered(wrong(make_item, finding="library.defaults")) == ()
