@@ -32,7 +32,7 @@ class Axis:
     def percent(self, value: float) -> float:
         """The position of a value in percent, cut off at the axis's ends."""
         share = (value - self.low) / (self.high - self.low)
-        return round(100 * min(max(share, 0.0), 1.0), 2)
+        return round(100 * min(max(share, 0.0), 1.0), 3)
 
     def holds(self, value: float) -> bool:
         """Whether a value lies on the axis."""

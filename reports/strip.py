@@ -32,7 +32,7 @@ class Span:
     @property
     def end(self) -> float:
         """Right end in percent."""
-        return round(self.start + self.width, 2)
+        return round(self.start + self.width, 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def _span(bounds: Bounds | None, *, line: Axis) -> Span | None:
     end = 100.0 if high is None else line.percent(high)
     return Span(
         start=start,
-        width=round(end - start, 2),
+        width=round(end - start, 3),
         open_left=low is None,
         open_right=high is None,
     )

@@ -125,7 +125,7 @@ def _value(name: str, value: str, *, prefix: str) -> str:
 
 def _rounded(path: str) -> str:
     # A twentieth of a point cannot be seen; six digits make a page twice as long.
-    return " ".join(re.sub(r"-?\d+\.\d+", _short, path).split())
+    return " ".join(re.sub(r"-?\d+\.\d+", lambda hit: short(float(hit[0])), path).split())
 
 
 def _terse(path: str) -> str:
@@ -141,5 +141,10 @@ def _terse(path: str) -> str:
     return told
 
 
-def _short(hit: re.Match[str]) -> str:
-    return f"{float(hit[0]):.1f}".removesuffix(".0")
+def short(coordinate: float) -> str:
+    """A coordinate with a decimal at most: more cannot be seen.
+
+    Args:
+        coordinate: In points, or in percent of a drawing.
+    """
+    return f"{coordinate:.1f}".removesuffix(".0")

@@ -7,6 +7,7 @@ from evidence.records.item import Item
 from reports import axis
 from reports.axis import Axis
 from reports.strip import Span
+from reports.svg import short
 
 # Looks beyond this many cannot be told apart at the width of a page.
 LOOKS = 60
@@ -92,16 +93,12 @@ def _upright(item: Item, *, line: Axis) -> Span | None:
     top = 0.0 if high is None else 100.0 - line.percent(high)
     bottom = 100.0 if low is None else 100.0 - line.percent(low)
     return Span(
-        start=round(top, 2),
-        width=round(bottom - top, 2),
+        start=round(top, 3),
+        width=round(bottom - top, 3),
         open_left=high is None,
         open_right=low is None,
     )
 
 
 def _points(pairs: list[tuple[float, float]]) -> str:
-    return " ".join(f"{_short(x)},{_short(y)}" for x, y in pairs)
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return " ".join(f"{short(x)},{short(y)}" for x, y in pairs)

@@ -13,13 +13,13 @@ def _positions(layout, value):
 
 def test_interval_region_and_marks_lie_in_proportion(make_item):
     layout = strip(make_item(estimate=0.96, interval=[0.93, 0.98], region=[0.85, 1.0]))
-    assert layout.interval.start == pytest.approx(_positions(layout, 0.93), abs=5e-3)
-    assert layout.interval.end == pytest.approx(_positions(layout, 0.98), abs=5e-3)
-    assert layout.region.start == pytest.approx(_positions(layout, 0.85), abs=5e-3)
-    assert layout.estimate.at == pytest.approx(_positions(layout, 0.96), abs=5e-3)
-    assert layout.reported.at == pytest.approx(_positions(layout, 0.967), abs=5e-3)
+    assert layout.interval.start == pytest.approx(_positions(layout, 0.93), abs=1e-3)
+    assert layout.interval.end == pytest.approx(_positions(layout, 0.98), abs=1e-3)
+    assert layout.region.start == pytest.approx(_positions(layout, 0.85), abs=1e-3)
+    assert layout.estimate.at == pytest.approx(_positions(layout, 0.96), abs=1e-3)
+    assert layout.reported.at == pytest.approx(_positions(layout, 0.967), abs=1e-3)
     ratio = layout.interval.width / layout.region.width
-    assert ratio == pytest.approx(0.05 / 0.15, abs=2e-4)
+    assert ratio == pytest.approx(0.05 / 0.15, abs=1e-4)
 
 
 def test_infinite_ends_reach_the_edges_and_are_marked_open(make_item):
