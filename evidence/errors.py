@@ -82,6 +82,17 @@ class OutcomeTypeError(EvidenceError):
         )
 
 
+class BlockSizeError(EvidenceError):
+    """A protocol's block holds no trials."""
+
+    def __init__(self, protocol: object, came: object) -> None:
+        super().__init__(
+            f"{type(protocol).__name__}.block is {came!r}, and is how many trials are drawn at "
+            "once. Give a whole number, at least 1: any will do, and so many as are cheap together "
+            "are best."
+        )
+
+
 class OutcomeCountError(EvidenceError):
     """A study returned another number of outcomes than the trials it was asked for."""
 

@@ -36,6 +36,13 @@ P = TypeVar("P", bound=StudyProtocol)
 Study = Callable[[P, np.random.SeedSequence, int], Block]
 
 
+def is_count(number: object) -> bool:
+    """Whether this is a number of trials: whole, at least 1."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer):
+        return False
+    return bool(number >= 1)
+
+
 def is_timed(protocol: StudyProtocol) -> bool:
     """Whether a study's outcomes are seconds, which its protocol says."""
     return bool(getattr(protocol, "timed", False))

@@ -17,10 +17,12 @@ from evidence.drawing.study import (
     P,
     Study,
     StudyProtocol,
+    is_count,
     is_timed,
     name_of,
 )
 from evidence.errors import (
+    BlockSizeError,
     NonFiniteOutcomeError,
     OutcomeCountError,
     OutcomeNameError,
@@ -49,11 +51,16 @@ class Trials:
         protocol: Every knob, frozen.
         drawer: Computes a block, or recalls it from the store.
         smaller: Whether the protocol is a smaller one in the place of the report's own.
+
+    Raises:
+        BlockSizeError: If the protocol's block holds no trials.
     """
 
     def __init__(
         self, study: Study[P], protocol: P, *, drawer: Drawer, smaller: bool = False
     ) -> None:
+        if not is_count(block := getattr(protocol, "block", None)):
+            raise BlockSizeError(protocol, block)
         self.study = study
         self.protocol = protocol
         self.drawer = drawer

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from evidence.drawing.study import is_count
 from evidence.errors import FigureError, FindingError
 from evidence.judging.figure import Figure
 from evidence.judging.outcome import SUPPORTED, Outcome
@@ -100,6 +101,11 @@ class Finding:
                 f"{self.key!r} is not a finding key. Write family.name or family.name:part in "
                 "lower case, digits and hyphens, such as 'collapse.relu-r5'."
             )
+        if not (isinstance(self.says, str) and self.says.strip()):
+            raise FindingError(
+                f"Finding {self.key!r} says {self.says!r}. Give what the document says, in a "
+                "sentence: says='Heads come up more often.'"
+            )
         if not isinstance(self.source, Source):
             raise FindingError(
                 f"Finding {self.key!r} has the source {self.source!r}, which is no place in a "
@@ -115,9 +121,10 @@ class Finding:
                 f"Finding {self.key!r} gives the report's figure {self.reported:g} without the "
                 "number of trials behind it. Add reported_on=N."
             )
-        if self.budget is not None and self.budget < 1:
+        if self.budget is not None and not is_count(self.budget):
             raise FindingError(
-                f"Finding {self.key!r} has a budget of {self.budget} trials. Give it at least 1."
+                f"Finding {self.key!r} has a budget of {self.budget!r} trials. Give it a whole "
+                "number, at least 1."
             )
         if self.error_rate is not None and not 0.0 < self.error_rate <= 0.5:
             raise FindingError(

@@ -8,6 +8,7 @@ import pytest
 from evidence import errors
 from evidence.errors import (
     ArchiveError,
+    BlockSizeError,
     BoundsError,
     CalibrationError,
     DuplicateFindingError,
@@ -67,6 +68,11 @@ MESSAGES = [
         OutcomeTypeError("proportion of yes", "yes", "float64 [3]", "booleans [trial]"),
         "proportion of yes of 'yes' needs booleans [trial], and the study returned float64 [3]. "
         "Change the study's outcome or use another estimand.",
+    ),
+    (
+        BlockSizeError(None, "20"),
+        "NoneType.block is '20', and is how many trials are drawn at once. Give a whole number, at "
+        "least 1: any will do, and so many as are cheap together are best.",
     ),
     (
         OutcomeCountError("collapse", 2, "loss", (3, 4), 8),

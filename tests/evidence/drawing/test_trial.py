@@ -7,7 +7,12 @@ import pytest
 
 from evidence.drawing.scale import Scaled, scaled
 from evidence.drawing.trial import Trials, checked, draw, stack
-from evidence.errors import NonFiniteOutcomeError, OutcomeCountError, OutcomeNameError
+from evidence.errors import (
+    BlockSizeError,
+    NonFiniteOutcomeError,
+    OutcomeCountError,
+    OutcomeNameError,
+)
 from evidence.machine.error import StrangeOutcomesError
 from tests.evidence.sampled import trials_of
 
@@ -38,6 +43,21 @@ def drawn(protocol, *, asked=None):
 
 
 # Drawing
+
+
+@pytest.mark.parametrize("block", [0, -2, "20", 2.5, True, None])
+def test_a_block_holds_a_whole_number_of_trials(block):
+    with pytest.raises(BlockSizeError) as caught:
+        drawn(Dice(block=block))
+    assert str(caught.value) == (
+        f"Dice.block is {block!r}, and is how many trials are drawn at once. Give a whole number, "
+        "at least 1: any will do, and so many as are cheap together are best."
+    )
+
+
+def test_a_protocol_names_its_block():
+    with pytest.raises(BlockSizeError, match=r"^object\.block is None, and is how many trials"):
+        drawn(object())
 
 
 def test_blocks_that_were_not_asked_for_are_missing_and_those_that_are_kept_are_not_drawn():

@@ -63,10 +63,24 @@ def test_a_reported_figure_is_finite(figure):
         finding_of(reported=figure, reported_on=10)
 
 
-@pytest.mark.parametrize("budget", [0, -1])
-def test_a_budget_is_at_least_one_trial(budget):
-    with pytest.raises(FindingError, match=rf"a budget of {budget} trials\. Give it at least 1"):
+@pytest.mark.parametrize("budget", [0, -1, "1000", 2.5, True])
+def test_a_budget_is_a_whole_number_of_trials(budget):
+    with pytest.raises(FindingError) as caught:
         finding_of(budget=budget)
+    assert str(caught.value) == (
+        f"Finding 'coins.heads' has a budget of {budget!r} trials. Give it a whole number, at "
+        "least 1."
+    )
+
+
+@pytest.mark.parametrize("says", [None, "", " ", 7])
+def test_a_finding_says_something(says):
+    with pytest.raises(FindingError) as caught:
+        finding_of(says=says)
+    assert str(caught.value) == (
+        f"Finding 'coins.heads' says {says!r}. Give what the document says, in a sentence: "
+        "says='Heads come up more often.'"
+    )
 
 
 @pytest.mark.parametrize("outcome", [CONTRADICTED, UNDECIDED])
