@@ -240,7 +240,10 @@ def _sentence(one: Shifted) -> str:
 
 def _told(comparison: Comparison) -> tuple[str, ...]:
     counts = comparison.counts()
-    return tuple(f"{count} items: {degree.WORDS[name]}" for name, count in counts.items())
+    return tuple(
+        f"{count} {'item' if count == 1 else 'items'}: {degree.WORDS[name]}"
+        for name, count in counts.items()
+    )
 
 
 def _spared(comparison: Comparison, nodes: Sequence[str]) -> str:

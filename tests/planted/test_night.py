@@ -51,7 +51,7 @@ def test_a_release_that_changes_a_layer_rings_the_first_night_and_is_confirmed(
     assert (fourth.returncode, fourth.stderr) == (1, ""), fourth.stdout
     assert f"### {SAME_SEED}\n\n{changed}\n\n- library.layers\n\n> " in told
     assert f"### {OUTCOME}\n\n{changed}\n\n- library.layers\n\n> " in told
-    assert "1 items: value changed" in told and "2 items: equal to the bit" in told
+    assert "1 item: value changed" in told and "2 items: equal to the bit" in told
     assert told.count("Not affected: 2 of 3 items ") == told.count("Changed before: ") == 2
     # What the default seed showed is replayed with it, and a fresh outcome with the night's.
     for seed in (2022, 4):

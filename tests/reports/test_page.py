@@ -705,12 +705,17 @@ def test_a_page_tells_of_the_nights_before_and_of_released_versions(recorded):
     words = " ".join(re.sub("<[^>]*>", " ", text).split())
     assert "3 nights are remembered" in words
     assert "Came out otherwise than in the last night" in words
-    assert "Alarm, 2026-01-03" in words
+    assert "What the nights on this stack found ! Alarm, 2026-01-03" in words
     assert "3 nights, 3 not as established" in words
     assert "On released versions (commit 0123456789ab" in words
     assert "supported on old, new ." in words.replace("new.", "new .")
     ids = reader.all("id")
     assert len(ids) == len({*ids})
+    quiet = replace(night_of(0, part_of(run=run, outcomes=[])), alarms=())
+    past_of = past(Ledger.read(told), history=replace(history, nights=(quiet,), troubles=()))
+    alone = render(told, past=past_of)
+    assert "No outcome is another one than in the last night." in alone
+    assert "What the nights on this stack found" not in alone
 
 
 def test_without_nights_a_page_says_nothing_of_them(recorded):

@@ -52,7 +52,7 @@ def test_one_seed_on_one_stack_must_give_equal_bits(tmp_path):
     (found,) = alarms(history, Tonight(parts=(), fixed=fixed(barely), repeats=COMMAND))
     assert (found.tier, found.state, found.nodes) == (BITS, RINGING, (NODE,))
     assert found.changes == () and found.replay == COMMAND[NODE]
-    assert found.told == ("1 items: equal to rounding", "1 items: equal to the bit")
+    assert found.told == ("1 item: equal to rounding", "1 item: equal to the bit")
     assert found.spared == "1 of 2 items are as before"
 
 
