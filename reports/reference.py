@@ -15,7 +15,7 @@ from evidence import atomic
 from evidence.records import vocabulary
 from evidence.records.archive import ARCHIVE, Archive, read_archive, write_archive
 from evidence.records.ledger import BIBLIOGRAPHY, LEDGER, Ledger, read_ledger
-from evidence.records.seconds import SECONDS, read_seconds, write_seconds
+from evidence.records.seconds import SECONDS, RunSeconds, read_seconds, write_seconds
 from evidence.records.work import Work
 from reports.errors import ReferenceRunError
 from reports.kept import FULL, KERAS, newest, own_size
@@ -54,11 +54,12 @@ def keep(
         ArchiveError: If the archive cannot be read.
         LedgerError: If a ledger that is there already cannot be read.
     """
+    seconds = None if trials is None else read_seconds(trials.parent)
     if ledger.run.trainer == KERAS:
         return _beside(ledger, folder=folder / KERAS)
     if ledger.run.scale == FULL:
         _check_sizes(ledger)
-        return _beside(ledger, folder=folder / FULL)
+        return _beside(ledger, folder=folder / FULL, seconds=seconds)
     _check(ledger)
     archive = None if trials is None else _checked_trials(trials, ledger)
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,14 +72,15 @@ def keep(
     if archive is not None:
         write_archive(folder / ARCHIVE, archive)
     (folder / SECONDS).unlink(missing_ok=True)
-    seconds = None if trials is None else read_seconds(trials.parent)
     if seconds is not None:
         write_seconds(folder, seconds)
     return folder / LEDGER
 
 
-def _beside(ledger: Ledger, *, folder: Path) -> Path:
+def _beside(ledger: Ledger, *, folder: Path, seconds: RunSeconds | None = None) -> Path:
     """Keeps what a run judged, a ledger for each family, and drops what nobody asks any more.
+
+    What its blocks took is kept with it, if that is given.
 
     What stayed undecided against what is established contradicts nothing: its budget was spent. It
     is left out, as what was not judged is, and waits for a run with a larger one.
@@ -106,11 +108,14 @@ def _beside(ledger: Ledger, *, folder: Path) -> Path:
             benchmarks=(),
         )
         _write(part, folder=folder / f"{family}-{began}")
+        if seconds is not None:
+            write_seconds(folder / f"{family}-{began}", seconds)
     spoken = {(node, kept.run.started) for node, kept in newest(folder).items()}
     for path in folder.glob(f"*/{LEDGER}"):
         older = read_ledger(path)
         if spoken.isdisjoint((item.node, older.run.started) for item in older.items):
             path.unlink()
+            (path.parent / SECONDS).unlink(missing_ok=True)
             path.parent.rmdir()
     return folder
 

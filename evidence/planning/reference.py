@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,8 +106,14 @@ class Reference:
 
     @property
     def seconds(self) -> RunSeconds | None:
-        """What blocks took in the first of them that has kept it; None where none has."""
-        return next((run.seconds for run in self.runs if run.seconds is not None), None)
+        """What blocks took where the first of them was that has kept it; None where none has.
+
+        Runs on the same device and backend add what they know of other protocols.
+        """
+        told = [run.seconds for run in self.runs if run.seconds is not None]
+        if not told:
+            return None
+        return functools.reduce(RunSeconds.joined, filter(told[0].like, told))
 
     def known(self, node: str, *, place: int, count: int, name: str, scale: str) -> Known | None:
         """What is known of one assertion of an item; None where nothing is.
@@ -135,7 +142,8 @@ def read_reference(paths: Iterable[Path]) -> Reference:
     """Reads the runs that a plan learns from; what cannot be read is said and left out.
 
     Args:
-        paths: Their ledgers; what the verdicts rest on is looked for beside them.
+        paths: Their ledgers. What the verdicts rest on is looked for beside them, and missed beside
+            the first alone: others may be ledgers that are kept by themselves.
     """
     runs: list[EarlierRun] = []
     said: list[EvidenceError] = []
@@ -148,11 +156,12 @@ def read_reference(paths: Iterable[Path]) -> Reference:
         except RecordError as error:
             said.append(PlanReferenceError(path, str(error)))
             continue
-        archive = Archive()
+        archive, beside = Archive(), path.parent / ARCHIVE
         try:
-            archive = read_archive(path.parent / ARCHIVE)
+            archive = read_archive(beside)
         except ArchiveError as error:
-            said.append(PartialReferenceError(path.parent / ARCHIVE, error.reason))
+            if beside.exists() or not runs:
+                said.append(PartialReferenceError(beside, error.reason))
         seconds = read_seconds(path.parent)
         runs.append(EarlierRun(ledger=ledger, archive=archive, seconds=seconds))
     return Reference(runs=tuple(runs), said=tuple(map(str, said)))

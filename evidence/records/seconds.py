@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,16 @@ class RunSeconds:
     backend: str
     peak: float
     blocks: tuple[BlockSeconds, ...]
+
+    def like(self, other: RunSeconds) -> bool:
+        """Whether another run's blocks were drawn on the same device and backend."""
+        return (self.device, self.backend) == (other.device, other.backend)
+
+    def joined(self, other: RunSeconds) -> RunSeconds:
+        """This with the protocols that another run alone knows."""
+        known = {block.source for block in self.blocks}
+        more = [block for block in other.blocks if block.source not in known]
+        return replace(self, peak=max(self.peak, other.peak), blocks=(*self.blocks, *more))
 
     @classmethod
     def read(cls, record: Mapping[str, Any]) -> RunSeconds:

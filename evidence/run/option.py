@@ -85,7 +85,7 @@ def settings_of(config: pytest.Config) -> Settings:
         insecure=option.insecure_cluster,
         replay=launch.deciding(config),
         launch=launch.launcher(config.rootpath),
-        reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),
+        reference=option.plan_from or planner.references(config.getini(planner.REFERENCE)),
         calibrate=option.plan_calibrate,
         block_timeout=config.getini(LIMIT) if given is None else given,
     )

@@ -172,6 +172,22 @@ def test_a_run_of_keras_models_is_kept_beside_the_reference(long, tmp_path):
     assert keep(long, folder=tmp_path) == tmp_path / "keras"
 
 
+def test_what_blocks_of_the_full_scale_took_is_kept_with_each_family(long, tmp_path):
+    told = RunSeconds(device="a", backend="b", peak=1.0, blocks=())
+    beside = tmp_path / "run"
+    beside.mkdir()
+    write_seconds(beside, told)
+    path = keep(long, trials=beside / ARCHIVE, folder=tmp_path / "reference")
+    assert [read_seconds(one) for one in path.iterdir()] == [told, told]
+    long["run"]["started"] = "2026-11-30T22:30:00+00:00"
+    path = keep(long, folder=tmp_path / "reference")
+    assert folders(path) == ["collapse-2026-11-30T223000", "perceptron-2026-11-30T223000"]
+    # What Keras took is told by another figure: the processor's time of the run.
+    long["run"].update(scale="quick", trainer="keras")
+    path = keep(long, trials=beside / ARCHIVE, folder=tmp_path / "reference")
+    assert {read_seconds(one) for one in path.iterdir()} == {None}
+
+
 def test_a_run_that_nobody_asks_any_more_is_dropped(long, tmp_path):
     keep(long, folder=tmp_path)
     long["run"]["started"] = "2026-11-30T22:30:00+00:00"

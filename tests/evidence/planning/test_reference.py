@@ -11,7 +11,7 @@ from evidence.records.archive import Archive
 from evidence.records.ledger import Ledger
 from evidence.records.part import Part
 from evidence.records.run import Run
-from evidence.records.seconds import RunSeconds, write_seconds
+from evidence.records.seconds import BlockSeconds, RunSeconds, write_seconds
 from tests.evidence.recorded import item_of, judgement_of, tried_of
 
 NODE = "claims/test_coins.py::test_heads[fair]"
@@ -129,12 +129,49 @@ def test_a_run_that_lost_its_numbers_is_said_and_asked_what_it_still_knows(kept)
     assert found.known(NODE, place=0, count=1, name="c", scale="quick").trials == 30
 
 
+def test_only_the_first_run_is_missed_its_numbers(kept):
+    first, other = (kept(judgement_of(NUMBERS), folder=name) for name in ("first", "other"))
+    (other.parent / archive.ARCHIVE).unlink()
+    assert read_reference([first, other]).said == ()
+    (said,) = read_reference([other, first]).said
+    assert said.startswith("Beside the reference run's ledger")
+    # One that is there and cannot be read is said all the same.
+    (other.parent / archive.ARCHIVE).write_bytes(b"torn")
+    (said,) = read_reference([first, other]).said
+    assert "it is torn or no gzip file" in said
+
+
 def test_seconds_are_those_of_the_first_run_that_kept_them(kept):
     one, other = kept(folder="plain"), kept(folder="timed")
     assert read_reference([one, other]).seconds is None
     told = RunSeconds(device="a core", backend="numpy", peak=1.0, blocks=())
     write_seconds(other.parent, told)
     assert read_reference([one, other]).seconds == told
+
+
+def test_runs_on_the_same_device_add_the_seconds_of_what_they_alone_know(kept):
+    def timed(folder, *sources, device="a core", seconds=1.0, peak=1.0):
+        path = kept(folder=folder)
+        blocks = tuple(
+            BlockSeconds(source=source, study="s", stage="goes on", seconds=seconds)
+            for source in sources
+        )
+        told = RunSeconds(device=device, backend="numpy", peak=peak, blocks=blocks)
+        write_seconds(path.parent, told)
+        return path
+
+    paths = [
+        timed("first", "a", "b"),
+        timed("second", "b", "c", seconds=2.0, peak=3.0),
+        timed("elsewhere", "d", device="another core"),
+    ]
+    found = read_reference(paths).seconds
+    assert [(one.source, one.seconds) for one in found.blocks] == [
+        ("a", 1.0),
+        ("b", 1.0),
+        ("c", 2.0),
+    ]
+    assert (found.device, found.peak) == ("a core", 3.0)
 
 
 def test_one_bad_reference_leaves_the_others(kept, tmp_path):
