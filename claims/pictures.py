@@ -70,20 +70,23 @@ def differences(title: str, trials: Trials, *, name: str) -> Callable[[Verdict],
     return picture
 
 
-def rate(title: str, *, name: str, reported: float) -> Callable[[Verdict], Picture]:
+def rate(
+    title: str, *, name: str, reported: float, panel: str = ""
+) -> Callable[[Verdict], Picture]:
     """A proportion with its interval, and the report's figure beside it.
 
     Args:
         title: What is shown; rates of one title share a chart.
         name: Which rate this is.
         reported: The report's figure.
+        panel: Which of several panels of the chart it stands in.
     """
 
     def picture(verdict: Verdict) -> Picture:
         assert verdict.estimate is not None and verdict.interval is not None
         low, high = [verdict.interval.low], [verdict.interval.high]
-        ours = curve("ours", [name], [verdict.estimate], low=low, high=high)
-        theirs = curve("as reported", [name], [reported], style="report")
+        ours = curve("ours", [name], [verdict.estimate], low=low, high=high, group=panel)
+        theirs = curve("as reported", [name], [reported], style="report", group=panel)
         return Picture(
             kind="points", title=title, x="", y="share of networks", series=(ours, theirs)
         )

@@ -582,6 +582,7 @@ def _rai_picture(kernel, he, other, count):
 
 # The paper's table. Regions were written down before any of these networks was trained.
 
+LU_RATES = "Share of networks that collapse in training, by what they learn"
 # What the reports are asked for who repeat the paper's "over 90 %": more would be on a knife edge,
 # since of networks with He's weights 88 % are born dead.
 NEAR_NINE_TENTHS = 0.85
@@ -614,8 +615,8 @@ def collapsed(trials, claim, protocol, kernel, epochs):
     """The share of networks that collapse in training, and its place in the chart."""
     networks = trials(die, replace(protocol, kernel=kernel, epochs=epochs))
     if claim.finding.reported is not None:
-        name = f"Lu 2019 {protocol.target}, {kernel}, {epochs} epochs"
-        claim.shows(rate(RATES, name=name, reported=claim.finding.reported))
+        name, reported = f"{kernel}, {epochs} epochs", claim.finding.reported
+        claim.shows(rate(LU_RATES, name=name, reported=reported, panel=protocol.target))
     return proportion(networks["collapsed"].named("networks constant after training"))
 
 
