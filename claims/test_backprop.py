@@ -391,7 +391,7 @@ def test_more_units_overfit(ten_units, trials, claim):
 )
 @pytest.mark.parametrize("ten_units", TEN_UNITS)
 def test_more_units_have_a_lower_training_loss(ten_units, trials, claim):
-    """Ten units end at a lower training loss than three, in the geometric mean."""
+    """Ten units end at a lower training loss than three, in the median data set."""
     ours, theirs = (
         trials(learn_by_hand, protocol)["training_loss"] for protocol in (ten_units, THREE_UNITS)
     )
@@ -438,8 +438,9 @@ def test_more_units_make_the_boundary_longer(ten_units, trials, claim):
 NOT_TRAINED = (
     "With R4's step most networks of six layers are not trained at all: they end above the loss of "
     "guessing (backprop.deeper-overfits:not-trained), and what is not fitted is not overfitted. "
-    "R4's step is 2 on the mean loss; with a tenth of it the finding holds "
-    "(backprop.deeper-overfits:smaller-step). R4 saw one network, whose code it does not print."
+    "R4's step is 2 on the mean loss; with a tenth of it the gap grows with the network "
+    "(backprop.deeper-overfits:smaller-step); of the boundary's length that was not asked. R4 saw "
+    "one network, whose code it does not print."
 )
 # A network and a smaller one; as a control the larger one is not trained.
 SUCCESSIVE = [

@@ -172,9 +172,9 @@ NARROW = (
     "pixels in [-1, 1], end at training accuracies of 0.884 and 0.907."
 )
 IN_ANY_ORDER = (
-    "At this rate some networks never learn and others learn late: cnn5 fits better than cnn4 in "
-    "one trial of five (Fashion-MNIST: of four), and two full networks of each, of pixels in "
-    "[-1, 1], end the fourth epoch at 0.886 (cnn3), 0.902 (cnn4) and 0.897 (cnn5)."
+    "At this rate some networks never learn and others learn late: cnn5 fits better than cnn4, and "
+    "cnn4 than cnn3, in one trial of five on the embedded digits, and two full networks of each, "
+    "of pixels in [-1, 1], end the fourth epoch at 0.886 (cnn3), 0.902 (cnn4) and 0.897 (cnn5)."
 )
 LARGER_LATER = (
     "The perceptrons' gradient is larger only before they have learned: over 4 full epochs its "
@@ -223,8 +223,9 @@ NOT_FOR_LACK = (
     "less so without, after eight epochs of 550 images."
 )
 ADAM_MOVES_ALL = (
-    "In none of 24 trials does the way change by a quarter: under Adam nearly every weight moves "
-    "by the rate at each step, whatever the size of its gradient."
+    "In none of 24 trials on the embedded digits and of 22 on Fashion-MNIST does the way change by "
+    "a quarter: under Adam nearly every weight moves by the rate at each step, whatever the size "
+    "of its gradient."
 )
 A_QUARTER_OR_SO = (
     "On the embedded digits the gradient itself changes by a quarter in 0.74 [0.49, 0.92] of 128 "
@@ -996,16 +997,15 @@ def test_cnn4_has_the_larger_gradient_than_cnn5(activation, trials, claim):
     on={QUICK_SCALE: skipped(FOUR_OR_FIVE_READ)},
 )
 @pytest.mark.parametrize(
-    "name", [pytest.param("way", id="cnn4"), control("gradient", id="control-gradient")]
+    "other", [pytest.param("cnn5", id="cnn4"), control("mlp1", id="control-mlp1")]
 )
-def test_first_layer_weights_of_cnn4_move_further_than_those_of_cnn5(name, trials, claim):
+def test_first_layer_weights_of_cnn4_move_further_than_those_of_cnn5(other, trials, claim):
     """In most trials the first weights' way over ten steps of Adam is longer in cnn4 than in cnn5.
 
-    This is what R3 computed. The control takes the mean gradient itself for cnn4, which ten steps
-    at a rate that is divided out cannot fall short of.
+    This is what R3 computed. In the control mlp1 stands in the place of cnn5: it has 50,176 first
+    weights to move, and cnn4 144.
     """
-    four = gradient(trials, ["cnn4"], study=read_weights, name=name, protocol=TEN_STEPS)
-    claim.holds(win_rate(four, way(trials, ["cnn5"])).exceeds(0.5))
+    claim.holds(win_rate(way(trials, ["cnn4"]), way(trials, [other])).exceeds(0.5))
 
 
 @finding(
@@ -1098,8 +1098,8 @@ def test_r3_compares_relu_with_sigmoid(claim):
 def test_r3s_two_arms_are_one_model(rate, trials, claim):
     """Two independent draws of mlp1 with ReLU differ in nothing but chance.
 
-    R3's arm called sigmoid is such a second draw. Mean test accuracies differ by less than three
-    points of a hundred, mean norms of the first layer's gradient by less than a quarter.
+    R3's arm called sigmoid is such a second draw. In the median pair test accuracies differ by less
+    than three points of a hundred, mean norms of the first layer's gradient by less than a quarter.
     """
     first = trials(learn_classes, PERCEPTRONS_ALONE)
     second = trials(learn_classes, PERCEPTRONS_ALONE.replace(repetition=1, learning_rate=rate))
@@ -1129,9 +1129,9 @@ def test_r3s_two_arms_are_one_model(rate, trials, claim):
     ],
 )
 def test_scaled_inputs_need_fewer_steps_with_sigmoid(rate, scaled_to, pixels, trials, claim):
-    """With pixels in [-1, 1] a sigmoid mlp1 needs a fifth fewer steps than with raw ones.
+    """With pixels in [-1, 1], or in [0, 2], a sigmoid mlp1 needs a fifth fewer steps than with raw.
 
-    So R3's text; its print puts them into [0, 2], of which the same is asked. Steps are counted
+    The former is R3's text, the latter what its print does. Steps are counted
     until 80 % of the last ten batches are answered rightly. A network that never gets there counts
     with one step more than it took, which is less than it would have needed. In the control a
     network with scaled pixels that does not learn stands beside one that does.
