@@ -244,16 +244,18 @@ def sized(findings: Iterable[Finding]) -> str:
 
     Returns:
         A text such as "At the reports' own size 2 are judged: 1 holds, 1 is undecided; 3 on a
-        smaller protocol alone".
+        smaller protocol alone, 1 nowhere".
     """
     known = standings(findings)
     judged = {state: count for state, count in known.items() if state in KNOWN}
     said = ", ".join(f"{count} {COUNTED[state][count > 1]}" for state, count in judged.items())
     total = sum(judged.values())
     noun = "is" if total == 1 else "are"
+    nowhere = sum(known.values()) - total - known.get(SMALLER, 0)
     return (
         f"At the reports' own size {total} {noun} judged{': ' + said if said else ''}; "
         f"{known.get(SMALLER, 0)} on a smaller protocol alone"
+        f"{f', {nowhere} nowhere' if nowhere else ''}"
     )
 
 

@@ -152,7 +152,7 @@ def _told(finding: Finding) -> list[str]:
 
 
 def _based(ledger: Ledger, gathered: Catalogue) -> str:
-    said = f"{basis(ledger.run)} {_sentence(headline(gathered))}."
+    said = f"{basis(ledger.run)} By this run alone {headline(gathered)}."
     return f"{said}\n\n{sized(gathered.findings)}."
 
 

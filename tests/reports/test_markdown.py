@@ -87,8 +87,8 @@ def test_families_say_what_they_rest_on(ledger):
 
 
 def test_an_empty_run_says_so(empty):
-    assert "No findings were judged." in findings(empty)
-    assert "No findings were judged." in families(empty)
+    assert "By this run alone no findings were judged." in findings(empty)
+    assert "By this run alone no findings were judged." in families(empty)
 
 
 def test_markdown_has_one_row_of_five_cells_per_finding(ledger):
@@ -104,7 +104,7 @@ def test_markdown_has_one_row_of_five_cells_per_finding(ledger):
 def test_markdown_says_what_it_rests_on(ledger):
     assert findings(ledger).startswith(
         "Quick scale, seed 2022, tensorflow 2.21.0, Intel(R) Xeon(R) Processor @ 2.90GHz, "
-        "2026-11-21. 16 findings: 8 hold"
+        "2026-11-21. By this run alone 16 findings: 8 hold"
     )
 
 
@@ -153,9 +153,10 @@ def test_a_family_counts_what_is_known_at_the_reports_size(make_record):
     records = [make_record(smaller=True), make_record(finding="collapse.b", item="t.py::test_b")]
     *_, row = rows_of(families({"items": records}))
     assert row.startswith("| [Collapse](claims/FINDINGS.md#collapse) | 2 | 1 |  |  |  | 1 |  | – ")
-    assert "\n\nAt the reports' own size 1 is judged: 1 holds; 1 on a smaller protocol alone." in (
-        families({"items": records})
-    )
+    said = "\n\nAt the reports' own size 1 is judged: 1 holds; 1 on a smaller protocol alone"
+    assert f"{said}." in families({"items": records})
+    skipped = make_record(finding="collapse.c", item="t.py::test_c", outcome="skipped")
+    assert f"{said}, 1 nowhere." in families({"items": [*records, skipped]})
 
 
 # Costs
