@@ -13,10 +13,9 @@ from evidence.errors import (
     ArchiveError,
     EvidenceError,
     LedgerError,
-    PartialReferenceError,
-    PlanReferenceError,
     RecordError,
 )
+from evidence.planning.error import PartialReferenceError, PlanReferenceError
 from evidence.records.archive import ARCHIVE, Archive, read_archive
 from evidence.records.item import Item
 from evidence.records.ledger import Ledger, read_ledger
@@ -136,6 +135,23 @@ class Reference:
             if run.scale != scale or verdicts[place].claim.startswith(name):
                 return verdicts[place]
         return None
+
+
+def references(paths: Iterable[Path]) -> list[str]:
+    """The ledgers that are named, with those that a pattern with a star stands for, by name.
+
+    Args:
+        paths: Ledgers, or patterns.
+    """
+    return [str(one) for path in paths for one in _matching(path)]
+
+
+def _matching(path: Path) -> list[Path]:
+    # What stands before the first star is no pattern: a checkout may have brackets in its name.
+    star = next((k for k, part in enumerate(path.parts) if "*" in part), None)
+    if star is None:
+        return [path]
+    return sorted(Path(*path.parts[:star]).glob("/".join(path.parts[star:])))
 
 
 def read_reference(paths: Iterable[Path]) -> Reference:

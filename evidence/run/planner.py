@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Container, Generator, Iterable, Mapping, Sequence
+from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -55,23 +55,6 @@ def add_options(parser: Any, group: Any) -> None:
         "--plan-calibrate", metavar="SECONDS", help="plan, and time blocks of each family so long"
     )
     parser.addini(REFERENCE, "ledgers that a plan learns from", "paths", [])
-
-
-def references(paths: Iterable[Path]) -> list[str]:
-    """The ledgers that are named, with those that a pattern with a star stands for, by name.
-
-    Args:
-        paths: Ledgers, or patterns.
-    """
-    return [str(one) for path in paths for one in _matching(path)]
-
-
-def _matching(path: Path) -> list[Path]:
-    # What stands before the first star is no pattern: a checkout may have brackets in its name.
-    star = next((k for k, part in enumerate(path.parts) if "*" in part), None)
-    if star is None:
-        return [path]
-    return sorted(Path(*path.parts[:star]).glob("/".join(path.parts[star:])))
 
 
 def desk(config: pytest.Config) -> Desk:

@@ -29,8 +29,6 @@ from evidence.errors import (
     OutcomeNameError,
     OutcomeTypeError,
     OutputError,
-    PartialReferenceError,
-    PlanReferenceError,
     SecondVerdictError,
     SeedError,
     StoreError,
@@ -139,18 +137,6 @@ MESSAGES = [
         CalibrationError("soon"),
         "--plan-calibrate 'soon' is no time. Give the seconds for which each family's blocks may "
         "be timed, above 0, such as --plan-calibrate=20.",
-    ),
-    (
-        PlanReferenceError("a.json", "no such file"),
-        "No reference run can be read at a.json (no such file). The plan goes on without it, and "
-        "guesses what it would have told. Name the ledger of another run with --plan-from=FILE, "
-        "or run the claims once to write one.",
-    ),
-    (
-        PartialReferenceError("a.gz", "it is torn"),
-        "Beside the reference run's ledger a.gz cannot be read (it is torn). Spreads come from the "
-        "first numbers of each verdict, which the ledger holds itself. Run the claims again to "
-        "write both, or name the ledger of another run with --plan-from=FILE.",
     ),
     (
         LedgerError("a.json is not a ledger. Run again.", reason="x"),

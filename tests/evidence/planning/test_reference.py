@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evidence.planning.reference import read_reference
+from evidence.planning.reference import read_reference, references
 from evidence.records import archive, ledger
 from evidence.records.archive import Archive
 from evidence.records.ledger import Ledger
@@ -178,3 +178,16 @@ def test_one_bad_reference_leaves_the_others(kept, tmp_path):
     good = kept(judgement_of(NUMBERS))
     found = read_reference([tmp_path / "none.json", good])
     assert len(found.said) == len(found.runs) == 1
+
+
+def test_a_pattern_stands_for_the_ledgers_that_it_matches_by_name(tmp_path):
+    folder = tmp_path / "check[o]ut"
+    for name in ("b", "a"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "ledger.json").touch()
+    plain = folder / "none.json"
+    assert references([plain, folder / "*" / "ledger.json", folder / "full/*/none.json"]) == [
+        str(plain),
+        str(folder / "a" / "ledger.json"),
+        str(folder / "b" / "ledger.json"),
+    ]

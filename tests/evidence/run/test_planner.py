@@ -15,7 +15,7 @@ from evidence.judging.claim import Claim
 from evidence.judging.estimand import proportion
 from evidence.machine.executor import InlineExecutor
 from evidence.records.seconds import read_seconds
-from evidence.run.planner import SHOWN, SLOWEST, Desk, heading, keep, references, told
+from evidence.run.planner import SHOWN, SLOWEST, Desk, heading, keep, told
 from evidence.run.settings import Settings
 from tests.evidence.mini.project import make
 from tests.evidence.planning.made import row_of
@@ -254,19 +254,6 @@ def test_a_suite_is_planned_before_and_after_it_has_run(coin, tmp_path):
     assert sum(took.values()) == len(drawn)
     # The rows come in the order of collection, however many processes planned.
     assert [row["node"] for row in after["rows"]] == [row["node"] for row in before["rows"]]
-
-
-def test_a_pattern_stands_for_the_ledgers_that_it_matches_by_name(tmp_path):
-    folder = tmp_path / "check[o]ut"
-    for name in ("b", "a"):
-        (folder / name).mkdir(parents=True)
-        (folder / name / "ledger.json").touch()
-    plain = folder / "none.json"
-    assert references([plain, folder / "*" / "ledger.json", folder / "full/*/none.json"]) == [
-        str(plain),
-        str(folder / "a" / "ledger.json"),
-        str(folder / "b" / "ledger.json"),
-    ]
 
 
 def test_the_ini_value_names_references_by_pattern(coin):
