@@ -16,12 +16,14 @@ PLANTED ?=
 PLANTED_CLAIMS ?= claims/test_library.py --offline
 # Disturbed runs.
 ROUNDS ?= 100
+# The first of some fresh seeds, and how many.
+SEEDS ?= 1001 20
 # Names of stacks (all without one).
 STACKS ?=
 NOX ?= $(VENV)/nox/bin/nox
 STAMP := $(VENV)/.locked
 
-.PHONY: claims jax test example soak planted matrix bench nightly report reference plan lint licences lock clean
+.PHONY: claims jax test example soak seeds planted matrix bench nightly report reference plan lint licences lock clean
 .DEFAULT_GOAL := claims
 
 claims: $(STAMP)  ## Judge every finding; print the verdicts and the page's path.
@@ -39,6 +41,9 @@ example: $(STAMP)  ## Install the instrument into an empty environment, and judg
 
 soak: $(STAMP)  ## Disturb whole runs at random: is anything lost, wrong, or raw afterwards?
 	$(RUN) tests.faults.soak --rounds $(ROUNDS)
+
+seeds: $(STAMP)  ## Judge every finding with twenty fresh seeds, one after another: what comes out otherwise?
+	$(RUN) tests.claims.seeds $(SEEDS) -- claims/ -n $(WORKERS) $(CLAIMS)
 
 planted: $(STAMP)  ## Change the installed libraries, one thing at a time, in a copy: who notices?
 	$(RUN) tests.planted $(PLANTED) --claims '$(PLANTED_CLAIMS)'
