@@ -127,6 +127,15 @@ class Finding:
         return tuple(one for one in own if one is not None)
 
     @property
+    def kept(self) -> tuple[Kept, ...]:
+        """Its items, controls included, that a kept run judged at the report's size, and not this.
+
+        Where this run has judged one at that size, its own verdict is the later one.
+        """
+        found = (self.shelf.full.get(item.node) for item in self.items if not self._own(item))
+        return tuple(one for one in found if one is not None)
+
+    @property
     def in_its_place(self) -> tuple[Item, ...]:
         """The claims that this run judged on a smaller protocol, or on other images."""
         return tuple(

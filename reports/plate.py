@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from evidence.records import vocabulary
+from evidence.records.item import Item
 from evidence.records.picture import Picture
 from reports.catalogue import Catalogue, Family
 from reports.figure import draw
@@ -74,7 +75,8 @@ def plate(picture: Picture, *, anchor: str) -> Plate:
 
 
 def _shown(family: Family) -> Iterable[tuple[str, Shown]]:
-    items = [item for one in family.findings for item in one.items]
+    pictured = {finding.key: _pictured(finding) for finding in family.findings}
+    items = [item for those in pictured.values() for item in those]
     drawn = {
         (picture.kind, picture.title): plate(picture, anchor=f"{_salt(family.key)}-{index}")
         for index, picture in enumerate(merged(items))
@@ -82,7 +84,7 @@ def _shown(family: Family) -> Iterable[tuple[str, Shown]]:
     }
     told: set[tuple[str, str]] = set()
     for finding in family.findings:
-        wanted = [key for key in _keys(finding) if key in drawn]
+        wanted = [key for key in _keys(pictured[finding.key]) if key in drawn]
         yield (
             finding.key,
             Shown(
@@ -93,8 +95,22 @@ def _shown(family: Family) -> Iterable[tuple[str, Shown]]:
         told.update(wanted)
 
 
-def _keys(finding: Finding) -> tuple[tuple[str, str], ...]:
-    pictures = (picture for item in finding.items for picture in item.pictures)
+def _pictured(finding: Finding) -> tuple[Item, ...]:
+    """What a finding's pictures are taken from: what is known at the report's size, else this run.
+
+    Both would be twice the charts; which one it is stands in the title.
+    """
+    kept = tuple(_at_own_size(one.item) for one in finding.kept if one.item.pictures)
+    return kept or finding.items
+
+
+def _at_own_size(item: Item) -> Item:
+    titled = (replace(one, title=f"{one.title}, at the report's size") for one in item.pictures)
+    return replace(item, pictures=tuple(titled))
+
+
+def _keys(items: Iterable[Item]) -> tuple[tuple[str, str], ...]:
+    pictures = (picture for item in items for picture in item.pictures)
     return tuple(dict.fromkeys((picture.kind, picture.title) for picture in pictures))
 
 

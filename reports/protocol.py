@@ -27,14 +27,18 @@ PHRASES = {
     "optimizer": "optimiser {}",
     "trainer": "trained by {}",
     "report": "as {} did",
+    "stages": "learning rate {}",
+    "stepwise": "losses told step by step",
     "training": "{} training examples",
     "validation": "{} for validation",
 }
 # Knobs that count what their name says.
 COUNTED = (
     *("epochs", "fresh_points", "hidden_layers", "images", "iterations", "networks", "parameters"),
-    *("passes", "points", "repeats", "seeds", "stages", "steps", "test_points", "units"),
+    *("passes", "points", "repeats", "seeds", "steps", "test_points", "units"),
 )
+# What it means where a knob of images is left open.
+OPEN = {"training": "all training images of the set", "held": "judged by its test images"}
 VALUES = {"population": "one population of networks", "keras": "Keras's own fit", "sgd": "SGD"}
 # How trials are dealt out comes behind what they are.
 LAST = ("trainer", "block")
@@ -110,9 +114,41 @@ def _phrase(name: str, value: object) -> str:
         arms = ("with" if arm == "True" else "without" for arm in value.split(BETWEEN))
         return f"{' against '.join(arms)} {bare}"
     if value is None:
-        return f"no {bare}"
-    text = _text(value)
+        return OPEN.get(name, f"no {bare}")
+    listed = LISTED.get(name, _text)
+    text = " against ".join(map(listed, _arms(value)))
     return phrase.format(text) if "{}" in phrase else f"{phrase} {text}"
+
+
+def _arms(value: object) -> list[object]:
+    """The values of a knob that tells arms apart; the value alone of one that does not."""
+    arms = value.split(BETWEEN) if isinstance(value, str) else [value]
+    return [_parsed(arm) if isinstance(arm, str) and arm.startswith("[") else arm for arm in arms]
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:  # A name that begins like a list.
+        return text
+
+
+def _stages(value: object) -> str:
+    """Stages of a learning rate, [[rate, epochs], ...]; as it stands if it is something else."""
+    if not isinstance(value, list) or not all(isinstance(s, list) and len(s) == 2 for s in value):
+        return _text(value)
+    return ", then ".join(f"{_text(rate)} for {_text(epochs)} epochs" for rate, epochs in value)
+
+
+def _span(value: object) -> str:
+    """Two ends of a range; as it stands if it is something else."""
+    if not isinstance(value, list) or len(value) != 2:
+        return _text(value)
+    return f"from {_text(value[0])} to {_text(value[1])}"
+
+
+# How the value of a knob is told that lists something of its own.
+LISTED = {"stages": _stages, "pixels": _span}
 
 
 def _text(value: object) -> str:
@@ -122,7 +158,7 @@ def _text(value: object) -> str:
         deep = any(isinstance(one, list | tuple) for one in value)
         return (", then " if deep else " and ").join(map(_text, value)) or "none"
     if isinstance(value, str):
-        return " against ".join(VALUES.get(arm, arm) for arm in quoted(value).split(BETWEEN))
+        return VALUES.get(value, quoted(value))
     if isinstance(value, int) and not isinstance(value, bool):
         return number(value)
     return value_of(value)

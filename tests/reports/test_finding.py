@@ -97,6 +97,18 @@ def test_a_control_at_the_reports_size_is_no_claim(make_item):
     assert finding.own_state is None
 
 
+def test_what_was_kept_is_asked_where_this_run_has_not_judged_that_size_itself(make_item):
+    smaller = make_item(smaller=True)
+    control = make_item(control=True, smaller=True, item="t.py::test_b[control]")
+    own = make_item(item="t.py::test_b[own]")
+    finding = Finding(
+        key="a.b",
+        items=(smaller, control, own),
+        shelf=_shelf(*(replace(one, smaller=False) for one in (control, own, smaller))),
+    )
+    assert [one.item.node for one in finding.kept] == [smaller.node, control.node]
+
+
 def test_what_keras_trained_counts_only_for_a_claim_that_still_says_the_same(make_item):
     item = make_item()
     kept = Kept(item=item, run=Run(trainer="keras"))

@@ -602,6 +602,26 @@ def test_the_verdict_at_the_reports_size_comes_first_with_its_day_and_stack(make
     assert 'data-size="own"' in page
 
 
+def test_the_reports_size_tells_its_own_protocol_and_what_became_of_its_controls(make_record):
+    record = make_record(smaller=True, protocol={"epochs": 1, "training": 256})
+    controls = [
+        make_record(item=f"t.py::test_b[{name}]", control=True, smaller=True) for name in "cd"
+    ]
+    records = [record, *controls]
+    outcomes = ("supported", "contradicted", "undecided")
+    kept = [
+        Item.read({**one, "smaller": False, "outcome": outcome, "protocol": {"training": None}})
+        for one, outcome in zip(records, outcomes, strict=True)
+    ]
+    shelf = Shelf(full={item.node: Kept(item=item, run=FULL) for item in kept})
+    ledger = {"schema": 1, "run": {"scale": "quick"}, "items": records, "benchmarks": []}
+    text = " ".join(re.sub("<[^>]+>", " ", render(ledger, shelf=shelf)).split())
+    full, smaller = text.split("On a smaller protocol, in this run")
+    assert "Protocol: all training images of the set." in full
+    assert "There 1 of 2 controls failed, as they must." in full
+    assert "Protocol: 1 epochs, 256 training examples." in smaller
+
+
 def test_what_was_judged_at_the_reports_size_here_needs_no_word(page, recorded):
     assert "on a smaller protocol</small>" not in page
     assert page.count('data-size="own"') + page.count('data-size="none"') == 16

@@ -3,7 +3,9 @@
 import pytest
 
 from evidence.records.picture import Picture
+from evidence.records.run import Run
 from reports.catalogue import catalogue
+from reports.kept import Kept, Shelf
 from reports.plate import plate, plates
 
 VALUES = {"name": "relu", "group": "", "values": [0.1, 0.2, 0.3, 0.4]}
@@ -15,6 +17,11 @@ def picture(title, **changes):
             "series": [{**VALUES, **changes}]}  # fmt: skip
 
 
+def shows(*titles, name="relu"):
+    """What an item's record says of pictures with these titles."""
+    return {"pictures": [picture(one, name=name) for one in titles]}
+
+
 @pytest.fixture
 def shown(make_item):
     """The plates of findings by their key, each finding with pictures of these titles."""
@@ -24,7 +31,7 @@ def shown(make_item):
             make_item(
                 finding=f"a.{key}",
                 item=f"t.py::{key}",
-                figure_data={"pictures": [picture(one, name=key) for one in those]},
+                figure_data=shows(*those, name=key),
             )
             for key, those in titles.items()
         ]
@@ -45,6 +52,28 @@ def test_a_picture_stands_beside_the_first_finding_that_shows_it(shown):
 def test_it_holds_what_all_findings_of_the_family_show_there(shown):
     (drawn,) = shown(one=["Loss"], two=["Loss"])["a.one"].here
     assert "one" in drawn.svg and "two" in drawn.svg
+
+
+def test_pictures_of_the_reports_size_stand_in_the_place_of_a_smaller_protocols(make_item):
+    smaller = [
+        make_item(finding="a.one", item="t.py::one", smaller=True, figure_data=shows("Loss")),
+        make_item(finding="a.two", item="t.py::two", smaller=True, figure_data=shows("Loss")),
+        make_item(finding="a.three", item="t.py::three", figure_data=shows("Loss")),
+    ]
+    full = {
+        node: Kept(item=make_item(item=node, figure_data=shown), run=Run(scale="full"))
+        for node, shown in (
+            ("t.py::one", shows("Loss", name="full")),
+            ("t.py::two", shows()),
+            ("t.py::three", shows("Loss", name="full")),
+        )
+    }
+    told = plates(catalogue(smaller, shelf=Shelf(full=full)))
+    (one,) = told["a.one"].here
+    assert one.title == "Loss, at the report's size" and "full" in one.svg
+    # A kept run that shows nothing leaves this run's picture, and so does this run's own size.
+    assert [plate.title for plate in told["a.two"].here] == ["Loss"]
+    assert [plate.title for plate in told["a.three"].elsewhere] == ["Loss"]
 
 
 def test_anchors_are_unique_and_begin_the_ids_inside(shown):
