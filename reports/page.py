@@ -38,7 +38,7 @@ from reports.tally import tally
 from reports.trace import trace
 
 TEMPLATE = "page.html.j2"
-DRAWN_ALREADY = ("figure_data", "numbers", "sources")
+DRAWN_ALREADY = ("figure_data", "numbers", "protocol", "sources")
 
 
 def render(
