@@ -622,6 +622,13 @@ def test_the_reports_size_tells_its_own_protocol_and_what_became_of_its_controls
     assert "Protocol: 1 epochs, 256 training examples." in smaller
 
 
+def test_a_smaller_protocol_is_told_without_its_path_where_the_reports_size_speaks(make_record):
+    alone, _ = sized(make_record)
+    beside, _ = sized(make_record, {"outcome": "contradicted"})
+    assert "How the interval closed in" in alone
+    assert "How the interval closed in" not in beside
+
+
 def test_what_was_judged_at_the_reports_size_here_needs_no_word(page, recorded):
     assert "on a smaller protocol</small>" not in page
     assert page.count('data-size="own"') + page.count('data-size="none"') == 16
