@@ -30,7 +30,7 @@ def test_links_lead_to_sections():
         assert section in {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
-@pytest.mark.parametrize("file", ["evidence/README.md", "SECURITY.md", "README.md"])
+@pytest.mark.parametrize("file", ["evidence/CLUSTER.md", "SECURITY.md", "README.md"])
 def test_no_command_for_a_cluster_is_open_to_all(file):
     """One that names no place for Dask's page about itself has it on all interfaces."""
     text = (ROOT / file).read_text("utf-8").replace("\\\n", " ")

@@ -23,7 +23,7 @@ class StudentMixture(Sequence):
 
     The guarantee rests on normal outcomes. Means of skewed outcomes become normal with growing
     n, but a short run of a skewed distribution errs more often than stated; by how much was
-    measured, see evidence/README.md. Outcomes that are all equal say nothing about their
+    measured, see evidence/RATES.md. Outcomes that are all equal say nothing about their
     spread, and a normal sample is never all equal: they give the whole line, and so do outcomes
     that differ by less than `resolution`. Use bounds (`HedgedBetting`) for those.
 

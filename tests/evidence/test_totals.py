@@ -1,7 +1,7 @@
 """A run of the whole catalogue has a wrong verdict as rarely as it states, if its verdicts assume
 nothing; where outcomes are not normal, those that take them to be so break their promise.
 
-The designs are the catalogue's own, read from the claims. The tables of evidence/README.md come
+The designs are the catalogue's own, read from the claims. The tables of evidence/RATES.md come
 from longer simulations (`python -m tests.evidence.totals`).
 """
 
@@ -247,7 +247,7 @@ def test_a_run_of_the_catalogue_errs_as_rarely_as_it_states(designs):
     }
     allowed = most_errors(runs, totals.stated(raised[1]))
     assert came[laws.NORMAL].any * runs <= allowed
-    # Documented in evidence/README.md: here the promise is broken.
+    # Documented in evidence/RATES.md: here the promise is broken.
     assert came[SKEWED].any * runs > allowed
     assert came[DEAD].any * runs > allowed
 

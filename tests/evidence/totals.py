@@ -1,6 +1,6 @@
 """How often a run of the whole catalogue has any wrong verdict, and how often an undecided one.
 
-`python -m tests.evidence.totals` makes the tables of evidence/README.md again, in fifteen minutes
+`python -m tests.evidence.totals` makes the tables of evidence/RATES.md again, in fifteen minutes
 of one core.
 """
 
