@@ -6,6 +6,7 @@ from evidence.errors import EvidenceError
 
 # Dask opens a page about itself to all the world if it is not told where.
 QUIET = "--dashboard-address 127.0.0.1:0"
+CERTIFIED = "--protocol tls --tls-ca-file CA --tls-cert CERT --tls-key KEY "
 
 
 class DaskMissingError(EvidenceError):
@@ -22,9 +23,12 @@ class SchedulerError(EvidenceError):
     """No scheduler answers at the address of the cluster."""
 
     def __init__(self, address: str, reason: str) -> None:
+        encrypted = address.startswith("tls://")
+        how, other = (CERTIFIED, "without") if encrypted else ("", "with")
         super().__init__(
             f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
-            f"scheduler {QUIET}), mend the address, or leave --executor out."
+            f"scheduler {how}{QUIET}), mend the address (one that was started {other} certificates "
+            f"answers at {'tcp' if encrypted else 'tls'}:// alone), or leave --executor out."
         )
 
 

@@ -244,8 +244,8 @@ def test_a_scheduler_that_is_not_there_is_said_once_within_ten_seconds(suite, li
     reason = "TimeoutError" if listens else "ConnectionRefusedError: [Errno 111] Connection refused"
     assert line == (
         f"ERROR: No Dask scheduler answers at {address} ({reason}). Start one there (python -m "
-        "dask scheduler --dashboard-address 127.0.0.1:0), mend the address, or leave --executor "
-        "out."
+        "dask scheduler --dashboard-address 127.0.0.1:0), mend the address (one that was started "
+        "with certificates answers at tls:// alone), or leave --executor out."
     )
     assert seconds < (20.0 if listens else 10.0)
 

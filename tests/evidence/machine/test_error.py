@@ -38,9 +38,17 @@ MESSAGES = [
         "pip install distributed.",
     ),
     (
+        SchedulerError("tls://host:8786", "refused"),
+        "No Dask scheduler answers at tls://host:8786 (refused). Start one there (python -m dask "
+        "scheduler --protocol tls --tls-ca-file CA --tls-cert CERT --tls-key KEY "
+        "--dashboard-address 127.0.0.1:0), mend the address (one that was started without "
+        "certificates answers at tcp:// alone), or leave --executor out.",
+    ),
+    (
         SchedulerError("tcp://host:8786", "refused"),
         "No Dask scheduler answers at tcp://host:8786 (refused). Start one there (python -m dask "
-        "scheduler --dashboard-address 127.0.0.1:0), mend the address, or leave --executor out.",
+        "scheduler --dashboard-address 127.0.0.1:0), mend the address (one that was started with "
+        "certificates answers at tls:// alone), or leave --executor out.",
     ),
     (
         IdleClusterError("tcp://host:8786", 10.0),
