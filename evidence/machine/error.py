@@ -6,7 +6,7 @@ from evidence.errors import EvidenceError
 
 # Dask opens a page about itself to all the world if it is not told where.
 QUIET = "--dashboard-address 127.0.0.1:0"
-CERTIFIED = "--protocol tls --tls-ca-file CA --tls-cert CERT --tls-key KEY "
+CERTIFICATES = "--tls-ca-file CA --tls-cert CERT --tls-key KEY "
 
 
 class DaskMissingError(EvidenceError):
@@ -24,7 +24,7 @@ class SchedulerError(EvidenceError):
 
     def __init__(self, address: str, reason: str) -> None:
         encrypted = address.startswith("tls://")
-        how, other = (CERTIFIED, "without") if encrypted else ("", "with")
+        how, other = (f"--protocol tls {CERTIFICATES}", "without") if encrypted else ("", "with")
         super().__init__(
             f"No Dask scheduler answers at {address} ({reason}). Start one there (python -m dask "
             f"scheduler {how}{QUIET}), mend the address (one that was started {other} certificates "
@@ -38,7 +38,8 @@ class IdleClusterError(EvidenceError):
     def __init__(self, address: str, seconds: float) -> None:
         super().__init__(
             f"The cluster at {address} has had no worker for {seconds:g} seconds. Start workers "
-            f"from the checkout: python -m dask worker {address} --nthreads 1 {QUIET}."
+            f"from the checkout: python -m dask worker {address} --nthreads 1 "
+            f"{CERTIFICATES * address.startswith('tls://')}{QUIET}."
         )
 
 

@@ -51,6 +51,12 @@ MESSAGES = [
         "certificates answers at tls:// alone), or leave --executor out.",
     ),
     (
+        IdleClusterError("tls://host:8786", 10.0),
+        "The cluster at tls://host:8786 has had no worker for 10 seconds. Start workers from the "
+        "checkout: python -m dask worker tls://host:8786 --nthreads 1 --tls-ca-file CA --tls-cert "
+        "CERT --tls-key KEY --dashboard-address 127.0.0.1:0.",
+    ),
+    (
         IdleClusterError("tcp://host:8786", 10.0),
         "The cluster at tcp://host:8786 has had no worker for 10 seconds. Start workers from the "
         "checkout: python -m dask worker tcp://host:8786 --nthreads 1 "
