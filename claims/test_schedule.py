@@ -25,8 +25,10 @@ from claims.pictures import learning_curves
 from claims.sources import R2, SMITH_2017
 from evidence import (
     CONTRADICTED,
+    FULL_SCALE,
     QUICK_SCALE,
     SUPPORTED,
+    UNDECIDED,
     Family,
     Picture,
     all_of,
@@ -96,6 +98,11 @@ TOO_NEAR = (
     "With 640 images of Fashion-MNIST the training loss of the fifth epoch, which is 10 updates "
     "beside one, is 0.858 [0.744, 0.944] of the cyclic batch's after 64 networks of each: at the "
     "region's edge. The full scale judges R2's."
+)
+NEARLY_A_TENTH = (
+    "At R2's own size the training loss under the cyclical rate is 0.926 [0.885, 0.964] of the "
+    "validation loss after 64 networks, with a tenth lower inside the interval. Under the cyclic "
+    "batch it is 0.543 [0.473, 0.635]: R2 says that of the two."
 )
 ONE_UPDATE = (
     "With 640 images the fourth and the fifth epoch are one update each, and the difference "
@@ -435,7 +442,12 @@ def test_the_cyclic_batch_makes_a_fiftieth_of_the_updates(claim):
     ("policy", "other"),
     [
         pytest.param(CYCLIC_BATCH, validation_loss, id="cyclic-batch"),
-        pytest.param(CYCLIC_RATE, validation_loss, id="cyclic-rate"),
+        case(
+            CYCLIC_RATE,
+            validation_loss,
+            on={FULL_SCALE: (UNDECIDED, NEARLY_A_TENTH)},
+            id="cyclic-rate",
+        ),
         control(CYCLIC_BATCH, training_loss, id="control-training-twice"),
     ],
 )
