@@ -100,8 +100,10 @@ def _pictured(finding: Finding) -> tuple[Item, ...]:
 
     Both would be twice the charts; which one it is stands in the title.
     """
-    kept = tuple(_at_own_size(one.item) for one in finding.kept if one.item.pictures)
-    return kept or finding.items
+    kept = [_at_own_size(one.item) for one in finding.kept if one.item.pictures]
+    # Of sets that this run has judged at the report's size its own pictures are no lesser ones.
+    own = [one.item for one in finding.at_own_size if one.run is finding.run]
+    return (*kept, *own) if kept else finding.items
 
 
 def _at_own_size(item: Item) -> Item:

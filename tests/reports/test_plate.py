@@ -76,6 +76,16 @@ def test_pictures_of_the_reports_size_stand_in_the_place_of_a_smaller_protocols(
     assert [plate.title for plate in told["a.three"].elsewhere] == ["Loss"]
 
 
+def test_a_set_that_this_run_judged_at_the_reports_size_keeps_its_own_picture(make_item):
+    smaller = make_item(finding="a.one", item="t.py::one[a]", smaller=True, figure_data=shows("A"))
+    own = make_item(finding="a.one", item="t.py::one[b]", figure_data=shows("B"))
+    kept = make_item(finding="a.one", item="t.py::one[a]", figure_data=shows("A"))
+    shelf = Shelf(full={kept.node: Kept(item=kept, run=Run(scale="full"))})
+    run = Run(scale="quick")
+    told = plates(catalogue([smaller, own], run=run, shelf=shelf))["a.one"]
+    assert [plate.title for plate in told.here] == ["A, at the report's size", "B"]
+
+
 def test_anchors_are_unique_and_begin_the_ids_inside(shown):
     told = shown(one=["Loss", "Rate"])["a.one"].here
     assert len({one.anchor for one in told}) == 2
