@@ -1,7 +1,7 @@
 """Items gathered into findings, findings into families, and what the run says as a whole."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from evidence.records import count, vocabulary
@@ -10,7 +10,7 @@ from evidence.records.item import Item
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
 from reports.finding import COUNTED, UNKNOWN, Finding, counted
-from reports.kept import EMPTY, Shelf
+from reports.kept import EMPTY, Shelf, own_size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,8 @@ def catalogue(
     """
     gathered: dict[str, dict[str, list[Item]]] = {}
     for item in items:
-        gathered.setdefault(item.family, {}).setdefault(item.finding, []).append(item)
+        members = gathered.setdefault(item.family, {}).setdefault(item.finding, [])
+        members.append(_compared(item, run=run or UNKNOWN))
     known = {family.key: family for family in told}
     first = sorted(gathered.keys() & known.keys(), key=lambda key: known[key].order)
     return Catalogue(
@@ -122,6 +123,13 @@ def catalogue(
             for key in dict.fromkeys((*first, *gathered))
         )
     )
+
+
+def _compared(item: Item, *, run: Run) -> Item:
+    """An item whose report's figure is compared with ours at the report's own size alone."""
+    if item.reported_inside is None or own_size(item, run=run):
+        return item
+    return replace(item, reported_inside=None)
 
 
 def of_ledger(ledger: Ledger, *, shelf: Shelf = EMPTY) -> Catalogue:

@@ -153,7 +153,8 @@ def _ends(pair: Interval | Region | None) -> Bounds | None:
 
 def _reported_inside(item: Item, verdict: Verdict) -> bool | None:
     finding = item.finding
-    if finding.reported is None or item.control:
+    # What a smaller protocol comes to says nothing of a figure that the report's own has led to.
+    if finding.reported is None or item.control or verdict.smaller:
         return None
     if verdict.sample is not None and finding.reported_on:
         # The report printed its figure with a few digits, which leave some room.

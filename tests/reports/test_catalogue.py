@@ -4,6 +4,7 @@ import pytest
 
 from evidence.records.family import Family
 from evidence.records.ledger import Ledger
+from evidence.records.run import Run
 from evidence.records.vocabulary import EXACT, NORMAL
 from reports.catalogue import catalogue, headline
 
@@ -41,6 +42,19 @@ def test_the_headline_counts_findings_not_items(ledger):
         "error, 1 was skipped, 1 did not run"
     )
     assert headline(catalogue([])) == "no findings were judged"
+
+
+@pytest.mark.parametrize(
+    ("smaller", "source", "compared"),
+    [(False, "mnist.npz", True), (True, "mnist.npz", None), (False, "scikit-learn", None)],
+)
+def test_a_reports_figure_is_compared_at_the_reports_size_and_on_its_images_alone(
+    make_item, smaller, source, compared
+):
+    item = make_item(smaller=smaller, protocol={"dataset": "mnist"}, reported_inside=True)
+    run = Run(dataset={"mnist": {"name": "mnist", "source": source}})
+    ((one,),) = (finding.items for finding in catalogue([item], run=run).findings)
+    assert one.reported_inside is compared
 
 
 def test_the_runs_risk_is_the_sum_over_all_verdicts_that_rest_on_chance(make_item):

@@ -437,6 +437,12 @@ def test_a_full_suite_is_rendered_quickly_and_stays_small(make_record):
     assert len(page.encode()) < 4_000_000
 
 
+def test_no_attribute_of_the_reference_page_was_escaped_into_its_own_quotes(reference_page):
+    # A label at the edge of a strip had the class `"first"`, quotes included, and was cut off.
+    values = [value for _, attrs in Reader(reference_page).tags for value in attrs.values()]
+    assert not [value for value in values if value and value[0] == value[-1] == '"']
+
+
 def test_the_reference_run_is_one_page_of_at_most_five_megabytes(reference_page):
     assert len(reference_page.encode()) <= 5_000_000
 

@@ -170,6 +170,13 @@ def test_a_fact_is_compared_with_the_reported_figure():
     assert inside("61706", 1, exactly(61700, 61700, label="parameters")) is False
 
 
+def test_a_smaller_protocol_is_not_compared_with_the_reported_figure():
+    trials = trials_of(heads=np.arange(400) % 4 > 0, block=40)
+    assert inside("0.75", 100, proportion(trials["heads"]).exceeds(0.5)) is True
+    trials.smaller = True
+    assert inside("0.75", 100, proportion(trials["heads"]).exceeds(0.5)) is None
+
+
 def test_controls_and_findings_without_a_figure_are_not_compared():
     assert inside("0.75", 100, HEADS.exceeds(0.5), control=True) is None
     assert recorded(HEADS.exceeds(0.5))["reported_inside"] is None
