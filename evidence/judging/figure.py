@@ -40,15 +40,6 @@ class Figure:
         room = self.room / abs(other.value) + abs(quotient) * other.room / abs(other.value)
         return Figure(quotient, room)
 
-    def within(self, more: float) -> Figure:
-        """The figure where what the document measured it on leaves more room than its digits.
-
-        Args:
-            more: How much, such as what a handful of examples leaves where ours rest on thousands;
-                at least 0.
-        """
-        return Figure(self.value, self.room + more)
-
 
 def printed(text: str) -> Figure:
     """A figure as it stands in the document, digit by digit.

@@ -53,11 +53,6 @@ def test_what_is_no_number_in_digits_is_refused(text):
     )
 
 
-def test_a_figure_of_a_few_examples_has_more_room_than_its_digits():
-    figure = printed("0.94").within(0.1)
-    assert (figure.value, figure.room) == (0.94, pytest.approx(0.105))
-
-
 def test_a_figure_cannot_be_changed():
     with pytest.raises(AttributeError):
         Figure(0.5, 0.1).room = 0.0
