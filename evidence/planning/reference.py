@@ -137,16 +137,12 @@ class Reference:
         return None
 
 
-def references(paths: Iterable[Path]) -> list[str]:
-    """The ledgers that are named, with those that a pattern with a star stands for, by name.
+def references(path: Path) -> list[Path]:
+    """The ledgers that a pattern with a star stands for, by name; a path without one alone.
 
     Args:
-        paths: Ledgers, or patterns.
+        path: A ledger, or a pattern.
     """
-    return [str(one) for path in paths for one in _matching(path)]
-
-
-def _matching(path: Path) -> list[Path]:
     # What stands before the first star is no pattern: a checkout may have brackets in its name.
     star = next((k for k, part in enumerate(path.parts) if "*" in part), None)
     if star is None:
@@ -158,12 +154,12 @@ def read_reference(paths: Iterable[Path]) -> Reference:
     """Reads the runs that a plan learns from; what cannot be read is said and left out.
 
     Args:
-        paths: Their ledgers. What the verdicts rest on is looked for beside them, and missed beside
-            the first alone: others may be ledgers that are kept by themselves.
+        paths: Their ledgers, or patterns of such. What the verdicts rest on is looked for beside
+            them, and missed beside the first alone: others may be ledgers that are kept alone.
     """
     runs: list[EarlierRun] = []
     said: list[EvidenceError] = []
-    for path in paths:
+    for path in (one for given in paths for one in references(given)):
         try:
             ledger = read_ledger(path)
         except LedgerError as error:

@@ -13,7 +13,6 @@ import pytest
 from evidence.drawing.limit import Ender, ended
 from evidence.drawing.scale import QUICK, SCALES
 from evidence.drawing.seed import DEFAULT_SEED
-from evidence.planning.reference import references
 from evidence.run import launch, planner, status
 from evidence.run.settings import INLINE, Settings
 
@@ -86,7 +85,7 @@ def settings_of(config: pytest.Config) -> Settings:
         insecure=option.insecure_cluster,
         replay=launch.deciding(config),
         launch=launch.launcher(config.rootpath),
-        reference=option.plan_from or references(config.getini(planner.REFERENCE)),
+        reference=option.plan_from or map(str, config.getini(planner.REFERENCE)),
         calibrate=option.plan_calibrate,
         block_timeout=config.getini(LIMIT) if given is None else given,
     )

@@ -186,8 +186,9 @@ def test_a_pattern_stands_for_the_ledgers_that_it_matches_by_name(tmp_path):
         (folder / name).mkdir(parents=True)
         (folder / name / "ledger.json").touch()
     plain = folder / "none.json"
-    assert references([plain, folder / "*" / "ledger.json", folder / "full/*/none.json"]) == [
-        str(plain),
-        str(folder / "a" / "ledger.json"),
-        str(folder / "b" / "ledger.json"),
+    given = (plain, folder / "*" / "ledger.json", folder / "full/*/none.json")
+    assert [one for path in given for one in references(path)] == [
+        plain,
+        folder / "a" / "ledger.json",
+        folder / "b" / "ledger.json",
     ]
