@@ -628,6 +628,26 @@ def test_the_reports_size_tells_its_own_protocol_and_what_became_of_its_controls
     assert "Protocol: 1 epochs, 256 training examples." in smaller
 
 
+def test_the_reports_size_shows_each_part_of_a_verdict(make_record):
+    whole = make_record()
+    keys = ("claim", "outcome", "estimate", "interval", "region", "error_rate", "trials")
+    parts = [
+        {**{key: whole[key] for key in keys}, "assumption": "exact", **changes}
+        for changes in (
+            {"claim": "the first part", "estimate": 0.25, "interval": [0.125, 0.5]},
+            {"claim": "the second part", "outcome": "contradicted"},
+        )
+    ]
+    kept = {"estimate": None, "interval": None, "region": None, "parts": parts}
+    _, text = sized(make_record, kept)
+    full, _ = text.split("On a smaller protocol, in this run")
+    _, full = full.split("At the report's size, seed 2022")
+    assert "nothing was measured" not in full
+    assert "the first part ✓ supported" in full
+    assert "ours 0.25 [0.125, 0.5]" in full
+    assert "the second part ✗ contradicted" in full
+
+
 def test_a_smaller_protocol_is_told_without_its_path_where_the_reports_size_speaks(make_record):
     alone, _ = sized(make_record)
     beside, _ = sized(make_record, {"outcome": "contradicted"})
