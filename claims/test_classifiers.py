@@ -218,6 +218,10 @@ FOUR_OR_FIVE_READ = (
     "In ten steps the weights of cnn4 go the longer way in 0.52 [0.19, 0.83] of 64 trials, on the "
     "embedded digits: too near to one half for a payable number."
 )
+FOUR_OR_FIVE_READ_STILL = (
+    "In ten steps the weights of cnn4 go the longer way in 0.59 [0.25, 0.88] of 64 trials, which R3 "
+    "would have seen either way."
+)
 FIT_BETTER = (
     "On 27,000 images the convolutional networks overtake: in the last of R3's 15 epochs their "
     "training accuracy is 0.023 [0.010, 0.034] above that of the perceptrons (44 networks of "
@@ -1007,7 +1011,10 @@ def test_cnn4_has_the_larger_gradient_than_cnn5(activation, trials, claim):
     source=R3.at("section 3, (1)-(2); its code, section 5.3"),
     budget=BUDGET,
     error_rate=SHARED,
-    on={QUICK_SCALE: skipped(FOUR_OR_FIVE_READ)},
+    on={
+        QUICK_SCALE: skipped(FOUR_OR_FIVE_READ),
+        FULL_SCALE: (UNDECIDED, FOUR_OR_FIVE_READ_STILL),
+    },
 )
 @pytest.mark.parametrize(
     "other", [pytest.param("cnn5", id="cnn4"), control("mlp1", id="control-mlp1")]
