@@ -219,8 +219,8 @@ FOUR_OR_FIVE_READ = (
     "embedded digits: too near to one half for a payable number."
 )
 FOUR_OR_FIVE_READ_STILL = (
-    "In ten steps the weights of cnn4 go the longer way in 0.59 [0.25, 0.88] of 64 trials, which R3 "
-    "would have seen either way."
+    "In ten steps the weights of cnn4 go the longer way in 0.59 [0.25, 0.88] of 64 trials, which "
+    "R3 would have seen either way."
 )
 FIT_BETTER = (
     "On 27,000 images the convolutional networks overtake: in the last of R3's 15 epochs their "
