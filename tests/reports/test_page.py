@@ -628,6 +628,13 @@ def test_the_reports_size_tells_its_own_protocol_and_what_became_of_its_controls
     assert "Protocol: 1 epochs, 256 training examples." in smaller
 
 
+def test_the_reports_size_says_what_its_verdict_assumes(make_record):
+    for assumption, said in (("exact", False), ("normal", True)):
+        _, text = sized(make_record, {"assumption": assumption})
+        full, _ = text.split("On a smaller protocol, in this run")
+        assert (", if outcomes are normal" in full) is said
+
+
 def test_the_reports_size_shows_each_part_of_a_verdict(make_record):
     whole = make_record()
     keys = ("claim", "outcome", "estimate", "interval", "region", "error_rate", "trials")
