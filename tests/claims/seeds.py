@@ -3,16 +3,20 @@
 `python -m tests.claims.seeds 1001 20 -- claims/ -n 2 --offline` (`make seeds SEEDS="1001 20"`)
 judges with the seeds 1001 to 1020, each with a store of its own, and prints which items were not
 as established, and how often. Ledgers stay below `--out`, so that a run which was stopped goes on.
+With `--notes FILE` what came of each seed is added to a file, a line each, and a seed that stands
+there is not judged again: hours of runs can be spread over days and machines.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evidence.errors import LedgerError, RecordError
@@ -22,6 +26,91 @@ from evidence.records.ledger import LEDGER, Ledger, read_ledger
 from reports.nights.round import ENDED
 
 HERE = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    """A verdict that is not as established.
+
+    Args:
+        finding: The finding's key.
+        node: The test's id.
+        control: Whether the finding must not hold there.
+        kind: What it is; see `evidence.records.item.Item`.
+        established: The outcome that was expected.
+        outcome: The one that came.
+        estimate: The point estimate; None where there is none.
+    """
+
+    finding: str
+    node: str
+    control: bool
+    kind: str
+    established: str
+    outcome: str
+    estimate: float | None
+
+    @classmethod
+    def of(cls, item: Item) -> Odd:
+        """What a ledger tells of an item."""
+        return cls(
+            finding=item.finding,
+            node=item.node,
+            control=item.control,
+            kind=item.kind,
+            established=item.established,
+            outcome=item.outcome,
+            estimate=item.estimate,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """What came of one run.
+
+    Args:
+        seed: Its seed.
+        commit: What was run.
+        device: Where.
+        verdicts: How many of its verdicts rest on chance.
+        odd: What is not as established, facts included, which come out the same with every seed.
+    """
+
+    seed: int
+    commit: str
+    device: str
+    verdicts: int
+    odd: tuple[Odd, ...]
+
+    @classmethod
+    def of(cls, ledger: Ledger, *, seed: int) -> Seed:
+        """What a run's ledger tells."""
+        return cls(
+            seed=seed,
+            commit=str(ledger.run.commit),
+            device=str(ledger.run.device.get("name")),
+            verdicts=sum(_rests_on_chance(item) for item in ledger.items),
+            odd=tuple(Odd.of(item) for item in ledger.items if item.surprising),
+        )
+
+    @property
+    def line(self) -> str:
+        """The seed as a line of a file of notes."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @property
+    def decided_otherwise(self) -> bool:
+        """Whether something came out otherwise that did not merely stay undecided."""
+        return any(one.outcome != vocabulary.UNDECIDED for one in self.odd)
+
+
+def noted(path: Path) -> dict[int, Seed]:
+    """What came of the seeds that a file of notes tells of; nothing if there is no such file."""
+    if not path.exists():
+        return {}
+    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    seeds = [Seed(**{**one, "odd": tuple(Odd(**odd) for odd in one["odd"])}) for one in told]
+    return {one.seed: one for one in seeds}
 
 
 class UnendedError(Exception):
@@ -78,27 +167,23 @@ def judge(seed: int, *, folder: Path, arguments: Sequence[str], root: Path = HER
     return found
 
 
-def table(ledgers: Mapping[int, Ledger]) -> str:
+def table(seeds: Sequence[Seed]) -> str:
     """Which items came out otherwise than is established, as Markdown.
 
     Args:
-        ledgers: What was judged, by seed.
+        seeds: What came of each.
 
     Returns:
         A sentence with the counts, then a row for each such item, the most frequent first.
     """
-    chance = {
-        seed: [item for item in ledger.items if _rests_on_chance(item)]
-        for seed, ledger in ledgers.items()
-    }
-    odd = [(seed, item) for seed, items in chance.items() for item in items if item.surprising]
-    outcomes = Counter(item.outcome for _, item in odd)
-    quiet = sum(not any(item.surprising for item in items) for items in chance.values())
+    found = {run.seed: [one for one in run.odd if one.kind != vocabulary.FACT] for run in seeds}
+    odd = [(seed, one) for seed, came in found.items() for one in came]
+    outcomes = Counter(one.outcome for _, one in odd)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
-    commits = sorted({str(ledger.run.commit) for ledger in ledgers.values()})
-    verdicts = sum(map(len, chance.values()))
+    commits = sorted({run.commit for run in seeds})
+    verdicts, quiet = sum(run.verdicts for run in seeds), sum(not came for came in found.values())
     lines = [
-        f"{len(ledgers)} seeds at {', '.join(commits)}: {verdicts} verdicts that rest on chance, "
+        f"{len(seeds)} seeds at {', '.join(commits)}: {verdicts} verdicts that rest on chance, "
         f"{len(odd)} not as established{f' ({counts})' if counts else ''}; {quiet} of the runs "
         "have none such."
     ]
@@ -119,8 +204,8 @@ def _rests_on_chance(item: Item) -> bool:
     return item.kind != vocabulary.FACT and item.outcome != vocabulary.SKIPPED
 
 
-def _rows(odd: Iterable[tuple[int, Item]]) -> list[str]:
-    found: dict[str, list[tuple[int, Item]]] = {}
+def _rows(odd: Iterable[tuple[int, Odd]]) -> list[str]:
+    found: dict[str, list[tuple[int, Odd]]] = {}
     for seed, item in odd:
         found.setdefault(item.node, []).append((seed, item))
     rows = []
@@ -150,19 +235,25 @@ def main(arguments: Sequence[str], *, say: Callable[[str], None] = print) -> int
     parser.add_argument("first", type=int, help="the first seed")
     parser.add_argument("count", type=int, help="how many seeds")
     parser.add_argument("--out", type=Path, default=Path("reports/out/seeds"), help="a folder")
+    parser.add_argument("--notes", type=Path, help="a file that tells what came of each seed")
     own, given = _parted(arguments)
     options = parser.parse_args(own)
-    ledgers = {}
+    known = noted(options.notes) if options.notes else {}
+    seeds = []
     for seed in range(options.first, options.first + options.count):
-        folder = options.out / str(seed)
-        ledgers[seed] = judge(seed, folder=folder, arguments=given or ["claims/"])
-        surprises = [item for item in ledgers[seed].items if item.surprising]
-        named = ", ".join(f"{item.finding} {item.outcome}" for item in surprises)
+        came = known.get(seed)
+        if came is None:
+            ledger = judge(seed, folder=options.out / str(seed), arguments=given or ["claims/"])
+            came = Seed.of(ledger, seed=seed)
+            if options.notes:
+                with options.notes.open("a", encoding="utf-8") as file:
+                    file.write(f"{came.line}\n")
+        named = ", ".join(f"{one.finding} {one.outcome}" for one in came.odd)
         say(f"seed {seed}: {f'not as established: {named}' if named else 'all as established'}")
+        seeds.append(came)
     say("")
-    say(table(ledgers))
-    items = (item for ledger in ledgers.values() for item in ledger.items)
-    return int(any(one.surprising and one.outcome != vocabulary.UNDECIDED for one in items))
+    say(table(seeds))
+    return int(any(one.decided_otherwise for one in seeds))
 
 
 if __name__ == "__main__":

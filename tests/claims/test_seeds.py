@@ -6,13 +6,17 @@ import pytest
 
 from evidence.records.ledger import Ledger
 from evidence.records.run import Run
-from tests.claims.seeds import UnendedError, judge, judged, main, table
+from tests.claims.seeds import Seed, UnendedError, judge, judged, main, noted, table
 from tests.evidence.mini.project import CHECKOUT, make
 from tests.evidence.recorded import item_of
 
 
 def ledger_of(*items, commit="abc"):
-    return Ledger(run=Run(commit=commit), items=items)
+    return Ledger(run=Run(commit=commit, device={"name": "a machine"}), items=items)
+
+
+def table_of(ledgers):
+    return table([Seed.of(ledger, seed=seed) for seed, ledger in ledgers.items()])
 
 
 def came(name, outcome, **changes):
@@ -33,7 +37,7 @@ def test_what_came_out_otherwise_stands_in_a_table_the_most_frequent_first():
         8: ledger_of(came("a", "contradicted", control=True), came("b", "undecided", estimate=0.5)),
         9: ledger_of(came("a", "supported"), came("b", "supported"), commit="def"),
     }
-    assert table(ledgers).splitlines() == [
+    assert table_of(ledgers).splitlines() == [
         "3 seeds at abc, def: 6 verdicts that rest on chance, 3 not as established (2 undecided, "
         "1 contradicted); 1 of the runs have none such.",
         "",
@@ -46,7 +50,7 @@ def test_what_came_out_otherwise_stands_in_a_table_the_most_frequent_first():
 
 def test_where_all_is_as_established_there_is_no_table():
     skipped = came("c", "skipped")
-    assert table({7: ledger_of(came("a", "supported"), skipped)}) == (
+    assert table_of({7: ledger_of(came("a", "supported"), skipped)}) == (
         "1 seeds at abc: 1 verdicts that rest on chance, 0 not as established; 1 of the runs have "
         "none such."
     )
@@ -101,3 +105,38 @@ def test_what_stays_undecided_now_and_then_fails_nobody(outcome, status, tmp_pat
         "",
     ]
     assert said[3].startswith("2 seeds at abc")
+
+
+def test_a_fact_that_is_otherwise_fails_although_it_rests_on_no_chance(tmp_path, monkeypatch):
+    found = ledger_of(came("a", "supported"), came("fact", "contradicted", kind="fact"))
+    monkeypatch.setattr("tests.claims.seeds.judge", lambda seed, **_: found)
+    said = []
+    assert main(["7", "1", f"--out={tmp_path}"], say=said.append) == 1
+    assert said[0] == "seed 7: not as established: coins.fact contradicted"
+    assert said[2].startswith("1 seeds at abc: 1 verdicts that rest on chance, 0 not as")
+
+
+def test_a_seed_that_is_noted_is_not_judged_again(tmp_path, monkeypatch):
+    asked, notes = [], tmp_path / "notes.jsonl"
+
+    def judge(seed, **_):
+        asked.append(seed)
+        return ledger_of(came("a", "undecided" if seed == 8 else "supported", estimate=0.4))
+
+    monkeypatch.setattr("tests.claims.seeds.judge", judge)
+    first, second = [], []
+    assert main(["7", "2", f"--out={tmp_path}", f"--notes={notes}"], say=first.append) == 0
+    assert main(["7", "3", f"--out={tmp_path}", f"--notes={notes}"], say=second.append) == 0
+    assert asked == [7, 8, 9]
+    assert second[:2] == first[:2]
+    assert "| `coins.a` `test_a[x]` | supported | 1 × undecided | 0.4 | 8 |" in second[-1]
+    assert [*noted(notes)] == [7, 8, 9]
+    assert notes.read_text().splitlines()[1] == (
+        '{"seed": 8, "commit": "abc", "device": "a machine", "verdicts": 1, "odd": [{"finding": '
+        '"coins.a", "node": "t.py::test_a[x]", "control": false, "kind": "sampled", '
+        '"established": "supported", "outcome": "undecided", "estimate": 0.4}]}'
+    )
+
+
+def test_where_nothing_is_noted_nothing_is_known(tmp_path):
+    assert noted(tmp_path / "notes.jsonl") == {}
