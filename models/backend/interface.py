@@ -98,6 +98,7 @@ def fit(
     optimizer: Optimizer,
     shape: tuple[int, int],
     watched: slice | None,
+    convolves: bool,
 ) -> Fit:
     """Prepares steps on networks; compiles nothing yet.
 
@@ -109,8 +110,11 @@ def fit(
         optimizer: The optimiser; its rate is left to `run`.
         shape: Of the parameters.
         watched: The parameters of a member whose gradient's norm is recorded.
+        convolves: Whether the loss has convolutions.
     """
-    return _backend().fit(loss, take, optimizer=optimizer, shape=shape, watched=watched)
+    return _backend().fit(
+        loss, take, optimizer=optimizer, shape=shape, watched=watched, convolves=convolves
+    )
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:

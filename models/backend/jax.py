@@ -81,6 +81,7 @@ class _Fit:
         optimizer: Optimizer,
         shape: tuple[int, int],
         watched: slice | None,
+        convolves: bool,
     ) -> None:
         self.traces = 0
         self._loss, self._take, self._watched = loss, take, watched

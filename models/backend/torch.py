@@ -97,6 +97,7 @@ class _Fit:
         optimizer: Optimizer,
         shape: tuple[int, int],
         watched: slice | None,
+        convolves: bool,
     ) -> None:
         self._loss, self._take, self._watched = loss, take, watched
         self._steps = _Steps(optimizer=optimizer, shape=shape)

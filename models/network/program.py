@@ -96,6 +96,7 @@ def compiled_steps(
         optimizer=optimizer,
         shape=(members, network.trainable_parameters),
         watched=watched,
+        convolves=network.convolves,
     )
     return Steps(network=network, fit=fit)
 
