@@ -36,9 +36,10 @@ from studies.schedule import ScheduleProtocol, plan
 from studies.shared_weights import SharedWeightsProtocol
 from studies.vanishing import VanishingProtocol
 
-# What the imagined core does in a second: as many operations as a common one, in products of small
-# matrices, and as many bytes as it moves from its caches.
-OPERATIONS, BYTES = 1e10, 1e10
+# What the imagined core does in a second: as many operations as a common one in convolutions, and
+# in products of matrices where a network has no convolution; and as many bytes as it moves from
+# its caches.
+OPERATIONS, PRODUCTS, BYTES = 1e10, 1e11, 1e10
 # What a block takes beside, however small its networks are, and each of its steps, however many
 # networks take it at once. Both were read off pairs of blocks that were drawn; see the tests.
 BLOCK, STEP = 0.08, 2e-4
@@ -246,5 +247,6 @@ def _trained(
     seen = cost.bytes_moved(network, steps=1, batch=1, optimizer=optimizer)
     parameters = cost.bytes_moved(network, steps=1, batch=0, optimizer=optimizer)
     moved = steps * parameters + (examples + INFERENCE * judged) * (seen - parameters)
-    each = operations / OPERATIONS + moved / BYTES
+    pace = OPERATIONS if network.convolves else PRODUCTS
+    each = operations / pace + moved / BYTES
     return BLOCK + steps * STEP + members * each

@@ -155,6 +155,16 @@ MEASURED = [
         units=(64,),
     ),
     pair(
+        "R1's smallest regression at the full scale",
+        regress,
+        R1_EGGHOLDER,
+        small=QUICK_EGGHOLDER,
+        large={},
+        # On an Intel Xeon, two processes beside one another.
+        seconds=(0.65, 11.4),
+        units=(64,),
+    ),
+    pair(
         "R1's regression of two layers",
         regress,
         R1_EGGHOLDER,
