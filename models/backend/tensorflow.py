@@ -74,10 +74,7 @@ def _gradient(loss: Loss, parameters: Sequence[np.ndarray]) -> list[np.ndarray]:
 # Parameters of all members from which on the optimiser's dozen passes over them cost more than
 # compiling them to one: Adam's step of R4's deep network takes 3.5 ms instead of 11.
 MANY = 3_000_000
-# Examples in a batch from which on what dense layers put out leaves a core's caches, and some
-# twenty passes over it, forth and back, cost more than compiling them to a few. A step of two
-# networks on 1000 examples takes 4.2 ms instead of 12.0 with one layer of 512 units, and 10.7
-# instead of 16.7 with two of 256, whose products of matrices are the rest.
+# Examples in a batch from which on networks without convolutions are compiled: see the README.
 LARGE = 512
 
 
@@ -100,7 +97,7 @@ class _Fit:
     ) -> None:
         self.traces = 0
         self._loss, self._take, self._watched = loss, take, watched
-        self._convolves = convolves
+        self._fuses = not convolves and not _on_gpu()
         self._variable = keras.Variable(np.zeros(shape, np.float32), dtype="float32")
         self._optimizer = keras_optimizer(optimizer)
         self._optimizer.build([self._variable])
@@ -134,12 +131,8 @@ class _Fit:
             self._statistics,
             *data,
         )
-        program = self._program(
-            given,
-            own=len(data[-1].shape) > 1,
-            fused=not self._convolves and int(lengths.max()) >= LARGE and not _on_gpu(),
-        )
-        self._statistics, *seen = program(*given)
+        own, fused = len(data[-1].shape) > 1, self._fuses and int(lengths.max()) >= LARGE
+        self._statistics, *seen = self._program(given, own=own, fused=fused)(*given)
         loss, accuracy, norm = (values.numpy() for values in seen)
         return loss, accuracy, norm
 
@@ -183,11 +176,10 @@ class _Fit:
             slope = self._slope
             if fused:
                 slope = tf.function(slope, jit_compile=True, autograph=False, reduce_retracing=True)
+            program = functools.partial(self._steps, slope)
+            signature = [order, *steps, keys, first, statistics, *free]
             self._programs[own, fused] = tf.function(
-                functools.partial(self._steps, slope),
-                input_signature=[order, *steps, keys, first, statistics, *free],
-                jit_compile=False,
-                autograph=False,
+                program, input_signature=signature, jit_compile=False, autograph=False
             )
         return self._programs[own, fused]
 
