@@ -16,52 +16,17 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.errors import LedgerError, RecordError
 from evidence.records import vocabulary
 from evidence.records.item import Item
 from evidence.records.ledger import LEDGER, Ledger, read_ledger
+from reports.nights.night import Outcome
 from reports.nights.round import ENDED
 
 HERE = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Odd:
-    """A verdict that is not as established.
-
-    Args:
-        finding: The finding's key.
-        node: The test's id.
-        control: Whether the finding must not hold there.
-        kind: What it is; see `evidence.records.item.Item`.
-        established: The outcome that was expected.
-        outcome: The one that came.
-        estimate: The point estimate; None where there is none.
-    """
-
-    finding: str
-    node: str
-    control: bool
-    kind: str
-    established: str
-    outcome: str
-    estimate: float | None
-
-    @classmethod
-    def of(cls, item: Item) -> Odd:
-        """What a ledger tells of an item."""
-        return cls(
-            finding=item.finding,
-            node=item.node,
-            control=item.control,
-            kind=item.kind,
-            established=item.established,
-            outcome=item.outcome,
-            estimate=item.estimate,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +45,7 @@ class Seed:
     commit: str
     device: str
     verdicts: int
-    odd: tuple[Odd, ...]
+    odd: tuple[Outcome, ...]
 
     @classmethod
     def of(cls, ledger: Ledger, *, seed: int) -> Seed:
@@ -90,18 +55,20 @@ class Seed:
             commit=str(ledger.run.commit),
             device=str(ledger.run.device.get("name")),
             verdicts=sum(_rests_on_chance(item) for item in ledger.items),
-            odd=tuple(Odd.of(item) for item in ledger.items if item.surprising),
+            odd=tuple(Outcome.of(item) for item in ledger.items if item.surprising),
         )
 
     @property
     def line(self) -> str:
         """The seed as a line of a file of notes."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        told = {name: getattr(self, name) for name in ("seed", "commit", "device", "verdicts")}
+        odd = [one.record() for one in self.odd]
+        return json.dumps({**told, "odd": odd}, ensure_ascii=False)
 
     @property
     def decided_otherwise(self) -> bool:
         """Whether something came out otherwise that did not merely stay undecided."""
-        return any(one.outcome != vocabulary.UNDECIDED for one in self.odd)
+        return any(one.came != vocabulary.UNDECIDED for one in self.odd)
 
 
 def noted(path: Path) -> dict[int, Seed]:
@@ -109,7 +76,7 @@ def noted(path: Path) -> dict[int, Seed]:
     if not path.exists():
         return {}
     told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    seeds = [Seed(**{**one, "odd": tuple(Odd(**odd) for odd in one["odd"])}) for one in told]
+    seeds = [Seed(**{**one, "odd": tuple(map(Outcome.read, one["odd"]))}) for one in told]
     return {one.seed: one for one in seeds}
 
 
@@ -178,7 +145,7 @@ def table(seeds: Sequence[Seed]) -> str:
     """
     found = {run.seed: [one for one in run.odd if one.kind != vocabulary.FACT] for run in seeds}
     odd = [(seed, one) for seed, came in found.items() for one in came]
-    outcomes = Counter(one.outcome for _, one in odd)
+    outcomes = Counter(one.came for _, one in odd)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
     commits = sorted({run.commit for run in seeds})
     verdicts, quiet = sum(run.verdicts for run in seeds), sum(not came for came in found.values())
@@ -204,15 +171,15 @@ def _rests_on_chance(item: Item) -> bool:
     return item.kind != vocabulary.FACT and item.outcome != vocabulary.SKIPPED
 
 
-def _rows(odd: Iterable[tuple[int, Odd]]) -> list[str]:
-    found: dict[str, list[tuple[int, Odd]]] = {}
+def _rows(odd: Iterable[tuple[int, Outcome]]) -> list[str]:
+    found: dict[str, list[tuple[int, Outcome]]] = {}
     for seed, item in odd:
         found.setdefault(item.node, []).append((seed, item))
     rows = []
     for node, came in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         first = came[0][1]
         control = "control: " if first.control else ""
-        outcomes = Counter(item.outcome for _, item in came)
+        outcomes = Counter(item.came for _, item in came)
         cells = [
             f"{control}`{first.finding}` `{node.partition('::')[2]}`",
             first.established,
@@ -248,7 +215,7 @@ def main(arguments: Sequence[str], *, say: Callable[[str], None] = print) -> int
             if options.notes:
                 with options.notes.open("a", encoding="utf-8") as file:
                     file.write(f"{came.line}\n")
-        named = ", ".join(f"{one.finding} {one.outcome}" for one in came.odd)
+        named = ", ".join(f"{one.finding} {one.came}" for one in came.odd)
         say(f"seed {seed}: {f'not as established: {named}' if named else 'all as established'}")
         seeds.append(came)
     say("")

@@ -132,9 +132,9 @@ def test_a_seed_that_is_noted_is_not_judged_again(tmp_path, monkeypatch):
     assert "| `coins.a` `test_a[x]` | supported | 1 × undecided | 0.4 | 8 |" in second[-1]
     assert [*noted(notes)] == [7, 8, 9]
     assert notes.read_text().splitlines()[1] == (
-        '{"seed": 8, "commit": "abc", "device": "a machine", "verdicts": 1, "odd": [{"finding": '
-        '"coins.a", "node": "t.py::test_a[x]", "control": false, "kind": "sampled", '
-        '"established": "supported", "outcome": "undecided", "estimate": 0.4}]}'
+        '{"seed": 8, "commit": "abc", "device": "a machine", "verdicts": 1, "odd": [{"node": '
+        '"t.py::test_a[x]", "finding": "coins.a", "kind": "sampled", "came": "undecided", '
+        '"established": "supported", "estimate": 0.4, "error_rate": 0.0}]}'
     )
 
 
